@@ -1,0 +1,15 @@
+"""What every test run shares: a real PostgreSQL database of its own, and an actor for setting the scene."""
+
+from collections.abc import Iterator
+
+import pytest
+from pytest_django.plugin import DjangoDbBlocker
+
+from tests.database import fresh_database
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Give the run its database, copied from a migrated template."""
+    with django_db_blocker.unblock(), fresh_database():
+        yield

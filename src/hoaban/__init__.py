@@ -1,0 +1,3 @@
+"""Hoa Ban: the open education platform for a whole province."""
+
+__version__ = "0.1.0"

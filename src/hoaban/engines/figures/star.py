@@ -1,0 +1,150 @@
+"""The star schema that every indicator reads: PostgreSQL views live, Parquet files of the same shape in the lake.
+
+Every row holds over [valid_from, valid_to); no valid_to means that it still holds. Rows of one record never
+overlap, so that any day sees a record at most once. The words in `says` are the contract of whoever writes a view.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Literal
+
+Kind = Literal["uuid", "text", "date", "int", "bool"]
+SCHEMA = "star"
+HOME = "dim_institution"
+
+_POSTGRES: Mapping[Kind, str] = {"uuid": "uuid", "text": "text", "date": "date", "int": "integer", "bool": "boolean"}
+_DUCKDB: Mapping[Kind, str] = {"uuid": "UUID", "text": "VARCHAR", "date": "DATE", "int": "INTEGER", "bool": "BOOLEAN"}
+
+
+@dataclass(frozen=True)
+class Table:
+    """One view of the star: its columns, in order, and the column that names a record when a figure is opened."""
+
+    name: str
+    key: str
+    says: str
+    columns: Mapping[str, Kind]
+
+    @property
+    def stands_in_institution(self) -> bool:
+        return "institution_id" in self.columns
+
+    @property
+    def has_school_year(self) -> bool:
+        return "school_year" in self.columns
+
+
+def _table(name: str, key: str, says: str, columns: str) -> Table:
+    named = dict(column.split(":") for column in columns.split())
+    kinds: dict[str, Kind] = {column: _kind(kind) for column, kind in named.items()}
+    return Table(name, key, says, MappingProxyType(kinds | {"valid_from": "date", "valid_to": "date"}))
+
+
+def _kind(word: str) -> Kind:
+    for kind in _POSTGRES:
+        if kind == word:
+            return kind
+    raise ValueError(f"no such column kind: {word}")
+
+
+_ALL = (
+    _table(
+        HOME,
+        "institution_id",
+        "One row an institution and period of unchanged place and management, without gaps. commune_code, district_code "
+        "and province_code are those of the period (district_code is empty when there were no districts); today_* are "
+        "where that place belongs now. is_school is false for centres. is_last marks the institution's latest row.",
+        "institution_id:uuid code:text name:text kind:text level_main:text boarding_kind:text management:text "
+        "is_school:bool commune_code:text commune_name:text district_code:text province_code:text "
+        "today_commune_code:text today_province_code:text is_last:bool",
+    ),
+    _table(
+        "dim_place",
+        "code",
+        "One row a province, district or commune and period of unchanged name and parent. A code may come back for another "
+        "place at another time, so a code means something only together with a day.",
+        "code:text name:text kind:text parent_code:text province_code:text today_code:text today_province_code:text",
+    ),
+    _table(
+        "fact_learner",
+        "enrolment_id",
+        "One row an enrolment and period of unchanged class and boarding. level and grade are the class's; age is the "
+        "calendar year in which the school year starts less the year of birth; age_level is the level whose usual age "
+        "that is (empty outside 3 to 17). entry_reason stands on the first row of an enrolment only, exit_reason on its "
+        "last only: a row that ended without exit_reason goes on in another row. school_year is the enrolment's.",
+        "enrolment_id:uuid person_id:uuid institution_id:uuid site_id:uuid class_id:uuid school_year:text level:text "
+        "grade:text sex:text ethnic_group:text is_minority:bool boarding:text age:int age_level:text entry_reason:text "
+        "exit_reason:text",
+    ),
+    _table(
+        "fact_class",
+        "class_id",
+        "One row a class. grade is empty for a class of combined grades.",
+        "class_id:uuid institution_id:uuid site_id:uuid school_year:text level:text grade:text is_multigrade:bool",
+    ),
+    _table(
+        "fact_staff",
+        "appointment_id",
+        "One row an appointment and period of unchanged post and IT certificate. A person has one main appointment on any "
+        "day. level is the level served there, empty when several.",
+        "appointment_id:uuid person_id:uuid institution_id:uuid level:text post:text is_teacher:bool is_it_teacher:bool "
+        "it_certificate:text sex:text ethnic_group:text is_minority:bool is_main:bool",
+    ),
+    _table(
+        "fact_institution",
+        "institution_id",
+        "One row an institution and level that it teaches; one row with an empty level when it teaches none.",
+        "institution_id:uuid level:text is_school:bool",
+    ),
+    _table("fact_site", "site_id", "One row a site.", "site_id:uuid institution_id:uuid is_main:bool"),
+    _table(
+        "fact_room",
+        "room_id",
+        "One row a count of rooms of one use and structure at one site.",
+        "room_id:uuid institution_id:uuid site_id:uuid use:text structure:text quantity:int",
+    ),
+    _table(
+        "fact_computer",
+        "computer_id",
+        "One row a count of computers for one purpose.",
+        "computer_id:uuid institution_id:uuid purpose:text quantity:int",
+    ),
+    _table(
+        "fact_connectivity",
+        "institution_id",
+        "One row an institution, level that it teaches (as in fact_institution) and period of unchanged connection.",
+        "institution_id:uuid level:text is_school:bool has_internet:bool has_wifi:bool projector_rooms:int",
+    ),
+    _table(
+        "fact_standard",
+        "institution_id",
+        "One row an institution, level that it teaches (as in fact_institution) and period of holding a national standard.",
+        "institution_id:uuid level:text is_school:bool standard_level:int",
+    ),
+    _table(
+        "fact_children",
+        "commune_code",
+        "Children who live in a commune, by age and sex, for a school year; age and age_level as in fact_learner. Never "
+        "beyond the commune's own life: after a merger the new commune has its own rows.",
+        "commune_code:text district_code:text province_code:text today_commune_code:text today_province_code:text "
+        "age:int age_level:text sex:text school_year:text quantity:int",
+    ),
+)
+TABLES: Mapping[str, Table] = MappingProxyType({table.name: table for table in _ALL})
+SCHEMA_VERSION = hashlib.sha256(
+    repr([(table.name, tuple(table.columns.items())) for table in _ALL]).encode()
+).hexdigest()[:16]
+
+
+def postgres_ddl(table: Table) -> str:
+    """An empty table of the view's shape, for tests, benchmarks and documentation."""
+    columns = ", ".join(f"{name} {_POSTGRES[kind]}" for name, kind in table.columns.items())
+    return f"CREATE TABLE {SCHEMA}.{table.name} ({columns})"
+
+
+def duckdb_types(table: Table) -> dict[str, str]:
+    return {name: _DUCKDB[kind] for name, kind in table.columns.items()}

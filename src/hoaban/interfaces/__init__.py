@@ -1,0 +1,1 @@
+"""Where Hoa Ban meets people and programs: pages, API, files, the command line."""

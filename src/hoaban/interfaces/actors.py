@@ -1,0 +1,116 @@
+"""From an account to an actor: each role's rights over its scope become the schools, classes and persons that they reach.
+
+This stands above the modules because a scope is spelled by three of them: a commune's schools (`network`), a teacher's classes
+(`schooling`), a guardian's children (`people`).
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.contrib.auth import SESSION_KEY
+from django.http import HttpRequest
+from django.utils import timezone
+
+from hoaban.kernel.access import Breadth, Permission, role
+from hoaban.kernel.actor import NOWHERE, Actor, Reach, RoleGrant
+from hoaban.kernel.scoping import acting
+from hoaban.modules.accounts.models import Account
+from hoaban.modules.accounts.models import RoleGrant as HeldRole
+from hoaban.modules.network.models import Institution, InstitutionPlace, Management
+from hoaban.modules.people.models import Guardianship
+from hoaban.modules.places.models import Place
+from hoaban.modules.schooling.models import Homeroom
+
+
+def actor_of_session(request: HttpRequest) -> Actor:
+    """Give the actor of a request: whoever is signed in, or nobody."""
+    key = request.session.get(SESSION_KEY)
+    return actor_of(UUID(str(key)), timezone.localdate()) if key else Actor.nobody()
+
+
+def actor_of(account_id: UUID, today: date) -> Actor:
+    """Make the actor for an account as its roles stand today; an account that is gone or closed is nobody."""
+    with acting(Actor.system("sign-in")):
+        account = Account.objects.filter(pk=account_id, is_active=True).first()
+        if account is None:
+            return Actor.nobody()
+        grants = list(HeldRole.objects.on(today).filter(account=account))
+        return _Making(account, today).actor(grants)
+
+
+@dataclass(frozen=True, slots=True)
+class _Making:
+    account: Account
+    today: date
+
+    def actor(self, grants: list[HeldRole]) -> Actor:
+        reaches: dict[Permission, Reach] = {}
+        walls = Reach(persons=frozenset({self.account.person_id} if self.account.person_id else ()))
+        for grant in grants:
+            found = {breadth: self.reach(grant, breadth) for breadth in set(role(grant.role).may.values())}
+            for permission, breadth in role(grant.role).may.items():
+                reaches[permission] = reaches.get(permission, NOWHERE) | found[breadth]
+            walls |= self.wall(grant, found)
+        return Actor(
+            self.account.pk,
+            self.account.display_name,
+            person_id=self.account.person_id,
+            roles=tuple(RoleGrant(g.role, g.scope_kind, g.scope_id) for g in grants),
+            reaches=reaches,
+            walls=walls,
+            language=self.account.language,
+        )
+
+    def wall(self, grant: HeldRole, found: dict[Breadth, Reach]) -> Reach:
+        """The wall around a teacher is their school; around a guardian, their children."""
+        persons = Reach(persons=frozenset().union(*(reach.persons for reach in found.values())))
+        return persons if grant.scope_kind == "nation" else persons | self.over(grant)
+
+    def reach(self, grant: HeldRole, breadth: Breadth) -> Reach:
+        match breadth:
+            case "scope":
+                return self.over(grant)
+            case "class":
+                return self.classes(grant)
+            case "child":
+                return Reach(persons=self.children())
+            case "self":
+                return Reach(persons=frozenset({self.account.person_id} if self.account.person_id else ()))
+
+    def over(self, grant: HeldRole) -> Reach:
+        match grant.scope_kind:
+            case "school":
+                return Reach(institutions=frozenset({UUID(grant.scope_id)}))
+            case "commune":
+                return Reach(institutions=self.managed_by_commune(grant.scope_id))
+            case "province":
+                return self.in_province(grant.scope_id)
+            case _:
+                return NOWHERE
+
+    def managed_by_commune(self, code: str) -> frozenset[UUID]:
+        """The schools that stand in the commune and that the commune manages: not the department's upper secondary school."""
+        communes = Place.objects.communes().filter(code=code)
+        managed = Management.objects.on(self.today).filter(body="commune").values("institution_id")
+        schools = Institution.objects.in_communes(communes, self.today).filter(pk__in=managed)
+        return frozenset(schools.values_list("pk", flat=True))
+
+    def in_province(self, code: str) -> Reach:
+        """Everything, when the database holds one province, as it should; else that province's schools."""
+        located = InstitutionPlace.objects.on(self.today)
+        if not located.exclude(commune__province_code=code).exists():
+            return Reach(everything=True)
+        return Reach(
+            institutions=frozenset(located.filter(commune__province_code=code).values_list("institution_id", flat=True))
+        )
+
+    def classes(self, grant: HeldRole) -> Reach:
+        led = Homeroom.objects.on(self.today).filter(
+            person_id=self.account.person_id, institution_id=UUID(grant.scope_id)
+        )
+        return Reach(classes=frozenset(led.values_list("school_class_id", flat=True)))
+
+    def children(self) -> frozenset[UUID]:
+        wards = Guardianship.objects.on(self.today).filter(guardian_id=self.account.person_id)
+        return frozenset(wards.values_list("person_id", flat=True))

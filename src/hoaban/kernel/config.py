@@ -1,0 +1,246 @@
+"""The configuration: every value that a place may set, read from the environment, checked, and explained.
+
+`settings()` reads it once. Nothing is read or written when this module is imported; the signing key is made when first asked for.
+"""
+
+import os
+import secrets
+import tempfile
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any, Final, Literal
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from hoaban.kernel.language import Words
+
+PREFIX: Final = "HOABAN_"
+HIDDEN: Final = "••••••"
+KEY_FILE: Final = "secret-key"
+CommaSeparated = Annotated[tuple[str, ...], NoDecode]
+
+
+def default_home() -> Path:
+    """Give the folder of the local database and files: the system's when started by root, else the person's own."""
+    if os.geteuid() == 0:
+        return Path("/var/lib/hoaban")
+    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local/share") / "hoaban"
+
+
+def _told(vi: str, en: str, default: Any = None, variable: str | None = None) -> Any:
+    return Field(default, validation_alias=variable, description=en, json_schema_extra={"vi": vi})
+
+
+class Settings(BaseSettings):
+    """What may be configured. Each value comes from its environment variable, else its default."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_ignore_empty=True, frozen=True, populate_by_name=True, extra="ignore"
+    )
+
+    home: Path = Field(
+        default_factory=default_home,
+        description="Folder of the local database, uploaded files and the signing key.",
+        json_schema_extra={"vi": "Thư mục chứa cơ sở dữ liệu cục bộ, tệp tải lên và khoá ký."},
+    )
+    database_url: SecretStr | None = _told(
+        "Máy chủ PostgreSQL, với vai trò của ứng dụng. Bỏ trống: dùng cơ sở dữ liệu cục bộ trong thư mục chính.",
+        "PostgreSQL server, as the application's role. Empty: the local database in the home folder.",
+        variable="DATABASE_URL",
+    )
+    owner_database_url: SecretStr | None = _told(
+        "Cùng máy chủ đó, với vai trò chủ sở hữu bảng; chỉ dùng khi nâng cấp cấu trúc.",
+        "The same server, as the role that owns the tables; used for migrations only.",
+    )
+    pg_bin: Path | None = _told(
+        "Thư mục chương trình PostgreSQL (initdb, pg_ctl, postgres) cho cơ sở dữ liệu cục bộ.",
+        "Folder of the PostgreSQL programs (initdb, pg_ctl, postgres) for the local database.",
+    )
+    given_secret_key: SecretStr | None = _told(
+        "Khoá ký phiên đăng nhập. Bỏ trống: tạo một lần và giữ trong thư mục chính.",
+        "Key that signs sessions. Empty: made once and kept in the home folder.",
+        variable="HOABAN_SECRET_KEY",
+    )
+    debug: bool = _told(
+        "Hiện chi tiết lỗi trên trang. Không bao giờ bật khi phục vụ người dùng thật.",
+        "Show details of errors on pages. Never on where real people are served.",
+        default=False,
+    )
+    allowed_hosts: CommaSeparated = _told(
+        "Các tên máy mà trang trả lời, cách nhau bằng dấu phẩy.",
+        "Host names that are answered, separated by commas.",
+        default=("localhost", "127.0.0.1", "[::1]"),
+    )
+    trusted_origins: CommaSeparated = _told(
+        "Các địa chỉ (https://…) được phép gửi biểu mẫu khi đứng sau máy chủ trung gian, cách nhau bằng dấu phẩy.",
+        "Origins (https://…) that may post forms when behind a proxy, separated by commas.",
+        default=(),
+    )
+    https: bool = _told(
+        "Người dùng vào bằng HTTPS: cookie chỉ đi qua kết nối an toàn.",
+        "People come over HTTPS: cookies travel over secure connections only.",
+        default=False,
+    )
+    host: str = _told("Địa chỉ mạng để phục vụ.", "Network address to serve on.", default="127.0.0.1")
+    port: int = Field(
+        8000, ge=0, le=65535, description="Port to serve on; 0 takes a free one.",
+        json_schema_extra={"vi": "Cổng để phục vụ; 0 là chọn cổng còn trống."},
+    )  # fmt: skip
+    workers: int = Field(
+        2, ge=1, le=256, description="Number of web worker processes.",
+        json_schema_extra={"vi": "Số tiến trình phục vụ web."},
+    )  # fmt: skip
+    language: Literal["vi", "en"] = _told(
+        "Ngôn ngữ khi người dùng chưa chọn.", "Language until a person chooses one.", default="vi"
+    )
+    time_zone: str = _told("Múi giờ.", "Time zone.", default="Asia/Ho_Chi_Minh")
+
+    @field_validator("allowed_hosts", "trusted_origins", mode="before")
+    @classmethod
+    def _split_commas(cls, value: Any) -> Any:
+        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @field_validator("home", "pg_bin")
+    @classmethod
+    def _full_path(cls, value: Path | None) -> Path | None:
+        return value and value.expanduser().absolute()
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        if value not in available_timezones():
+            raise ValueError("no such time zone; names look like Asia/Ho_Chi_Minh")
+        return value
+
+    @field_validator("database_url", "owner_database_url")
+    @classmethod
+    def _is_postgres(cls, value: SecretStr | None) -> SecretStr | None:
+        if value and urlsplit(value.get_secret_value()).scheme not in {"postgresql", "postgres"}:
+            raise ValueError("must begin with postgresql://")
+        return value
+
+    @property
+    def secret_key(self) -> str:
+        """Give the signing key: the one given, else the one kept in the home folder, made when first asked for."""
+        if self.given_secret_key:
+            return self.given_secret_key.get_secret_value()
+        return kept_secret(self.home / KEY_FILE)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+
+class ConfigError(Exception):
+    """An environment variable holds what cannot be used. `message` says which, why and what to do, in both languages."""
+
+    def __init__(self, message: Words) -> None:
+        super().__init__(f"{message.vi}\n{message.en}")
+        self.message = message
+
+
+@cache
+def settings() -> Settings:
+    """Read the configuration once. Raises ConfigError naming each variable that cannot be used."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise ConfigError(_what_is_wrong(error)) from None
+
+
+def _what_is_wrong(error: ValidationError) -> Words:
+    found = [(_variable_at(str(problem["loc"][0])), problem["msg"]) for problem in error.errors(include_input=False)]
+    wrong = "; ".join(f"{variable}: {reason}" for variable, reason in found)
+    return Words(
+        f"Cấu hình không dùng được. {wrong}. Hãy sửa hoặc bỏ biến môi trường đó; `hoaban config` giải thích từng biến.",
+        f"The configuration cannot be used. {wrong}. Mend or unset that variable; `hoaban config` explains each.",
+    )
+
+
+def _variable_at(name: str) -> str:
+    field = Settings.model_fields.get(name)
+    return _variable(name, field) if field else name
+
+
+def _variable(name: str, field: FieldInfo) -> str:
+    return str(field.validation_alias or f"{PREFIX}{name.upper()}")
+
+
+def prepare_home(home: Path) -> Path:
+    """Make the home folder when it is missing: the person's alone; for root, one that may be passed through but not listed."""
+    if not home.is_dir():
+        home.mkdir(mode=0o711 if os.geteuid() == 0 else 0o700, parents=True, exist_ok=True)
+    return home
+
+
+def kept_secret(path: Path) -> str:
+    """Read the key from its file, making it first when missing; of two makers at once, both get the first one's."""
+    with suppress(FileNotFoundError):
+        return path.read_text(encoding="ascii").strip()
+    prepare_home(path.parent)
+    with tempfile.NamedTemporaryFile("w", dir=path.parent, prefix=".new-", encoding="ascii") as fresh:  # mode 0600
+        fresh.write(secrets.token_urlsafe(64))
+        fresh.flush()
+        os.fsync(fresh.fileno())
+        with suppress(FileExistsError):  # a link, unlike a rename, never replaces a key that is already in use
+            os.link(fresh.name, path)
+    return path.read_text(encoding="ascii").strip()
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigRow:
+    """One line of `hoaban config`. Secrets are hidden in `value`; `is_set` tells whether the environment set it."""
+
+    name: str
+    variable: str
+    value: str
+    default: str
+    is_set: bool
+    source: Words
+    description: Words
+
+
+def describe(current: Settings | None = None) -> list[ConfigRow]:
+    """Explain each value in force, without making or showing any secret."""
+    return list(_rows(current or settings()))
+
+
+def _rows(current: Settings) -> Iterator[ConfigRow]:
+    for name, field in Settings.model_fields.items():
+        variable = _variable(name, field)
+        is_set = bool(os.environ.get(variable))
+        vi = field.json_schema_extra["vi"] if isinstance(field.json_schema_extra, dict) else ""
+        yield ConfigRow(
+            name=name.removeprefix("given_"),
+            variable=variable,
+            value=_shown(getattr(current, name)),
+            default=_shown(field.get_default(call_default_factory=True)),
+            is_set=is_set,
+            source=Words("biến môi trường", "environment") if is_set else Words("mặc định", "default"),
+            description=Words(str(vi), field.description or ""),
+        )
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, SecretStr):
+        return _without_password(value.get_secret_value())
+    if isinstance(value, tuple):
+        return ", ".join(value)
+    return "" if value is None else str(value)
+
+
+def _without_password(secret: str) -> str:
+    """Keep what helps in a database address (role, server, database); hide any other secret whole."""
+    address = urlsplit(secret)
+    if address.scheme not in {"postgresql", "postgres"}:
+        return HIDDEN
+    user = f"{address.username}@" if address.username else ""
+    password_free = address._replace(netloc=f"{user}{address.netloc.rpartition('@')[2]}", query="", fragment="")
+    return password_free.geturl()

@@ -1,0 +1,82 @@
+"""The ledger of operations and the changes they made; both are append-only for the application's role."""
+
+from datetime import date
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db import models
+from django.utils import timezone
+
+from hoaban.kernel.ids import uuid7
+from hoaban.kernel.scoping import Scope, ScopedQuerySet
+
+
+class OperationQuerySet(ScopedQuerySet["Operation"]):
+    def touching(self, entity_id: UUID) -> "OperationQuerySet":
+        """Keep the operations that made or changed one record."""
+        return self.filter(pk__in=Change.objects.filter(entity_id=entity_id).values("operation_id"))
+
+    def between(self, start: date, end: date) -> "OperationQuerySet":
+        return self.filter(recorded_at__date__gte=start, recorded_at__date__lt=end)
+
+
+class Operation(models.Model):
+    """One thing that somebody did: named, argued, timed, scoped, with its verdict. Never changed, never deleted."""
+
+    APPLIED, INVALID, DENIED, CONFLICT = "applied", "invalid", "denied", "conflict"
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    kind = models.CharField(max_length=80)
+    parent_id = models.UUIDField(null=True)
+    actor_user_id = models.UUIDField(null=True, db_index=True)
+    actor_name = models.CharField(max_length=200)
+    actor_role = models.CharField(max_length=40)
+    reason = models.TextField(blank=True)
+    institution_id = models.UUIDField(null=True)
+    class_id = models.UUIDField(null=True)
+    person_id = models.UUIDField(null=True)
+    device = models.CharField(max_length=80, blank=True)
+    device_at = models.DateTimeField(null=True)
+    recorded_at = models.DateTimeField(default=timezone.now, db_index=True)
+    base_id = models.UUIDField(null=True)
+    arguments = models.JSONField()
+    verdict = models.CharField(max_length=12)
+    outcome = models.JSONField(null=True)
+
+    objects = OperationQuerySet.as_manager()
+    scope = Scope(
+        read="ledger.read",
+        institution="institution_id",
+        wall="actor_user_id = {user}",
+    )
+
+    class Meta:
+        indexes = [models.Index(fields=["institution_id", "-recorded_at"])]
+
+    if TYPE_CHECKING:
+        changes: models.QuerySet["Change"]
+
+
+class ChangeQuerySet(ScopedQuerySet["Change"]):
+    pass
+
+
+class Change(models.Model):
+    """What an operation did to one record: the fields it set, and what stood there before."""
+
+    operation_id = models.UUIDField(db_index=True)
+    table = models.CharField(max_length=60)
+    entity_id = models.UUIDField(db_index=True)
+    institution_id = models.UUIDField(null=True)
+    person_id = models.UUIDField(null=True)
+    actor_user_id = models.UUIDField(null=True)
+    before = models.JSONField(null=True)
+    after = models.JSONField(null=True)
+
+    objects = ChangeQuerySet.as_manager()
+    scope = Scope(
+        read="ledger.read",
+        institution="institution_id",
+        person="person_id",
+        wall="actor_user_id = {user}",
+    )

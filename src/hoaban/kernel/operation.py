@@ -1,0 +1,214 @@
+"""The operation being written: the only door through which a module's tables change."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from contextvars import ContextVar
+from dataclasses import asdict, dataclass, field, is_dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connection, models
+
+from hoaban.kernel.actor import Actor, Target
+from hoaban.kernel.ids import uuid7
+from hoaban.kernel.language import Words
+from hoaban.kernel.models import Change, Operation
+from hoaban.kernel.scoping import Tracked
+
+M = TypeVar("M", bound=models.Model)
+
+
+class WrongRoom(RuntimeError):  # noqa: N818  names the mistake for the programmer who made it
+    """A module tried to write a table that another module owns."""
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """What comes with an operation from outside: its identity, when and where it was made, on which base, and why."""
+
+    id: UUID = field(default_factory=uuid7)
+    device_at: datetime | None = None
+    device: str = ""
+    base_id: UUID | None = None
+    reason: str = ""
+
+
+@dataclass(slots=True)
+class Load:
+    """Many rows for one table, in one stream; `written` is their number once they stand. The ledger keeps the number."""
+
+    model: type[models.Model]
+    columns: Sequence[str]
+    rows: Iterable[Sequence[Any]]
+    written: int = 0
+
+
+@dataclass(slots=True)
+class Writing:
+    """One operation in the making: writes rows of its own module and remembers what it changed."""
+
+    envelope: Envelope
+    kind: str
+    module: str
+    actor: Actor
+    target: Target
+    parent_id: UUID | None
+    changes: list[Change] = field(default_factory=list)
+    events: list[object] = field(default_factory=list)
+
+    @property
+    def id(self) -> UUID:
+        return self.envelope.id
+
+    def create(self, model: type[M], **values: Any) -> M:
+        """Insert one row and remember it."""
+        row = model(**self._stamped(model, values))
+        row.save(force_insert=True)
+        self._remember(row, None, {**values, "id": row.pk})
+        return row
+
+    def change(self, row: M, **values: Any) -> bool:
+        """Set fields to new values; remember old and new. Gives False, and writes nothing, when nothing differs."""
+        differing = {name: value for name, value in values.items() if getattr(row, name) != value}
+        if not differing:
+            return False
+        before = {name: getattr(row, name) for name in differing}
+        for name, value in self._stamped(type(row), differing).items():
+            setattr(row, name, value)
+        row.save(update_fields=[*self._stamped(type(row), differing)])
+        self._remember(row, before, differing)
+        return True
+
+    def remove(self, row: models.Model) -> None:
+        """Take back a row that was entered by mistake; the ledger keeps all that stood in it."""
+        self._own(type(row))
+        values = {f.attname: getattr(row, f.attname) for f in row._meta.concrete_fields}  # noqa: SLF001  Django's documented model API
+        self._remember(row, values, None)
+        row.delete()
+
+    def copy(self, model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
+        """Insert many rows in one stream; gives their number. The operation row tells of them together, not one by one."""
+        self._own(model)
+        table = model._meta.db_table  # noqa: SLF001  as above
+        names = [model._meta.get_field(name).column or name for name in columns]  # noqa: SLF001  as above
+        stamp = issubclass(model, Tracked)
+        return _copy(table, names, rows, self.id if stamp else None)
+
+    def load(self, loads: Sequence[Load]) -> int:
+        """Insert each load in the order given; gives the number of all rows."""
+        for load in loads:
+            load.written = self.copy(load.model, load.columns, load.rows)
+        return sum(load.written for load in loads)
+
+    def log(self, table: str, rows: Iterable[tuple[UUID, UUID | None, UUID | None, Mapping[str, Any]]]) -> int:
+        """Remember many made records at once: entity, school, person and what was entered."""
+        columns = ["operation_id", "table", "entity_id", "institution_id", "person_id", "actor_user_id", "after"]
+        lines = ((self.id, table, e, i, p, self.actor.user_id, dumps(after)) for e, i, p, after in rows)
+        return _copy("kernel_change", columns, lines, None)
+
+    def emit(self, event: object) -> None:
+        """Tell other modules, once the operation stands."""
+        self.events.append(event)
+
+    def _own(self, model: type[models.Model]) -> None:
+        if model._meta.app_label != self.module:  # noqa: SLF001  as above
+            raise WrongRoom(f"{self.kind} of {self.module} writes {model._meta.db_table}")  # noqa: SLF001  as above
+
+    def _stamped(self, model: type[models.Model], values: dict[str, Any]) -> dict[str, Any]:
+        self._own(model)
+        return {**values, "written_by": self.id} if issubclass(model, Tracked) else values
+
+    def _remember(self, row: models.Model, before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> None:
+        self.changes.append(
+            Change(
+                operation_id=self.id,
+                table=row._meta.db_table,  # noqa: SLF001  as above
+                entity_id=row.pk,
+                institution_id=getattr(row, "institution_id", None) or self.target.institution_id,
+                person_id=getattr(row, "person_id", None) or self.target.person_id,
+                actor_user_id=self.actor.user_id,
+                before=plain(before),
+                after=plain(after),
+            ),
+        )
+
+    def close(self, arguments: Mapping[str, Any], verdict: str, outcome: Any) -> Operation:
+        """Write the ledger row and its changes; the last step of the transaction."""
+        row = ledger_row(self, arguments, verdict, outcome)
+        row.save(force_insert=True)
+        Change.objects.bulk_create(self.changes)
+        return row
+
+
+_writing: ContextVar[Writing | None] = ContextVar("hoaban_writing", default=None)
+
+
+def writing() -> Writing:
+    """Give the operation being written; outside of an action there is none, and so no way to write."""
+    found = _writing.get()
+    if found is None:
+        raise WrongRoom("only an action writes")
+    return found
+
+
+def ledger_row(op: Writing, arguments: Mapping[str, Any], verdict: str, outcome: Any) -> Operation:
+    """Make the ledger row that tells of an operation."""
+    return Operation(
+        id=op.id,
+        kind=op.kind,
+        parent_id=op.parent_id,
+        actor_user_id=op.actor.user_id,
+        actor_name=op.actor.name,
+        actor_role=",".join(sorted({grant.role for grant in op.actor.roles})),
+        reason=op.envelope.reason or op.actor.reason,
+        institution_id=op.target.institution_id,
+        class_id=op.target.class_id,
+        person_id=op.target.person_id,
+        device=op.envelope.device,
+        device_at=op.envelope.device_at,
+        base_id=op.envelope.base_id,
+        arguments=plain(arguments),
+        verdict=verdict,
+        outcome=plain(outcome),
+    )
+
+
+def dumps(value: Any) -> str:
+    """Write as JSON what an argument, a field or an outcome holds."""
+    return json.dumps(value, default=_jsonable, ensure_ascii=False)
+
+
+def plain(value: Any) -> Any:
+    """Give the JSON form of a value: what the ledger keeps."""
+    return None if value is None else json.loads(dumps(value))
+
+
+def _jsonable(value: Any) -> Any:
+    if isinstance(value, Load):
+        return {"table": value.model._meta.db_table, "rows": value.written}  # noqa: SLF001  as above
+    if isinstance(value, Words):
+        return value.to_json()
+    if isinstance(value, models.Model):
+        return str(value.pk)
+    if is_dataclass(value) and not isinstance(value, type):
+        return asdict(value)
+    if isinstance(value, set | frozenset):
+        return sorted(value, key=str)
+    return DjangoJSONEncoder().default(value)
+
+
+def _copy(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], stamp: UUID | None) -> int:
+    """Stream rows in through a temporary table: PostgreSQL does not COPY straight into a table that has walls."""
+    names = ", ".join(f'"{c}"' for c in columns)
+    extra, value = (', "written_by"', f", '{stamp}'::uuid") if stamp else ("", "")
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE TEMP TABLE loading ON COMMIT DROP AS SELECT {names} FROM {table} WITH NO DATA")
+        with cursor.copy(f"COPY loading ({names}) FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
+        cursor.execute(f"INSERT INTO {table} ({names}{extra}) SELECT {names}{value} FROM loading")
+        count: int = cursor.rowcount
+        cursor.execute("DROP TABLE loading")
+    return count

@@ -1,0 +1,152 @@
+"""Reads that fail closed: `visible_to(actor)` in the program, row-level security underneath in PostgreSQL.
+
+A model says once, in its `scope`, which columns tie a row to a school, a class or a person. The query set filters by them, and
+`kernel.walls` makes the table's row-level-security policy from the same words.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Self, TypeVar
+
+from django.db import connection, models, transaction
+from django.db.models import Q
+
+from hoaban.kernel.actor import Actor, Reach
+
+M = TypeVar("M", bound=models.Model)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """How a table's rows are tied to those who may see them.
+
+    `institution`, `class_` and `person` are Django lookups for the filter; the wall uses the ones that are plain columns of
+    the table itself, and `wall` where a row is tied through another table (an SQL condition over the table's own columns
+    with the placeholders `{institutions}` and `{persons}`, both uuid arrays).
+    """
+
+    read: str = ""
+    institution: str = ""
+    other_institution: str = ""
+    class_: str = ""
+    person: str = ""
+    wall: str = ""
+    open_because: str = ""
+
+    @classmethod
+    def open(cls, because: str) -> Self:
+        """A table that holds nobody's record: reference data, and the reason why it may be read by all."""
+        return cls(open_because=because)
+
+    def condition(self, reach: Reach) -> Q:
+        """Give the filter for a limited reach; an empty reach gives a condition that no row meets."""
+        found = Q(pk__in=[])
+        ties = (
+            (self.institution, reach.institutions),
+            (self.other_institution, reach.institutions),
+            (self.class_, reach.classes),
+            (self.person, reach.persons),
+        )
+        for lookup, ids in ties:
+            if lookup and ids:
+                found |= Q(**{f"{lookup}__in": ids})
+        return found
+
+
+def scope_of(model: type[models.Model]) -> Scope:
+    """Give a model's scope; a model without one is a mistake that the start-up check names."""
+    return getattr(model, "scope", Scope())
+
+
+class ScopedQuerySet(models.QuerySet[M]):
+    """A query set that knows who is asking."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Keep the rows that the access table lets this actor read."""
+        scope = scope_of(self.model)
+        if scope.open_because:
+            return self
+        reach = actor.reach(scope.read)
+        return self if reach.everything else self.filter(scope.condition(reach))
+
+
+class DatedQuerySet(ScopedQuerySet[M]):
+    """Rows that hold from a day until, exclusively, another."""
+
+    def on(self, day: date) -> Self:
+        """Keep the rows that hold on a day."""
+        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=day), starts_on__lte=day)
+
+    def overlapping(self, start: date, end: date) -> Self:
+        """Keep the rows that hold on at least one day of a half-open range."""
+        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=start), starts_on__lt=end)
+
+
+class Dated(models.Model):
+    """A fact that holds from `starts_on` until the day before `ends_on`; no end means it still holds."""
+
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gt=models.F("starts_on")),
+                name="%(app_label)s_%(class)s_ends_after_start",
+            ),
+        ]
+
+
+class Tracked(models.Model):
+    """A record whose last writer is known: the operation that last wrote it, which is the base of the next change."""
+
+    written_by = models.UUIDField(null=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+_acting: ContextVar[Actor | None] = ContextVar("hoaban_acting", default=None)
+
+
+def current_actor() -> Actor | None:
+    """Give the actor in whose name this work runs, if any."""
+    return _acting.get()
+
+
+@contextmanager
+def acting(actor: Actor) -> Iterator[Actor]:
+    """Work in an actor's name: one transaction, with the walls of row-level security drawn around what the actor may see.
+
+    Nested use narrows or widens for the inner block only. Outside of any block the scoped tables look empty.
+    """
+    with transaction.atomic():
+        before = _acting.get()
+        token = _acting.set(actor)
+        _draw_walls(actor)
+        try:
+            yield actor
+        finally:
+            _acting.reset(token)
+        if connection.in_atomic_block and not connection.needs_rollback:
+            _draw_walls(before or Actor.nobody())
+
+
+def _draw_walls(actor: Actor) -> None:
+    settings: tuple[tuple[str, Any], ...] = (
+        ("hoaban.everything", "on" if actor.walls.everything else "off"),
+        ("hoaban.institutions", _array(actor.walls.institutions)),
+        ("hoaban.persons", _array(actor.walls.persons)),
+        ("hoaban.user", str(actor.user_id or "")),
+    )
+    calls = ", ".join("set_config(%s, %s, true)" for _ in settings)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {calls}", [part for pair in settings for part in pair])
+
+
+def _array(ids: frozenset[Any]) -> str:
+    return "{" + ",".join(map(str, sorted(ids, key=str))) + "}"

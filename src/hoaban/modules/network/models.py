@@ -1,0 +1,190 @@
+"""Institutions and their dated facts."""
+
+from datetime import date
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
+from django.db import models
+from django.db.models import F, Func
+
+from hoaban.kernel.ids import uuid7
+from hoaban.kernel.scoping import Dated, DatedQuerySet, Scope, Tracked
+from hoaban.modules.network.levels import BOARDING_KINDS, CENTRES, KINDS
+from hoaban.modules.places.models import Place
+
+OWN = Scope(read="institution.read", institution="institution_id")
+
+
+class Days(Func):
+    """The half-open range of days of a dated row, for exclusion constraints."""
+
+    function = "daterange"
+    output_field = DateRangeField()
+
+
+def never_twice(name: str, *fields: str) -> ExclusionConstraint:
+    """Keep apart, in the database, rows that say the same thing for the same day."""
+    return ExclusionConstraint(
+        name=name,
+        expressions=[
+            *((field, RangeOperators.EQUAL) for field in fields),
+            (Days(F("starts_on"), F("ends_on")), RangeOperators.OVERLAPS),
+        ],
+    )
+
+
+class InstitutionQuerySet(DatedQuerySet["Institution"]):
+    def schools(self) -> "InstitutionQuerySet":
+        """Keep schools; leave out centres."""
+        return self.exclude(kind__in=CENTRES)
+
+    def in_communes(self, places: models.QuerySet[Place], day: date) -> "InstitutionQuerySet":
+        located = InstitutionPlace.objects.on(day).filter(commune__in=places)
+        return self.filter(pk__in=located.values("institution_id"))
+
+
+class Institution(Dated, Tracked):
+    """A school or centre. Its code is opaque text and never changes; names may."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    code = models.CharField(max_length=20, unique=True)
+    name = models.CharField(max_length=200)
+    search_key = models.CharField(max_length=220)
+    kind = models.CharField(max_length=20)
+    levels = ArrayField(models.CharField(max_length=10))
+    boarding_kind = models.CharField(max_length=6, default="none")
+    ownership = models.CharField(max_length=10, default="public")
+
+    objects = InstitutionQuerySet.as_manager()
+    scope = Scope(read="institution.read", institution="id")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(kind__in=list(KINDS)), name="network_institution_kind_known"),
+            models.CheckConstraint(
+                condition=models.Q(boarding_kind__in=list(BOARDING_KINDS)), name="network_institution_boarding_known"
+            ),
+            *Dated.Meta.constraints,
+        ]
+
+    @property
+    def is_school(self) -> bool:
+        return self.kind not in CENTRES
+
+
+class InstitutionPlace(Dated, Tracked):
+    """The commune an institution stands in, for a time."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="locations")
+    commune = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
+
+    objects = DatedQuerySet["InstitutionPlace"].as_manager()
+    scope = OWN
+
+    class Meta:
+        constraints = [never_twice("network_one_place_a_day", "institution"), *Dated.Meta.constraints]
+
+
+class Management(Dated, Tracked):
+    """Who manages an institution, for a time: the commune it stands in, the department, or a private owner."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="managements")
+    body = models.CharField(max_length=12)
+
+    objects = DatedQuerySet["Management"].as_manager()
+    scope = OWN
+
+    class Meta:
+        constraints = [never_twice("network_one_manager_a_day", "institution"), *Dated.Meta.constraints]
+
+
+class Site(Dated, Tracked):
+    """A place where an institution teaches: the main site or a satellite in a village."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="sites")
+    name = models.CharField(max_length=120)
+    is_main = models.BooleanField(default=False)
+    latitude = models.FloatField(null=True)
+    longitude = models.FloatField(null=True)
+
+    objects = DatedQuerySet["Site"].as_manager()
+    scope = OWN
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["institution", "name", "starts_on"], name="network_site_once"),
+            *Dated.Meta.constraints,
+        ]
+
+
+class RoomCount(Dated, Tracked):
+    """How many rooms of one use and structure a site has, and how many of them serve two shifts."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="rooms")
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="rooms")
+    use = models.CharField(max_length=12, default="classroom")
+    structure = models.CharField(max_length=16)
+    count = models.PositiveIntegerField()
+    two_shift_count = models.PositiveIntegerField(default=0)
+
+    objects = DatedQuerySet["RoomCount"].as_manager()
+    scope = OWN
+
+    class Meta:
+        constraints = [
+            never_twice("network_one_room_count_a_day", "site", "use", "structure"),
+            models.CheckConstraint(
+                condition=models.Q(two_shift_count__lte=F("count")), name="network_room_shifts_within_count"
+            ),
+            *Dated.Meta.constraints,
+        ]
+
+
+class Connectivity(Dated, Tracked):
+    """Whether an institution has the Internet and Wi-Fi, and how many rooms have a projector."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="connectivity")
+    has_internet = models.BooleanField()
+    has_wifi = models.BooleanField(null=True)
+    projector_rooms = models.PositiveIntegerField(null=True)
+
+    objects = DatedQuerySet["Connectivity"].as_manager()
+    scope = OWN
+
+    class Meta:
+        constraints = [never_twice("network_one_connectivity_a_day", "institution"), *Dated.Meta.constraints]
+
+
+class ComputerCount(Dated, Tracked):
+    """How many computers an institution has for a purpose."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="computers")
+    purpose = models.CharField(max_length=10)
+    count = models.PositiveIntegerField()
+
+    objects = DatedQuerySet["ComputerCount"].as_manager()
+    scope = OWN
+
+    class Meta:
+        constraints = [never_twice("network_one_computer_count_a_day", "institution", "purpose"), *Dated.Meta.constraints]
+
+
+class StandardStatus(Dated, Tracked):
+    """National-standard status: the level recognised and until when it is valid. No row means: does not meet the standard."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="standards")
+    level = models.PositiveSmallIntegerField()
+    decision = models.CharField(max_length=80, blank=True)
+
+    objects = DatedQuerySet["StandardStatus"].as_manager()
+    scope = OWN
+
+    class Meta:
+        constraints = [never_twice("network_one_standard_a_day", "institution"), *Dated.Meta.constraints]

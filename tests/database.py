@@ -1,0 +1,84 @@
+"""A database for a test run: migrated once into a template, copied from it for each run, dropped after.
+
+The template's name carries a digest of everything that shapes it, so that a change makes a new one and an unchanged tree reuses it.
+"""
+
+import hashlib
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connections
+
+from hoaban.kernel.walls import build_walls
+
+SOURCE = Path(__file__).resolve().parents[1] / "src" / "hoaban"
+SHAPING = ("**/migrations/*.py", "**/models.py", "kernel/walls.py", "kernel/scoping.py", "**/reference/*", "**/star/*")
+
+
+def digest() -> str:
+    """Name the present shape of the database."""
+    found = hashlib.sha256()
+    for path in sorted({path for pattern in SHAPING for path in SOURCE.glob(pattern) if path.is_file()}):
+        found.update(path.read_bytes())
+    return found.hexdigest()[:16]
+
+
+@contextmanager
+def server() -> Iterator[psycopg.Connection[Any]]:
+    """Connect to the server as the owner, outside of any of its databases that tests use."""
+    owner = settings.DATABASES["owner"]
+    options = {"host": owner["HOST"], "port": owner["PORT"] or None, "user": owner["USER"], "password": owner["PASSWORD"]}
+    with psycopg.connect(dbname="postgres", autocommit=True, **options) as connection:
+        yield connection
+
+
+def _exists(connection: psycopg.Connection[Any], name: str) -> bool:
+    return connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone() is not None
+
+
+def _point_to(name: str) -> None:
+    for alias in ("owner", "default"):
+        connections[alias].close()
+        connections[alias].settings_dict["NAME"] = name
+        settings.DATABASES[alias]["NAME"] = name
+
+
+def _make_template(connection: psycopg.Connection[Any], template: str) -> None:
+    """Build under another name and rename when whole, so that a killed run leaves no half template."""
+    making = f"{template}_making"
+    connection.execute(f'DROP DATABASE IF EXISTS "{making}" WITH (FORCE)')
+    connection.execute(f'CREATE DATABASE "{making}"')
+    _point_to(making)
+    for extension in ("btree_gist", "pg_trgm"):
+        with connections["owner"].cursor() as cursor:
+            cursor.execute(f"CREATE EXTENSION IF NOT EXISTS {extension}")
+    call_command("migrate", database="owner", verbosity=0)
+    build_walls()
+    for alias in ("owner", "default"):
+        connections[alias].close()
+    connection.execute(f'ALTER DATABASE "{making}" RENAME TO "{template}"')
+
+
+@contextmanager
+def fresh_database() -> Iterator[str]:
+    """Give this run a database of its own, and take it away after."""
+    template, name = f"template_hoaban_{digest()}", f"test_hoaban_{os.getpid()}"
+    with server() as connection:
+        connection.execute("SELECT pg_advisory_lock(4207849484)")
+        if not _exists(connection, template):
+            _make_template(connection, template)
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        connection.execute("SELECT pg_advisory_unlock(4207849484)")
+        _point_to(name)
+        try:
+            yield name
+        finally:
+            for alias in ("owner", "default"):
+                connections[alias].close()
+            connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
