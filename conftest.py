@@ -7,6 +7,8 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from tests.database import fresh_database
 
+pytest_plugins = ["tests.town"]
+
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:

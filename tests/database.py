@@ -16,6 +16,7 @@ from django.core.management import call_command
 from django.db import connections
 
 from hoaban.kernel.walls import build_walls
+from hoaban.modules.figures.star import build_star
 
 SOURCE = Path(__file__).resolve().parents[1] / "src" / "hoaban"
 SHAPING = ("**/migrations/*.py", "**/models.py", "kernel/walls.py", "kernel/scoping.py", "**/reference/*", "**/star/*")
@@ -60,6 +61,7 @@ def _make_template(connection: psycopg.Connection[Any], template: str) -> None:
             cursor.execute(f"CREATE EXTENSION IF NOT EXISTS {extension}")
     call_command("migrate", database="owner", verbosity=0)
     build_walls()
+    build_star()
     for alias in ("owner", "default"):
         connections[alias].close()
     connection.execute(f'ALTER DATABASE "{making}" RENAME TO "{template}"')

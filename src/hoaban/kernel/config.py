@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic.fields import FieldInfo
@@ -23,6 +23,7 @@ from hoaban.kernel.language import Words
 
 PREFIX: Final = "HOABAN_"
 HIDDEN: Final = "••••••"
+POSTGRES: Final = ("postgresql://", "postgres://")
 KEY_FILE: Final = "secret-key"
 CommaSeparated = Annotated[tuple[str, ...], NoDecode]
 
@@ -89,14 +90,12 @@ class Settings(BaseSettings):
         default=False,
     )
     host: str = _told("Địa chỉ mạng để phục vụ.", "Network address to serve on.", default="127.0.0.1")
-    port: int = Field(
-        8000, ge=0, le=65535, description="Port to serve on; 0 takes a free one.",
-        json_schema_extra={"vi": "Cổng để phục vụ; 0 là chọn cổng còn trống."},
-    )  # fmt: skip
-    workers: int = Field(
-        2, ge=1, le=256, description="Number of web worker processes.",
-        json_schema_extra={"vi": "Số tiến trình phục vụ web."},
-    )  # fmt: skip
+    port: Annotated[int, Field(ge=0, le=65535)] = _told(
+        "Cổng để phục vụ; 0 là chọn cổng còn trống.", "Port to serve on; 0 takes a free one.", default=8000
+    )
+    workers: Annotated[int, Field(ge=1, le=256)] = _told(
+        "Số tiến trình phục vụ web.", "Number of web worker processes.", default=2
+    )
     language: Literal["vi", "en"] = _told(
         "Ngôn ngữ khi người dùng chưa chọn.", "Language until a person chooses one.", default="vi"
     )
@@ -115,14 +114,15 @@ class Settings(BaseSettings):
     @field_validator("time_zone")
     @classmethod
     def _known_zone(cls, value: str) -> str:
-        if value not in available_timezones():
-            raise ValueError("no such time zone; names look like Asia/Ho_Chi_Minh")
-        return value
+        try:
+            return ZoneInfo(value).key
+        except (ZoneInfoNotFoundError, OSError, ValueError):
+            raise ValueError("no such time zone; names look like Asia/Ho_Chi_Minh") from None
 
     @field_validator("database_url", "owner_database_url")
     @classmethod
     def _is_postgres(cls, value: SecretStr | None) -> SecretStr | None:
-        if value and urlsplit(value.get_secret_value()).scheme not in {"postgresql", "postgres"}:
+        if value and not value.get_secret_value().startswith(POSTGRES):
             raise ValueError("must begin with postgresql://")
         return value
 
@@ -237,10 +237,11 @@ def _shown(value: Any) -> str:
 
 
 def _without_password(secret: str) -> str:
-    """Keep what helps in a database address (role, server, database); hide any other secret whole."""
-    address = urlsplit(secret)
-    if address.scheme not in {"postgresql", "postgres"}:
-        return HIDDEN
-    user = f"{address.username}@" if address.username else ""
-    password_free = address._replace(netloc=f"{user}{address.netloc.rpartition('@')[2]}", query="", fragment="")
-    return password_free.geturl()
+    """Keep what helps in a database address (role, server, database); hide whole any other secret, or one we misread."""
+    with suppress(ValueError):
+        address = urlsplit(secret)
+        if secret.startswith(POSTGRES) and "@" not in address.path:
+            user = f"{address.username}@" if address.username else ""
+            port = f":{address.port}" if address.port else ""
+            return f"{address.scheme}://{user}{address.hostname or ''}{port}{address.path}"
+    return HIDDEN

@@ -80,3 +80,30 @@ class Change(models.Model):
         person="person_id",
         wall="actor_user_id = {user}",
     )
+
+
+class JobRun(models.Model):
+    """A piece of long work: who asked for it, how far it is, what came of it. It can be left and found again."""
+
+    WAITING, RUNNING, DONE, FAILED = "waiting", "running", "done", "failed"
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    kind = models.CharField(max_length=80)
+    actor_user_id = models.UUIDField(null=True, db_index=True)
+    institution_id = models.UUIDField(null=True)
+    arguments = models.JSONField()
+    state = models.CharField(max_length=8, default=WAITING)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    message = models.JSONField(null=True)
+    result = models.JSONField(null=True)
+    asked_at = models.DateTimeField(default=timezone.now)
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+
+    objects = ScopedQuerySet["JobRun"].as_manager()
+    scope = Scope(read="register.read", institution="institution_id", wall="actor_user_id = {user}")
+
+    @property
+    def is_over(self) -> bool:
+        return self.state in {self.DONE, self.FAILED}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from sqlglot import exp
 from sqlglot.expressions import and_
@@ -15,8 +16,8 @@ from sqlglot.expressions import and_
 from hoaban.engines.figures.definition import FACT, definition, leaves, parts, source_of, table_of
 from hoaban.engines.figures.indicator import Figure, Indicator
 from hoaban.engines.figures.narrow import Narrowing, key_name
-from hoaban.engines.figures.query import Param, Query
-from hoaban.engines.figures.render import Dialect, Statement, render
+from hoaban.engines.figures.query import Query
+from hoaban.engines.figures.render import Dialect, Statement, Text, bind, render
 from hoaban.engines.figures.single import PARTS, Row, answer, figure, in_order, read_key, whole
 
 
@@ -75,12 +76,26 @@ class Combined:
 
 def compile_many(indicators: Sequence[Indicator], query: Query, dialect: Dialect) -> Combined:
     """At least one indicator; each must be able to answer `query` (see `can_answer`)."""
+    plan = _plan(tuple(indicators), query.shape(), dialect)
+    return Combined(bind(plan.text, query), plan.indicators, query, plan.readers)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is the same for all questions of one shape."""
+
+    text: Text
+    indicators: tuple[Indicator, ...]
+    readers: tuple[tuple[tuple[int, str, int], ...], ...]
+
+
+@lru_cache(maxsize=256)
+def _plan(indicators: tuple[Indicator, ...], shape: Query, dialect: Dialect) -> Plan:
     passes: dict[str, Pass] = {}
-    values: dict[str, Param] = {}
     for reader, indicator in enumerate(indicators):
-        _join_passes(passes, reader, Narrowing(indicator, query, values))
-    statement = render(_united(list(passes.values()), query), values, dialect, query)
-    return Combined(statement, tuple(indicators), query, tuple(tuple(each.readers) for each in passes.values()))
+        _join_passes(passes, reader, Narrowing(indicator, shape))
+    text = render(_united(list(passes.values()), shape), dialect)
+    return Plan(text, indicators, tuple(tuple(each.readers) for each in passes.values()))
 
 
 def terms(indicator: Indicator) -> list[Term] | None:

@@ -4,7 +4,7 @@ SELECT above it. Values never enter the text: each becomes a named parameter."""
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from sqlglot import exp
 from sqlglot.expressions import and_, column, or_
@@ -12,7 +12,7 @@ from sqlglot.expressions import and_, column, or_
 from hoaban.engines.figures.definition import FACT, definition, is_aggregate, leaves, parts, source_of, table_of
 from hoaban.engines.figures.errors import Unanswerable
 from hoaban.engines.figures.indicator import Indicator
-from hoaban.engines.figures.query import PLACES, Param, Query, as_param
+from hoaban.engines.figures.query import PLACES, Query
 from hoaban.engines.figures.star import HOME, SCHEMA, Table
 
 HOME_ALIAS = "home"
@@ -27,11 +27,10 @@ _IN_GEOGRAPHY = {
 
 @dataclass(frozen=True)
 class Narrowing:
-    """One indicator under one question."""
+    """One indicator under questions of one shape."""
 
     indicator: Indicator
     query: Query
-    values: dict[str, Param] = field(default_factory=dict)
 
     def narrowed(self) -> exp.Select:
         select = definition(self.indicator)
@@ -90,23 +89,20 @@ class Narrowing:
         return [_begun(FACT), _open_or_after(FACT)]
 
     def within(self, table: Table) -> list[exp.Expression]:
-        self.values.update(day=self.query.on, school_year=self.query.school_year)
         conditions = [self._one_of(table, name, i, values) for i, (name, values) in enumerate(self.query.only)]
         place = self.query.place
         if place.kind != "nation":
-            self.values["place"] = as_param(place.kind, place.code)
             conditions.append(self.dimension(table, place.kind).eq(exp.Placeholder(this="place")))
         return conditions
 
     def _one_of(self, table: Table, name: str, index: int, wanted: tuple[str | None, ...]) -> exp.Expression:
         target = self.dimension(table, name)
         choices: list[exp.Expression] = [exp.false()]
-        for place, value in enumerate(wanted):
+        for position, value in enumerate(wanted):
             if value is None:
                 choices.append(target.is_(exp.null()))
-                continue
-            self.values[f"only_{index}_{place}"] = as_param(name, value)
-            choices.append(target.eq(exp.Placeholder(this=f"only_{index}_{place}")))
+            else:
+                choices.append(target.eq(exp.Placeholder(this=f"only_{index}_{position}")))
         return or_(*choices)
 
 

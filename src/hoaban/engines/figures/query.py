@@ -61,6 +61,22 @@ class Query:
                 "There are no districts today. Ask in the geography of that day, or by commune.",
             )
 
+    def shape(self) -> Query:
+        """The question without its values: questions of one shape compile to one text."""
+        only = tuple((name, tuple(None if value is None else "" for value in values)) for name, values in self.only)
+        return replace(self, on=date.min, school_year="", place=Place(self.place.kind), only=only)
+
+    def params(self) -> dict[str, Param]:
+        """The values that the text of its shape takes, by name."""
+        values: dict[str, Param] = {"day": self.on, "school_year": self.school_year}
+        if self.place.kind != "nation":
+            values["place"] = as_param(self.place.kind, self.place.code)
+        for index, (name, wanted) in enumerate(self.only):
+            for position, value in enumerate(wanted):
+                if value is not None:
+                    values[f"only_{index}_{position}"] = as_param(name, value)
+        return values
+
     def narrowed(self, figure: Figure) -> Query:
         """The same question about one group of its answer alone: what a click on a row asks."""
         key = tuple((dimension, (value,)) for dimension, value in zip(self.by, figure.key, strict=True))

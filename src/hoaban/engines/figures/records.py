@@ -13,7 +13,7 @@ from hoaban.engines.figures.errors import Unanswerable
 from hoaban.engines.figures.indicator import Indicator
 from hoaban.engines.figures.narrow import Narrowing
 from hoaban.engines.figures.query import Query
-from hoaban.engines.figures.render import Dialect, Statement, render
+from hoaban.engines.figures.render import Dialect, Statement, bind, render
 
 Part = Literal["numerator", "denominator"]
 
@@ -32,7 +32,7 @@ def records_sql(
     tree = listings[0] if len(listings) == 1 else exp.union(*listings, distinct=False, copy=False)
     listed = exp.select("fact", "record_id", "institution_id", "weight").from_(tree.subquery("listed"))
     ordered = listed.order_by("institution_id", "fact", "record_id", "weight").limit(limit).offset(after)
-    return render(ordered, narrowing.values, dialect, query)
+    return bind(render(ordered, dialect), query)
 
 
 def _taken_apart(indicator: Indicator) -> list[Term]:

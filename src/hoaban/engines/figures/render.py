@@ -17,6 +17,15 @@ _MARK = "\x00"
 
 
 @dataclass(frozen=True)
+class Text:
+    """SQL without its values, and the names of those it takes."""
+
+    sql: str
+    names: frozenset[str]
+    dialect: Dialect
+
+
+@dataclass(frozen=True)
 class Statement:
     """`sql` takes `params` by name: `%(name)s` for PostgreSQL (psycopg), `$name` for DuckDB."""
 
@@ -27,16 +36,19 @@ class Statement:
     school_year: str
 
 
-def render(tree: exp.Expression, values: Mapping[str, Param], dialect: Dialect, query: Query) -> Statement:
-    used = {str(node.this) for node in tree.find_all(exp.Placeholder)}
-    text = tree.sql(dialect=dialect, pretty=True)
-    if dialect == "postgres":
-        text = _for_psycopg(text, used)
-    params = {name: value for name, value in values.items() if name in used}
-    return Statement(text, params, dialect, query.on, query.school_year)
+def render(tree: exp.Expression, dialect: Dialect) -> Text:
+    names = frozenset(str(node.this) for node in tree.find_all(exp.Placeholder))
+    sql = tree.sql(dialect=dialect, pretty=True)
+    return Text(_for_psycopg(sql, names) if dialect == "postgres" else sql, names, dialect)
 
 
-def _for_psycopg(text: str, names: set[str]) -> str:
+def bind(text: Text, query: Query) -> Statement:
+    """Only the values that the text names: DuckDB refuses others."""
+    params = {name: value for name, value in query.params().items() if name in text.names}
+    return Statement(text.sql, params, text.dialect, query.on, query.school_year)
+
+
+def _for_psycopg(sql: str, names: frozenset[str]) -> str:
     for name in names:
-        text = text.replace(f"%({name})s", f"{_MARK}({name})s")
-    return text.replace("%", "%%").replace(_MARK, "%")
+        sql = sql.replace(f"%({name})s", f"{_MARK}({name})s")
+    return sql.replace("%", "%%").replace(_MARK, "%")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from uuid import UUID
 
 from sqlglot import exp
@@ -11,7 +12,7 @@ from sqlglot.expressions import column, or_
 from hoaban.engines.figures.indicator import Figure, Indicator
 from hoaban.engines.figures.narrow import Narrowing, key_name
 from hoaban.engines.figures.query import Query
-from hoaban.engines.figures.render import Dialect, Statement, render
+from hoaban.engines.figures.render import Dialect, Statement, Text, bind, render
 
 Row = Sequence[object]
 PARTS = ("numerator", "denominator")
@@ -19,8 +20,12 @@ PARTS = ("numerator", "denominator")
 
 def compile_one(indicator: Indicator, query: Query, dialect: Dialect) -> Statement:
     """Rows of (group columns in the order of `query.by`, numerator, denominator)."""
-    narrowing = Narrowing(indicator, query)
-    return render(answer(narrowing), narrowing.values, dialect, query)
+    return bind(_text(indicator, query.shape(), dialect), query)
+
+
+@lru_cache(maxsize=2048)
+def _text(indicator: Indicator, shape: Query, dialect: Dialect) -> Text:
+    return render(answer(Narrowing(indicator, shape)), dialect)
 
 
 def answer(narrowing: Narrowing) -> exp.Select:

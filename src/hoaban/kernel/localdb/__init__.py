@@ -4,11 +4,12 @@ With no `DATABASE_URL`, `ensure_running(home)` finds PostgreSQL's programs, make
 and starts it when it is not running. It listens on no network. In production the database is a server of its own.
 """
 
-from hoaban.kernel.localdb.cluster import DATABASE, OWNER_ROLE
+from hoaban.kernel.localdb.cluster import APP_ROLE, DATABASE, OWNER_ROLE
 from hoaban.kernel.localdb.failure import LocalDatabaseError
-from hoaban.kernel.localdb.running import LocalDatabase, Status, ensure_running, scratch, status, stop
+from hoaban.kernel.localdb.running import LocalDatabase, Status, ensure_running, scratch, status, stop, url_of
 
 __all__ = [
+    "APP_ROLE",
     "DATABASE",
     "OWNER_ROLE",
     "LocalDatabase",
@@ -18,4 +19,5 @@ __all__ = [
     "scratch",
     "status",
     "stop",
+    "url_of",
 ]

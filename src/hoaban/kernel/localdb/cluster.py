@@ -116,18 +116,8 @@ def _initdb(layout: Layout, account: Account, programs: Programs, *, throwaway: 
 
 def _provision(layout: Layout, account: Account, programs: Programs, database: str, sql: str) -> None:
     """Run statements in PostgreSQL's single-user mode: no server, no socket, and the first error ends it."""
-    command = [
-        programs.path("postgres"),
-        "--single",
-        "-j",
-        "-F",
-        "-D",
-        layout.unfinished,
-        "-c",
-        "exit_on_error=on",
-        database,
-    ]
-    _checked(layout, account.run(command, given=sql))
+    options = ["-j", "-F", "-D", str(layout.unfinished), "-c", "exit_on_error=on"]
+    _checked(layout, account.run([programs.path("postgres"), "--single", *options, database], given=sql))
 
 
 def _checked(layout: Layout, result: CompletedProcess[str]) -> None:

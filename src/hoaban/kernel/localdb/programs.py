@@ -21,6 +21,7 @@ SYSTEM_FOLDERS = (
     "/usr/pgsql-{major}/bin",
     "/opt/homebrew/opt/postgresql@{major}/bin",
 )
+UNBEARABLE = set('"$`\\\n')
 NOT_TO_RUN = shutil.ignore_patterns("*.a", "pkgconfig", "pgxs", "bitcode", "doc", "man")
 
 
@@ -73,6 +74,7 @@ def find_programs(layout: Layout, account: Account, bin_dir: Path | None, wanted
 
 
 def _examine(folder: Path, layout: Layout, account: Account) -> Programs:
+    _require_bearable(folder)
     missing = [name for name in NEEDED if not (folder / name).is_file()]
     if missing:
         raise _UnusableError(f"không có {', '.join(missing)}", f"no {', '.join(missing)} there")
@@ -82,10 +84,19 @@ def _examine(folder: Path, layout: Layout, account: Account) -> Programs:
         if not account.is_other:
             raise
         folder = _copied_within_reach(folder, layout)
+        _require_bearable(folder)
         major = _major(folder, account)
     if major not in MAJORS:
         raise _UnusableError(f"là bản {major}; cần bản 15 đến 18", f"it is version {major}; 15 to 18 will do")
     return Programs(folder, major)
+
+
+def _require_bearable(folder: Path) -> None:
+    """Refuse a path that PostgreSQL's programs, which call each other through a shell, would misread."""
+    if set(str(folder)) & UNBEARABLE:
+        raise _UnusableError(
+            'đường dẫn có ký tự " $ ` \\ hoặc xuống dòng', 'its path has one of " $ ` \\ or a line break'
+        )
 
 
 def _major(folder: Path, account: Account) -> int:

@@ -33,8 +33,7 @@ class LocalDatabase:
 
     def url(self, role: Role = "hoaban_app", database: str | None = None) -> str:
         """Give the libpq address for a role; each role logs in as itself."""
-        host = quote(str(self.socket_dir), safe="")
-        return f"postgresql://{role}@/{quote(database or self.database)}?host={host}&port={self.port}"
+        return url_of(self.home, role, database or self.database)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +46,12 @@ class Status:
     data: Path
     log: Path
     socket_dir: Path
+
+
+def url_of(home: Path, role: Role, database: str = cluster.DATABASE) -> str:
+    """Give the libpq address of a home's database for a role, whether it runs or not; nothing is started."""
+    host = quote(str(Layout.of(home).socket_dir), safe="")
+    return f"postgresql://{role}@/{quote(database, safe='')}?host={host}&port={cluster.PORT}"
 
 
 def ensure_running(home: Path, bin_dir: Path | None = None, *, throwaway: bool = False) -> LocalDatabase:

@@ -106,10 +106,12 @@ def _try_start(layout: Layout, account: Account, programs: Programs) -> str:
     """Start the server once; give nothing when it runs, else what it said."""
     with _open_log(layout) as log:
         before = log.tell()
-        options = f"-c config_file={shlex.quote(str(layout.settings_file))}"
-        command = [programs.path("pg_ctl"), "start", "--silent", "-w", "-t", str(START_SECONDS), "-o", options]
+        settings = f"-c config_file={shlex.quote(str(layout.settings_file))}"
+        options = ["--silent", "-w", "-t", str(START_SECONDS), "-o", settings]
         # The data folder goes by the environment: as an option, pg_ctl would put it before a shell unquoted.
-        result = account.run(command, variables={"PGDATA": str(layout.data)}, output=log)
+        result = account.run(
+            [programs.path("pg_ctl"), "start", *options], variables={"PGDATA": str(layout.data)}, output=log
+        )
     if result.returncode == 0:
         return ""
     with layout.log.open("rb") as log:

@@ -3,14 +3,7 @@
 from __future__ import annotations
 
 from hoaban.engines.figures.indicator import Indicator
-from hoaban.engines.figures.tests.catalogue import (
-    NETWORK,
-    STAFF,
-    STATISTICS_EN,
-    STATISTICS_VI,
-    UNIVERSAL_EN,
-    UNIVERSAL_VI,
-)
+from hoaban.engines.figures.tests.premises import STATISTICS_EN, STATISTICS_VI, UNIVERSAL_EN, UNIVERSAL_VI
 
 SCHOOLING = (
     Indicator(
@@ -204,4 +197,3 @@ SCHOOLING = (
         renames=(("level", "age_level"),),
     ),
 )
-CATALOGUE = (*NETWORK, *STAFF, *SCHOOLING)

@@ -1,0 +1,152 @@
+"""Small provinces for properties: few of everything, dates crowded around the same borders, every column may be odd."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from hypothesis import strategies as st
+
+from hoaban.engines.figures.query import DIMENSIONS, NATION, PLACES, Place, Query
+from hoaban.engines.figures.star import TABLES
+
+Row = Mapping[str, Any]
+World = dict[str, list[Row]]
+
+YEARS = {
+    "2024-2025": (date(2024, 9, 1), date(2025, 9, 1)),
+    "2025-2026": (date(2025, 9, 1), date(2026, 9, 1)),
+}
+BORDERS = [
+    date(2024, 8, 31),
+    date(2024, 9, 1),
+    date(2024, 12, 15),
+    date(2024, 12, 16),
+    date(2025, 7, 1),
+    date(2025, 8, 31),
+    date(2025, 9, 1),
+    date(2026, 1, 5),
+    date(2026, 9, 1),
+]
+INSTITUTIONS = [UUID(int=i) for i in range(1, 4)]
+SITES = [UUID(int=i) for i in range(11, 14)]
+PEOPLE = [UUID(int=i) for i in range(21, 25)]
+# commune and province of a time, district, and where that is today
+HOMES = [
+    ("c1", "d1", "p1", "c1", "p1"),
+    ("c2", "d1", "p1", "c1", "p1"),
+    ("c3", "d2", "p2", "c3", "p1"),
+    ("c1", None, "p1", "c1", "p1"),
+]
+HOME_COLUMNS = ("commune_code", "district_code", "province_code", "today_commune_code", "today_province_code")
+CHOICES: dict[str, list[Any]] = {
+    "institution_id": [*INSTITUTIONS, UUID(int=9)],
+    "site_id": [*SITES, None],
+    "person_id": PEOPLE,
+    "school_year": list(YEARS),
+    "level": ["preschool", "primary", None],
+    "age_level": ["preschool", "primary", "upper", None],
+    "grade": ["m5", "1", None],
+    "sex": ["female", "male"],
+    "ethnic_group": ["01", "02", None],
+    "boarding": ["none", "semi", "full"],
+    "entry_reason": ["new", "transfer_in", None],
+    "exit_reason": ["dropout", "transfer_out", "completion", None],
+    "post": ["teacher", "employee"],
+    "it_certificate": ["none", "basic", "advanced"],
+    "use": ["classroom", "library"],
+    "structure": ["permanent", "temporary"],
+    "purpose": ["office", "teaching"],
+    "management": ["commune", "department", None],
+    "quantity": [0, 1, 7],
+    "standard_level": [0, 1, 2],
+    "projector_rooms": [0, 3],
+    "age": [5, 6],
+}
+
+
+def spans() -> st.SearchStrategy[tuple[date, date | None]]:
+    ends = st.one_of(st.none(), st.sampled_from(BORDERS))
+    return st.tuples(st.sampled_from(BORDERS), ends).map(lambda span: span if span[1] is None else tuple(sorted(span)))
+
+
+def _value(name: str, kind: str) -> st.SearchStrategy[Any]:
+    if name in CHOICES:
+        return st.sampled_from(CHOICES[name])
+    by_kind: dict[str, Callable[[], st.SearchStrategy[Any]]] = {
+        "bool": st.booleans,
+        "uuid": lambda: st.integers(100, 10**6).map(lambda number: UUID(int=number)),
+        "text": lambda: st.sampled_from(["", "Trường “Hoa Ban”, 100%", "x"]),
+    }
+    return by_kind[kind]()
+
+
+@st.composite
+def facts(draw: st.DrawFn, name: str) -> Row:
+    columns = {column: kind for column, kind in TABLES[name].columns.items() if not column.startswith("valid_")}
+    row = {column: draw(_value(column, kind)) for column, kind in columns.items() if column not in HOME_COLUMNS}
+    if "commune_code" in columns:
+        row |= dict(zip(HOME_COLUMNS, draw(st.sampled_from(HOMES)), strict=True))
+    start, end = draw(spans())
+    return {column: row[column] for column in columns} | {"valid_from": start, "valid_to": end}
+
+
+@st.composite
+def histories(draw: st.DrawFn, institution: UUID) -> list[Row]:
+    """An institution's rows one after another without gaps, the last marked; never two on one day."""
+    cuts = sorted(draw(st.sets(st.sampled_from(BORDERS), min_size=1, max_size=3)))
+    closes = draw(st.booleans()) and len(cuts) > 1
+    ends = [*cuts[1:], None][: len(cuts) - closes]
+    rows = []
+    for start, end in zip(cuts, ends, strict=False):
+        row = dict(draw(facts("dim_institution")))
+        is_last = len(rows) == len(ends) - 1
+        rows.append(row | {"institution_id": institution, "is_last": is_last, "valid_from": start, "valid_to": end})
+    return rows
+
+
+@st.composite
+def worlds(draw: st.DrawFn) -> World:
+    world: World = {name: [] for name in TABLES}
+    for institution in INSTITUTIONS:
+        world["dim_institution"] += draw(histories(institution))
+    for name in TABLES:
+        if name.startswith("fact_"):
+            world[name] = draw(st.lists(facts(name), max_size=10 if name in {"fact_learner", "fact_staff"} else 5))
+    return world
+
+
+def places(kinds: tuple[str, ...]) -> st.SearchStrategy[Place]:
+    codes = {
+        "province": ["p1", "p2"],
+        "district": ["d1"],
+        "commune": ["c1", "c2", "c3"],
+        "institution": [str(each) for each in INSTITUTIONS],
+        "site": [str(each) for each in SITES],
+    }
+    choices = [Place(kind, code) for kind in kinds for code in codes[kind]]
+    return st.sampled_from([NATION, *choices])
+
+
+@st.composite
+def queries(draw: st.DrawFn) -> Query:
+    year = draw(st.sampled_from(list(YEARS)))
+    on = draw(st.dates(*YEARS[year]) | st.sampled_from(BORDERS))
+    year = next((name for name, (start, end) in YEARS.items() if start <= on < end), year)
+    geography = draw(st.sampled_from(["then", "today"]))
+    dimensions = [name for name in DIMENSIONS if name != "district" or geography == "then"]
+    by = draw(st.lists(st.sampled_from(dimensions), max_size=2, unique=True))
+    only = [(name, tuple(draw(st.lists(_wanted(name), max_size=2)))) for name in draw(st.sets(_narrow(), max_size=1))]
+    kinds = tuple(kind for kind in PLACES if kind in dimensions)
+    return Query(on, year, draw(places(kinds)), tuple(by), tuple(only), geography)
+
+
+def _narrow() -> st.SearchStrategy[str]:
+    return st.sampled_from(["level", "sex", "management", "site"])
+
+
+def _wanted(name: str) -> st.SearchStrategy[str | None]:
+    choices = CHOICES[{"site": "site_id"}.get(name, name)]
+    return st.sampled_from([None if choice is None else str(choice) for choice in choices])

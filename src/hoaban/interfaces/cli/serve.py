@@ -1,0 +1,84 @@
+"""`hoaban serve`: the web server and the worker of the queue, together, until stopped."""
+
+import argparse
+import socket
+import subprocess
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def add(commands: Any) -> None:
+    command = commands.add_parser("serve", help="serve the pages, with the worker of the queue")
+    command.add_argument("--host", help="network address; default from HOABAN_HOST")
+    command.add_argument("--port", type=int, help="port; default from HOABAN_PORT; 0 takes a free one")
+    command.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> None:
+    """Serve until stopped."""
+    from hoaban.interfaces.cli.setup import collect_static
+    from hoaban.interfaces.cli.starting import ready
+    from hoaban.kernel.config import settings
+
+    ready()
+    collect_static()
+    config = settings()
+    host = arguments.host or config.host
+    port = _free_port(host, config.port if arguments.port is None else arguments.port)
+    _close_connections()
+    with _worker():
+        print(f"Hoa Ban: http://{host}:{port}/", flush=True)
+        _serve(host, port, config.workers)
+
+
+def _free_port(host: str, port: int) -> int:
+    """Check that the port can be had, before anything starts, and say what to do when it cannot."""
+    from hoaban.interfaces.cli.starting import Stop
+
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise Stop(
+                f"Cổng {port} trên {host} đang bận ({error.strerror}). Hãy chọn cổng khác: --port 8001.\n"
+                f"Port {port} on {host} cannot be had. Choose another: --port 8001."
+            ) from error
+        return int(probe.getsockname()[1])
+
+
+def _close_connections() -> None:
+    from django.db import connections
+
+    connections.close_all()
+
+
+@contextmanager
+def _worker() -> "Iterator[None]":
+    """Run the queue's worker beside the server, and stop it with it."""
+    child = subprocess.Popen([sys.executable, "-m", "hoaban", "worker"])  # noqa: S603  our own command
+    try:
+        yield
+    finally:
+        child.terminate()
+        child.wait(timeout=20)
+
+
+def _serve(host: str, port: int, workers: int) -> None:
+    from granian.constants import Interfaces
+    from granian.server import Server
+
+    Server(
+        "hoaban.interfaces.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=2,
+        respawn_failed_workers=True,
+        log_access=False,
+    ).serve()

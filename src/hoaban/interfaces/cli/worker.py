@@ -1,0 +1,21 @@
+"""`hoaban worker`: does what the queue holds."""
+
+import argparse
+from typing import Any
+
+
+def add(commands: Any) -> None:
+    command = commands.add_parser("worker", help="run the jobs of the queue")
+    command.add_argument("--once", action="store_true", help="stop when the queue is empty")
+    command.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> None:
+    """Work until stopped."""
+    from hoaban.interfaces.cli.starting import ready
+
+    ready()
+    from procrastinate.contrib.django import app
+
+    with app.replace_connector(app.connector.get_worker_connector()) as working:
+        working.run_worker(wait=not arguments.once, install_signal_handlers=True)

@@ -1,0 +1,91 @@
+"""Long work in the background, on a queue inside PostgreSQL: with progress, in the asker's name, found again after leaving.
+
+A module declares a job in its `jobs.py`; a page starts it and shows its `JobRun`. The worker runs it as the asker, whose rights
+are read again when the work begins: somebody who lost a role in between cannot finish what they may no longer do.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Protocol
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from hoaban.kernel.actor import Actor
+from hoaban.kernel.language import Words
+from hoaban.kernel.models import JobRun
+from hoaban.kernel.scoping import acting
+
+LOST_AFTER = timedelta(hours=2)
+logger = logging.getLogger(__name__)
+ActorSource = Callable[[UUID], Actor]
+_source: list[ActorSource] = []
+_jobs: dict[str, "Work"] = {}
+
+
+class Work(Protocol):
+    """What a job does: it is given its run, for progress, and its actor; it opens `acting(actor)` for each piece itself."""
+
+    def __call__(self, run: "Run", actor: Actor, arguments: dict[str, Any], /) -> Any: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """The handle a job tells its progress through; each telling stands at once, outside of the job's own transactions."""
+
+    id: UUID
+
+    def progress(self, done: int, total: int, message: Words | None = None) -> None:
+        _set(self.id, done=done, total=total, message=message.to_json() if message else None)
+
+
+def actors_come_from(source: ActorSource) -> None:
+    """Tell how an account's id becomes an actor; the interfaces floor knows, the kernel does not."""
+    _source[:] = [source]
+
+
+def job(kind: str) -> Callable[[Work], Work]:
+    """Declare a job under a stable name."""
+
+    def declare(work: Work) -> Work:
+        _jobs[kind] = work
+        return work
+
+    return declare
+
+
+def start_job(actor: Actor, kind: str, arguments: dict[str, Any], *, institution_id: UUID | None = None) -> JobRun:
+    """Queue a job in the actor's name; it starts once the asking transaction stands."""
+    run = JobRun.objects.create(
+        kind=kind, actor_user_id=actor.user_id, institution_id=institution_id, arguments=arguments
+    )
+    transaction.on_commit(lambda: perform.defer(run_id=str(run.pk)))
+    return run
+
+
+@app.task(name="hoaban.perform")
+def perform(run_id: str) -> None:
+    """Do a queued job: the one task of the queue."""
+    key = UUID(run_id)
+    with acting(Actor.system("job")):
+        row = JobRun.objects.get(pk=key)
+    if row.is_over:
+        return
+    _set(key, state=JobRun.RUNNING, started_at=timezone.now())
+    actor = _source[0](row.actor_user_id) if row.actor_user_id else Actor.system(row.kind)
+    try:
+        result = _jobs[row.kind](Run(key), actor, row.arguments)
+    except Exception as error:
+        logger.exception("job %s failed", row.kind)
+        _set(key, state=JobRun.FAILED, finished_at=timezone.now(), result={"error": str(error)})
+        return
+    _set(key, state=JobRun.DONE, finished_at=timezone.now(), result=result)
+
+
+def _set(run_id: UUID, **values: Any) -> None:
+    with acting(Actor.system("job progress")):
+        JobRun.objects.filter(pk=run_id).update(**values)

@@ -1,0 +1,66 @@
+"""The small town is what its tests believe it to be: each persona reaches their own and nothing of the neighbour's."""
+
+import pytest
+
+from hoaban.kernel.access import roles
+from hoaban.kernel.scoping import acting
+from hoaban.modules.people.models import Person
+from hoaban.modules.schooling.models import Enrolment, SchoolClass
+from tests.town import COMBINED, FIFTH, TENTH, Town
+
+
+def names(roll) -> set[str]:
+    return {child[0] for _, child in roll}
+
+
+PRIMARY = names(COMBINED) | names(FIFTH)
+SEEN = {
+    "principal": PRIMARY,
+    "school_clerk": PRIMARY,
+    "commune_officer": PRIMARY,
+    "homeroom_teacher": names(FIFTH),
+    "teacher": names(COMBINED),
+    "guardian": {"Mùa A Dơ"},
+    "learner": {"Lò Thị Đào"},
+    "department_officer": PRIMARY | names(TENTH),
+    "department_director": PRIMARY | names(TENTH),
+    "auditor": PRIMARY | names(TENTH),
+    "other_principal": names(TENTH),
+    "other_school_clerk": names(TENTH),
+    "other_teacher": names(TENTH),
+    "other_homeroom_teacher": names(TENTH),
+    "other_commune_officer": set(),
+    "other_guardian": {"Lường Văn Bình"},
+    "other_learner": {"Cà Thị Ngân"},
+    "nobody": set(),
+}
+
+
+def test_every_role_has_somebody(town: Town) -> None:
+    assert set(town.actors) == set(roles()) - {"system"}
+    assert set(SEEN) == set(town.everyone)
+
+
+@pytest.mark.parametrize("key", SEEN)
+def test_each_sees_their_own_pupils_and_no_others(town: Town, key: str) -> None:
+    actor = town.everyone[key]
+    with acting(actor):
+        seen = Enrolment.objects.visible_to(actor).values_list("person__full_name", flat=True)
+        assert set(seen) == SEEN[key]
+
+
+@pytest.mark.parametrize("key", SEEN)
+def test_the_walls_alone_keep_the_other_school_out(town: Town, key: str) -> None:
+    own, other = (TENTH, PRIMARY) if key.startswith("other_") else (PRIMARY, names(TENTH))
+    if town.everyone[key].walls.everything:
+        pytest.skip("reaches both schools")
+    with acting(town.everyone[key]):
+        assert not set(Person.objects.values_list("full_name", flat=True)) & set(other)
+
+
+def test_the_satellite_teaches_two_grades_together(town: Town) -> None:
+    with acting(town.alice):
+        combined = SchoolClass.objects.get(name="1+2")
+        assert combined.is_multigrade
+        assert combined.site_id == town.satellite.pk
+        assert {row.grade for row in combined.enrolments.all()} == {"1", "2"}
