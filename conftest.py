@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 import pytest
 from pytest_django.plugin import DjangoDbBlocker
-
 from tests.database import fresh_database
 
 pytest_plugins = ["tests.town"]

@@ -5,7 +5,6 @@ secondary school in the other commune, and nothing of the primary school is his.
 pages asked "today" show it; use `town.year` and `town.today`, never a year of your own.
 """
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -16,9 +15,9 @@ from django.utils import timezone
 
 from hoaban.interfaces.actors import actor_of
 from hoaban.kernel.actor import Actor
-from hoaban.kernel.ids import uuid7
 from hoaban.kernel.schoolyear import SchoolYear
 from hoaban.kernel.scoping import acting
+from hoaban.kernel.text import fold, sort_key
 from hoaban.modules.accounts.models import Account, RoleGrant
 from hoaban.modules.network.models import (
     ComputerCount,
@@ -33,20 +32,6 @@ from hoaban.modules.people.models import FEMALE, MALE, Affiliation, Guardianship
 from hoaban.modules.places.models import EthnicGroup, Place
 from hoaban.modules.schooling.models import Enrolment, Homeroom, SchoolClass
 from hoaban.modules.staff.models import Appointment, ItCertificate, SubjectTaught
-
-
-
-def fold(text: str) -> str:
-    """Stand in for `hoaban.kernel.text` until it is there."""
-    apart = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
-    return "".join(c for c in apart if not unicodedata.combining(c))
-
-
-def sort_key(name: str) -> str:
-    """As above."""
-    *before, given = fold(name).split()
-    return " ".join([given, *before])
-
 
 PROVINCE = "11"
 FOUNDED = date(2005, 9, 1)
@@ -75,8 +60,12 @@ TENTH: tuple[tuple[str, Child], ...] = (
     ("10", ("Hạng A Tủa", MALE, 16, "08", "full", True)),
 )
 
-# The roles that a person holds in one school; those above the school reach both.
-SCHOOL_ROLES = ("teacher", "homeroom_teacher", "principal", "school_clerk")
+FAMILY = (
+    ("guardian", "Mùa A Páo"),
+    ("other_guardian", "Lường Văn Inh"),
+    ("learner", "Lò Thị Đào"),
+    ("other_learner", "Cà Thị Ngân"),
+)
 PROVINCE_ROLES = ("department_officer", "department_director", "auditor")
 
 
@@ -313,7 +302,10 @@ def _lead(town: Town, member: Person, school_class: SchoolClass) -> None:
 
 def _families(town: Town) -> None:
     """Two fathers, each of one child; each school knows its own."""
-    for father, child, school in (("Mùa A Páo", "Mùa A Dơ", town.primary), ("Lường Văn Inh", "Lường Văn Bình", town.upper)):
+    for father, child, school in (
+        ("Mùa A Páo", "Mùa A Dơ", town.primary),
+        ("Lường Văn Inh", "Lường Văn Bình", town.upper),
+    ):
         guardian = _person(town, father, MALE, date(1985, 3, 2), "08", has_number=False)
         _affiliate(guardian, school, Affiliation.GUARDIAN)
         Guardianship.objects.create(
@@ -328,33 +320,33 @@ def _families(town: Town) -> None:
 def _accounts(town: Town) -> None:
     for school, people in ((town.primary, PRIMARY_STAFF), (town.upper, UPPER_STAFF)):
         for key, name, *_ in people:
-            _account(town, key, name, key.removeprefix("other_"), ("school", str(school.pk)), school.pk)
+            _account(town, key, name, ("school", str(school.pk)))
     here, elsewhere = COMMUNES
-    _account(town, "commune_officer", "Điêu Thị Khuyên", "commune_officer", ("commune", here))
-    _account(town, "other_commune_officer", "Lý A Long", "commune_officer", ("commune", elsewhere))
+    _account(town, "commune_officer", "Điêu Thị Khuyên", ("commune", here))
+    _account(town, "other_commune_officer", "Lý A Long", ("commune", elsewhere))
     for role, name in zip(PROVINCE_ROLES, ("Trần Văn Minh", "Nguyễn Thị Nga", "Lê Quang Oánh"), strict=True):
-        _account(town, role, name, role, ("province", PROVINCE))
-    for key, name in (
-        ("guardian", "Mùa A Páo"),
-        ("other_guardian", "Lường Văn Inh"),
-        ("learner", "Lò Thị Đào"),
-        ("other_learner", "Cà Thị Ngân"),
-    ):
-        _account(town, key, name, key.removeprefix("other_"), ("nation", "VN"))
+        _account(town, role, name, ("province", PROVINCE))
+    for key, name in FAMILY:
+        _account(town, key, name, ("nation", "VN"))
 
 
-def _account(
-    town: Town, key: str, name: str, role: str, scope: tuple[str, str], institution_id: UUID | None = None
-) -> None:
+def _account(town: Town, key: str, name: str, scope: tuple[str, str]) -> None:
+    """Make an account that holds the role of its key over a scope; it has no password, tests sign it in by force."""
+    kind, place = scope
     person = town.persons.get(name)
     town.accounts[key] = Account.objects.create(
-        id=uuid7(), username=key, display_name=name, person_id=person.pk if person else None, password="!"
+        username=key,
+        display_name=name,
+        sort_key=sort_key(name),
+        search_key=fold(name),
+        person_id=person.pk if person else None,
+        password="!",
     )
     RoleGrant.objects.create(
         account=town.accounts[key],
-        role=role,
-        scope_kind=scope[0],
-        scope_id=scope[1],
-        institution_id=institution_id,
+        role=key.removeprefix("other_"),
+        scope_kind=kind,
+        scope_id=place,
+        institution_id=UUID(place) if kind == "school" else None,
         starts_on=town.year.start,
     )

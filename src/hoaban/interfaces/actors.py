@@ -106,11 +106,15 @@ class _Making:
         )
 
     def classes(self, grant: HeldRole) -> Reach:
+        if self.account.person_id is None:
+            return NOWHERE
         led = Homeroom.objects.on(self.today).filter(
             person_id=self.account.person_id, institution_id=UUID(grant.scope_id)
         )
         return Reach(classes=frozenset(led.values_list("school_class_id", flat=True)))
 
     def children(self) -> frozenset[UUID]:
+        if self.account.person_id is None:
+            return frozenset()
         wards = Guardianship.objects.on(self.today).filter(guardian_id=self.account.person_id)
         return frozenset(wards.values_list("person_id", flat=True))

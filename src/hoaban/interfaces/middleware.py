@@ -6,13 +6,14 @@ from typing import Any
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template.response import SimpleTemplateResponse
 from django.utils import translation
 
 from hoaban.interfaces.actors import actor_of_session
 from hoaban.kernel.access import url_right
-from hoaban.kernel.actor import Actor
 from hoaban.kernel.errors import Denied
 from hoaban.kernel.language import chosen_language
+from hoaban.kernel.requests import actor_of, set_actor
 from hoaban.kernel.scoping import acting
 
 Respond = Callable[[HttpRequest], HttpResponse]
@@ -43,18 +44,18 @@ class ActInName:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         with acting(actor_of_session(request)) as actor:
-            request.actor = actor  # type: ignore[attr-defined]  every page reads it; typed in kernel.requests
+            set_actor(request, actor)
             with translation.override(chosen_language(request.COOKIES, actor.language)):
                 response = self.respond(request)
-                if hasattr(response, "render") and not response.is_rendered:  # type: ignore[attr-defined]  lazy templates
-                    response = response.render()
+                if isinstance(response, SimpleTemplateResponse) and not response.is_rendered:
+                    return response.render()
                 return response
 
     def process_view(self, request: HttpRequest, _view: Any, _args: Any, _kwargs: Any) -> HttpResponse | None:
         """Hold the page against the access table before it runs; a page that stands in no list is refused."""
         match = request.resolver_match
         right = url_right(match.view_name) if match else None
-        actor: Actor = request.actor  # type: ignore[attr-defined]  set above
+        actor = actor_of(request)
         if right == "public" or (right == "signed-in" and actor.user_id) or (right and actor.may(right)):
             return None
         if actor.user_id is None and right != "nobody":

@@ -78,7 +78,7 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.messages.context_processors.messages",
-                "hoaban.interfaces.context.page",
+                "hoaban.interfaces.web.shell.shell",
             ],
         },
     },

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models
+from pydantic import SecretStr
 
 from hoaban.kernel.actor import Actor, Target
 from hoaban.kernel.ids import uuid7
@@ -18,6 +19,7 @@ from hoaban.kernel.models import Change, Operation
 from hoaban.kernel.scoping import Tracked
 
 M = TypeVar("M", bound=models.Model)
+HIDDEN = "•"  # what the ledger keeps of a secret: that there was one
 
 
 class WrongRoom(RuntimeError):  # noqa: N818  names the mistake for the programmer who made it
@@ -88,13 +90,18 @@ class Writing:
         self._remember(row, values, None)
         row.delete()
 
+    def forget(self, rows: "models.QuerySet[Any]") -> int:
+        """Take away derived rows that are about to be computed anew; entered records cannot be forgotten."""
+        self._own(rows.model)
+        if not getattr(rows.model, "is_derived", False):
+            raise WrongRoom(f"{rows.model.__name__} holds what people entered; it is never forgotten")
+        return rows.delete()[0]
+
     def copy(self, model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
-        """Insert many rows in one stream; gives their number. The operation row tells of them together, not one by one."""
+        """Insert many rows in one stream, by column names; gives their number. The ledger tells of them together, not one by one."""
         self._own(model)
         table = model._meta.db_table  # noqa: SLF001  as above
-        names = [model._meta.get_field(name).column or name for name in columns]  # noqa: SLF001  as above
-        stamp = issubclass(model, Tracked)
-        return _copy(table, names, rows, self.id if stamp else None)
+        return _copy(table, columns, rows, self.id if issubclass(model, Tracked) else None)
 
     def load(self, loads: Sequence[Load]) -> int:
         """Insert each load in the order given; gives the number of all rows."""
@@ -129,8 +136,8 @@ class Writing:
                 institution_id=getattr(row, "institution_id", None) or self.target.institution_id,
                 person_id=getattr(row, "person_id", None) or self.target.person_id,
                 actor_user_id=self.actor.user_id,
-                before=plain(before),
-                after=plain(after),
+                before=plain(_without_secrets(row, before)),
+                after=plain(_without_secrets(row, after)),
             ),
         )
 
@@ -185,7 +192,15 @@ def plain(value: Any) -> Any:
     return None if value is None else json.loads(dumps(value))
 
 
+def _without_secrets(row: models.Model, values: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+    """Hide the fields that a model names in `secret_fields`: the ledger is for ever, a password's digest must not be."""
+    secret: frozenset[str] = getattr(row, "secret_fields", frozenset())
+    return values and {name: HIDDEN if name in secret else value for name, value in values.items()}
+
+
 def _jsonable(value: Any) -> Any:
+    if isinstance(value, SecretStr):
+        return HIDDEN
     if isinstance(value, Load):
         return {"table": value.model._meta.db_table, "rows": value.written}  # noqa: SLF001  as above
     if isinstance(value, Words):

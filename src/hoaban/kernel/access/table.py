@@ -62,6 +62,15 @@ def role(role_id: str) -> Role:
 
 
 @cache
+def everyone_may() -> frozenset[Permission]:
+    """Give the rights of every account, whatever its roles."""
+    rights = frozenset(_load("roles.toml")["everyone"]["may"])
+    if not rights <= PERMISSIONS.keys():
+        raise TableError(f"everyone may {sorted(rights - PERMISSIONS.keys())}, which the table does not define")
+    return rights
+
+
+@cache
 def _url_rights() -> dict[str, str]:
     return {name: right for right, names in _load("urls.toml").items() for name in names}
 

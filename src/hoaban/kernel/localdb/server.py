@@ -98,6 +98,7 @@ def start(layout: Layout, account: Account, programs: Programs, *, throwaway: bo
     while said := _try_start(layout, account, programs):
         # The children of a killed server hold its memory until they notice; they go by themselves.
         if "shared memory block" not in said or time.monotonic() > deadline:
+            _leave_no_socket(layout)
             raise _did_not_start(layout, said)
         time.sleep(PAUSE)
 
@@ -151,9 +152,13 @@ def halt(layout: Layout) -> bool:
             f"Máy chủ cơ sở dữ liệu (tiến trình {found.pid}) chưa dừng sau {STOP_SECONDS} giây. Xem {layout.log}.",
             f"The database server (process {found.pid}) has not stopped after {STOP_SECONDS} seconds. See {layout.log}.",
         )
+    _leave_no_socket(layout)
+    return True
+
+
+def _leave_no_socket(layout: Layout) -> None:
     with suppress(OSError):
         layout.socket_dir.rmdir()
-    return True
 
 
 def _wait(seconds: float, is_done: Callable[[], bool]) -> bool:

@@ -1,21 +1,47 @@
 """Places as nodes valid for a time, their aliases, lineage, facts and boundaries; the ethnic groups."""
 
+from collections.abc import Iterable
 from datetime import date
 
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q
 
 from hoaban.kernel.ids import uuid7
 from hoaban.kernel.language import Words
-from hoaban.kernel.scoping import Dated, DatedQuerySet, Scope, Tracked
+from hoaban.kernel.scoping import Dated, DatedQuerySet, Scope, ScopedQuerySet, Tracked
 
 REFERENCE = "reference data of the State, published"
+
+BEGINNING = date(2004, 1, 1)  # when units begin whose own date of founding is not known: before any record kept here
+REFORM = date(2025, 7, 1)  # districts end, 63 provinces become 34, about 10,000 communes become 3,321
+SEXES = ("male", "female")
+
+
+class Days(Func):
+    """The half-open range of days of a dated row, for exclusion constraints."""
+
+    function = "daterange"
+    output_field = DateRangeField()
+
+
+def one_a_day(name: str, *fields: str) -> ExclusionConstraint:
+    """Keep apart, in the database, rows that say the same thing for the same day."""
+    return ExclusionConstraint(
+        name=name,
+        expressions=[
+            *((field, RangeOperators.EQUAL) for field in fields),
+            (Days(F("starts_on"), F("ends_on")), RangeOperators.OVERLAPS),
+        ],
+    )
 
 
 class PlaceQuerySet(DatedQuerySet["Place"]):
     def coded(self, code: str) -> "PlaceQuerySet":
         """Keep the places that carry a code or had it as an alias, at any time."""
-        return self.filter(Q(code=code) | Q(aliases__code=code)).distinct()
+        aliases = PlaceAlias.objects.filter(code=code).values("place_id")
+        return self.filter(Q(code=code) | Q(pk__in=aliases))
 
     def provinces(self) -> "PlaceQuerySet":
         return self.filter(kind=Place.PROVINCE)
@@ -23,9 +49,24 @@ class PlaceQuerySet(DatedQuerySet["Place"]):
     def communes(self) -> "PlaceQuerySet":
         return self.filter(kind=Place.COMMUNE)
 
+    def in_province(self, code: str) -> "PlaceQuerySet":
+        """Keep what lies in a province (its districts, communes and villages), at any time; join with `.on(day)`."""
+        return self.filter(province_code=code).exclude(kind=Place.PROVINCE)
+
+    def within(self, place: "Place") -> "PlaceQuerySet":
+        """Keep what lies in a place, at any depth and at any time; join with `.on(day)`."""
+        if place.kind == Place.NATION:
+            return self.exclude(pk=place.pk)
+        if place.kind == Place.PROVINCE:
+            return self.in_province(place.code)
+        return self.filter(Q(parent=place) | Q(parent__parent=place))
+
 
 class Place(Dated, Tracked):
-    """A nation, province, old district, commune or village, for the time in which it existed under this name and code."""
+    """A nation, province, old district, commune or village, for the time in which it existed under this name and code.
+
+    `province_code` is the province's code at that time, also on the province itself; `search_key` the folded name without its type.
+    """
 
     NATION, PROVINCE, DISTRICT, COMMUNE, VILLAGE = "nation", "province", "district", "commune", "village"
 
@@ -39,13 +80,18 @@ class Place(Dated, Tracked):
     province_code = models.CharField(max_length=2, blank=True)
     latitude = models.FloatField(null=True)
     longitude = models.FloatField(null=True)
+    area_km2 = models.FloatField(null=True)
 
     objects = PlaceQuerySet.as_manager()
     scope = Scope.open(REFERENCE)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["kind", "code", "starts_on"], name="places_place_code_once"),
+            one_a_day("places_one_place_a_code_a_day", "kind", "code"),
+            models.CheckConstraint(
+                condition=Q(kind__in=["nation", "province", "district", "commune", "village"]),
+                name="places_place_kind_known",
+            ),
             *Dated.Meta.constraints,
         ]
         indexes = [
@@ -57,6 +103,14 @@ class Place(Dated, Tracked):
     def full_name(self) -> str:
         return f"{self.type_name} {self.name}".strip()
 
+    @property
+    def point(self) -> tuple[float, float] | None:
+        """Longitude and latitude in degrees, where known."""
+        return None if self.longitude is None or self.latitude is None else (self.longitude, self.latitude)
+
+    def holds_on(self, day: date) -> bool:
+        return self.starts_on <= day and (self.ends_on is None or day < self.ends_on)
+
 
 class PlaceAlias(Tracked):
     """Another code under which a place is known in some source, so that an old or foreign code still finds it."""
@@ -64,9 +118,21 @@ class PlaceAlias(Tracked):
     id = models.UUIDField(primary_key=True, default=uuid7)
     place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="aliases")
     code = models.CharField(max_length=12, db_index=True)
-    source = models.CharField(max_length=120)
+    source = models.CharField(max_length=200)
+    legal_basis = models.CharField(max_length=200, blank=True, db_default="")
+    certainty = models.PositiveSmallIntegerField(default=100, db_default=100)
 
+    objects = ScopedQuerySet["PlaceAlias"].as_manager()
     scope = Scope.open(REFERENCE)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["place", "code"], name="places_alias_once")]
+
+
+class SuccessionQuerySet(ScopedQuerySet["Succession"]):
+    def default_of(self, places: Iterable[Place]) -> "SuccessionQuerySet":
+        """Keep, for each of these places, the one succession that takes what nobody located more closely."""
+        return self.filter(old__in=list(places), is_default=True).select_related("new")
 
 
 class Succession(Tracked):
@@ -78,34 +144,48 @@ class Succession(Tracked):
     is_whole = models.BooleanField()
     is_default = models.BooleanField()
 
+    objects = SuccessionQuerySet.as_manager()
     scope = Scope.open(REFERENCE)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["old", "new"], name="places_succession_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["old", "new"], name="places_succession_once"),
+            models.UniqueConstraint(fields=["old"], condition=Q(is_default=True), name="places_one_default_successor"),
+            models.CheckConstraint(
+                condition=Q(is_whole=False) | Q(is_default=True), name="places_whole_succession_is_default"
+            ),
+        ]
 
 
 class PlaceFactQuerySet(DatedQuerySet["PlaceFact"]):
     def value_of(self, place: Place, kind: str, day: date) -> str | None:
         return self.on(day).filter(place=place, kind=kind).values_list("value", flat=True).first()
 
+    def values_by_place(self, kind: str, day: date) -> "models.QuerySet[PlaceFact, tuple[object, str]]":
+        """Give (place id, value) of one kind of fact for every place where it is known on a day."""
+        return self.on(day).filter(kind=kind).values_list("place_id", "value")
+
 
 class PlaceFact(Dated, Tracked):
-    """A dated fact of a place: its region class, whether it is specially difficult, at the border, its population."""
+    """A dated fact of a place (see `rules.FACT_KINDS`) with its legal basis and how sure we are; unknown is no row."""
 
     REGION_CLASS, SPECIALLY_DIFFICULT, BORDER = "region_class", "specially_difficult", "border"
+    YES, NO = "yes", "no"
 
     id = models.UUIDField(primary_key=True, default=uuid7)
     place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="facts")
     kind = models.CharField(max_length=30)
     value = models.CharField(max_length=40)
     legal_basis = models.CharField(max_length=200, blank=True)
+    certainty = models.PositiveSmallIntegerField(default=100, db_default=100)
 
     objects = PlaceFactQuerySet.as_manager()
     scope = Scope.open(REFERENCE)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["place", "kind", "starts_on"], name="places_fact_once"),
+            one_a_day("places_one_fact_a_day", "place", "kind"),
+            models.CheckConstraint(condition=Q(certainty__lte=100), name="places_fact_certainty_percent"),
             *Dated.Meta.constraints,
         ]
 
@@ -118,24 +198,31 @@ class ChildCount(Dated, Tracked):
     age = models.PositiveSmallIntegerField()
     sex = models.CharField(max_length=6)
     count = models.PositiveIntegerField()
+    source = models.CharField(max_length=200, blank=True, db_default="")
 
     objects = DatedQuerySet["ChildCount"].as_manager()
     scope = Scope.open("counts by commune, age and sex; names nobody")
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["place", "age", "sex", "starts_on"], name="places_childcount_once"),
+            one_a_day("places_one_childcount_a_day", "place", "age", "sex"),
+            models.CheckConstraint(condition=Q(sex__in=SEXES), name="places_childcount_sex_known"),
             *Dated.Meta.constraints,
         ]
 
 
 class Boundary(Tracked):
-    """The outline of a place as GeoJSON geometry, from a file that the user gave."""
+    """The outline of a place as GeoJSON geometry, from a file that the user gave.
+
+    `geometry` is as given; `outline` the same as text with fewer points, for drawing; neighbours keep one border.
+    """
 
     place = models.OneToOneField(Place, primary_key=True, on_delete=models.PROTECT, related_name="boundary")
     geometry = models.JSONField()
+    outline = models.TextField(blank=True, db_default="")
     source = models.CharField(max_length=200)
 
+    objects = ScopedQuerySet["Boundary"].as_manager()
     scope = Scope.open(REFERENCE)
 
 
@@ -147,6 +234,7 @@ class EthnicGroup(Tracked):
     other_names = models.JSONField(default=list)
     is_very_small = models.BooleanField(default=False)
 
+    objects = ScopedQuerySet["EthnicGroup"].as_manager()
     scope = Scope.open(REFERENCE)
 
 

@@ -1,0 +1,30 @@
+"""Pages of the shell itself: the language switch and the living style guide."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_GET, require_POST
+
+from hoaban.interfaces.web.samples import sample_context
+from hoaban.kernel.language import COOKIE, chosen_language
+
+YEAR = 365 * 24 * 60 * 60  # seconds
+
+
+@require_POST
+def switch_language(request: HttpRequest) -> HttpResponse:
+    """Keep the chosen language in a cookie and go back to where the reader was."""
+    back = request.POST.get("next", "/")
+    is_ours = url_has_allowed_host_and_scheme(
+        back, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    response = HttpResponseRedirect(back if is_ours else "/")
+    language = chosen_language({COOKIE: request.POST.get("language", "vi")})
+    response.set_cookie(COOKIE, language, max_age=YEAR, samesite="Lax", secure=request.is_secure(), httponly=True)
+    return response
+
+
+@require_GET
+def style_guide(request: HttpRequest) -> HttpResponse:
+    """Show every component in every state, with invented values."""
+    return render(request, "styleguide.html", sample_context())

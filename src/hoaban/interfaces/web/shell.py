@@ -1,0 +1,83 @@
+"""What the shell around every page shows: the menu that the reader may use, the languages, whose data this is."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+
+from hoaban.kernel.access import url_right
+from hoaban.kernel.actor import Actor
+from hoaban.kernel.language import LANGUAGES, Words, active_language, vi_en
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One word of the menu and the page behind it."""
+
+    label: Words
+    view_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class MenuLink:
+    label: Words
+    href: str
+    is_current: bool
+
+
+MENU: Final = (
+    Entry(vi_en("Tổng quan", "Overview"), "figures:dashboard"),
+    Entry(vi_en("Trường học", "Schools"), "network:schools"),
+    Entry(vi_en("Xã, phường", "Communes"), "places:communes"),
+    Entry(vi_en("Lớp học", "Classes"), "schooling:classes"),
+    Entry(vi_en("Học sinh", "Learners"), "schooling:learners"),
+    Entry(vi_en("Nhân sự", "Staff"), "staff:staff"),
+    Entry(vi_en("Số liệu", "Figures"), "figures:figures"),
+    Entry(vi_en("Nhập sổ", "Import registers"), "exchange:registers"),
+    Entry(vi_en("Người dùng", "Users"), "accounts:accounts"),
+    Entry(vi_en("Nhật ký", "Log"), "ledger:operations"),
+)
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Give every template the shell's parts (a context processor)."""
+    actor = getattr(request, "actor", Actor.nobody())
+    language = active_language()
+    return {
+        "menu": list(menu(actor, request.path)),
+        "language": language,
+        "other_language": next(pair for pair in LANGUAGES if pair[0] != language),
+        "language_href": address("web:language"),
+        "find_href": address("people:find") if is_open_to(actor, "people:find") else "",
+        "sign_in_href": address("accounts:sign-in"),
+        "sign_out_href": address("accounts:sign-out"),
+        "is_demo": getattr(settings, "IS_DEMO", False),
+        "owner": getattr(settings, "OWNER_NAME", ""),
+        "now": timezone.now(),
+    }
+
+
+def address(view_name: str) -> str:
+    """Give a page's address, or "" for a page that this installation does not have."""
+    try:
+        return reverse(view_name)
+    except NoReverseMatch:
+        return ""
+
+
+def is_open_to(actor: Actor, view_name: str) -> bool:
+    """Answer from the access table whether a page is of any use to the reader."""
+    right = url_right(view_name)
+    return right == "public" or (right == "signed-in" and actor.user_id is not None) or bool(right and actor.may(right))
+
+
+def menu(actor: Actor, path: str) -> Iterator[MenuLink]:
+    """Give the menu's links that the reader may follow; the one that the current page is under is marked."""
+    for entry in MENU:
+        href = address(entry.view_name)
+        if href and is_open_to(actor, entry.view_name):
+            yield MenuLink(entry.label, href, path == href or (href != "/" and path.startswith(href)))

@@ -1,0 +1,104 @@
+"""TCVN3 (ABC fonts, .VnTime) and VNI-Windows: what old files hold when their font is lost, and how to tell.
+
+Tables: TCVN 5712:1993 (code page 3) and the VNI-Windows character set.
+"""
+
+import re
+from functools import lru_cache
+from typing import Literal, NamedTuple
+
+from hoaban.kernel.text.cleaning import compose
+from hoaban.kernel.text.syllables import is_syllable
+
+Encoding = Literal["tcvn3", "vni"]
+
+# One character each; capitals with a tone were small letters drawn by a capital font.
+_TCVN3 = str.maketrans(
+    "¡¢£¤¥¦§¨©ª«¬\u00ad®µ¶·¸¹»¼½¾ÆÇÈÉÊËÌÎÏÐÑÒÓÔÕÖ×ØÜÝÞßáâãäåæçèéêëìíîïñòóôõö÷øùúûüýþ",
+    "ĂÂÊÔƠƯĐăâêôơưđàảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ",
+)
+
+# A letter, then one character that carries shape and tone; ơ, ư, đ, i and ỵ have characters of their own.
+_VNI_MARKS = {
+    "a": dict(zip("øùûõïêèéúüëâàáåãä", "àáảãạăằắẳẵặâầấẩẫậ", strict=True)),
+    "e": dict(zip("øùûõïâàáåãä", "èéẻẽẹêềếểễệ", strict=True)),
+    "o": dict(zip("øùûõïâàáåãä", "òóỏõọôồốổỗộ", strict=True)),
+    "u": dict(zip("øùûõï", "ùúủũụ", strict=True)),
+    "y": dict(zip("øùûõ", "ỳýỷỹ", strict=True)),
+    "ô": dict(zip("øùûõï", "ờớởỡợ", strict=True)),
+    "ö": dict(zip("øùûõï", "ừứửữự", strict=True)),
+}
+_VNI_SINGLE = dict(zip("ñôöìíæóòî", "đơưìíỉĩịỵ", strict=True))
+_VNI_PAIR = re.compile(
+    "|".join(f"{base}[{''.join(marks)}]" for base, marks in _VNI_MARKS.items()) + "|[ñôöìíæóòî]", re.IGNORECASE
+)
+
+# What shows in old encodings and in no name of any language written in Unicode: signs inside words,
+# accented capitals after another letter, vowels followed by marks that never follow them.
+_STRONG = {
+    "tcvn3": re.compile(r"[¡¢£¤¥¦§¨©«¬\u00ad®µ¶·¸¹»¼½¾×÷]|[a-zß-ÿ][À-Þ]|\w[À-Þ]+[a-z]"),
+    "vni": re.compile("[aeouyôö]ø|[aeuy]û|[aeo]å|[aeouôö]õ|[ôö][ùûï]|aê|[aeo]â|aä", re.IGNORECASE),
+}
+_WORD = re.compile(r"[^\s'’.,;:()/\-]+")
+# Common in names written with Latin letters elsewhere, although they would decode to a syllable.
+_FOREIGN = frozenset({"lü", "nü", "bø", "bö", "hö", "mª"})
+
+
+def decode_tcvn3(text: str) -> str:
+    """Turn TCVN3 text into Unicode. Characters outside the encoding stay as they are."""
+    return text.translate(_TCVN3)
+
+
+def decode_vni(text: str) -> str:
+    """Turn VNI-Windows text into Unicode. Characters outside the encoding stay as they are."""
+    return _VNI_PAIR.sub(_vni_letter, text)
+
+
+def decode(text: str, encoding: Encoding) -> str:
+    """Turn text of the named encoding into Unicode."""
+    return decode_tcvn3(text) if encoding == "tcvn3" else decode_vni(text)
+
+
+def _vni_letter(found: re.Match[str]) -> str:
+    code = found.group()
+    small = code.lower()
+    letter = _VNI_MARKS[small[0]][small[1]] if len(small) > 1 else _VNI_SINGLE[small]
+    return letter if code[0].islower() else letter.upper()
+
+
+def detect_legacy(text: str) -> Encoding | None:
+    """Name the old encoding a text is in, or None for Unicode: any language's, and where in doubt.
+
+    A word speaks for an encoding when it is no syllable as it stands and becomes one when decoded;
+    a word that decodes to nonsense speaks against it.
+    """
+    if text.isascii():
+        return None
+    words = tuple(_WORD.findall(compose(text)))
+    if _speaks_for("tcvn3", words):
+        return "tcvn3"
+    return "vni" if _speaks_for("vni", words) else None
+
+
+class _Evidence(NamedTuple):
+    speaks: bool  # nonsense as it stands, a syllable when decoded
+    denies: bool  # nonsense when decoded
+    is_strong: bool  # shows what no Unicode name shows
+
+
+def _speaks_for(encoding: Encoding, words: tuple[str, ...]) -> bool:
+    evidence = [_evidence(encoding, word) for word in words if not word.isascii()]
+    speaking = [one for one in evidence if one.speaks]
+    denying = sum(one.denies for one in evidence)
+    if any(one.is_strong for one in speaking):
+        return denying < len(speaking)
+    return bool(speaking) and len(words) > 1 and all(is_syllable(decode(word, encoding)) for word in words)
+
+
+@lru_cache(maxsize=8192)
+def _evidence(encoding: Encoding, word: str) -> _Evidence:
+    decoded = decode(word, encoding)
+    if decoded == word or is_syllable(word) or word.lower() in _FOREIGN or word[0] == "Ð":
+        return _Evidence(speaks=False, denies=False, is_strong=False)
+    makes_sense = is_syllable(decoded)
+    return _Evidence(makes_sense, not makes_sense, bool(_STRONG[encoding].search(word)))

@@ -1,0 +1,245 @@
+"""Every write of accounts: opening and closing them, their passwords, their roles, and signing in."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from pydantic import SecretStr
+
+from hoaban.kernel.access import role, roles
+from hoaban.kernel.action import action, writing
+from hoaban.kernel.actor import Actor, Target
+from hoaban.kernel.errors import Invalid, Problem, invalid
+from hoaban.kernel.language import LANGUAGES, Words
+from hoaban.kernel.text import clean_text, fold, sort_key
+from hoaban.modules.accounts.models import SCHOOL, Account, RoleGrant
+from hoaban.modules.accounts.rules import (
+    PASSWORD_PROBLEMS,
+    PASSWORD_UNFIT,
+    grant_problem,
+    plain_username,
+    username_problem,
+)
+
+
+@action("account.manage", kind="account.create@1")
+def create_account(
+    _actor: Actor,
+    *,
+    username: str,
+    display_name: str,
+    password: SecretStr | None = None,
+    person_id: UUID | None = None,
+    language: str = "vi",
+) -> Account:
+    """Open an account. Without a password nobody can sign in with it until one is set. Raises Invalid naming each problem."""
+    username, display_name = plain_username(username), clean_text(display_name)
+    account = Account(username=username, display_name=display_name)
+    _refuse_any(
+        username_problem(username),
+        _name_problem(display_name),
+        _taken_problem(username),
+        _language_problem(language),
+        *(_password_problems(password, account) if password else ()),
+    )
+    return writing().create(
+        Account,
+        username=username,
+        display_name=display_name,
+        sort_key=sort_key(display_name),
+        search_key=f"{fold(display_name)} {username}",
+        person_id=person_id,
+        language=language,
+        password=make_password(password.get_secret_value() if password else None),
+    )
+
+
+@action("account.manage", kind="account.set-password@1")
+def set_password(_actor: Actor, *, account_id: UUID, password: SecretStr) -> None:
+    """Give an account a new password; whoever is signed in with the old one is signed out."""
+    _write_password(_account(account_id), password)
+
+
+@action("account.own", kind="account.change-password@1")
+def change_own_password(actor: Actor, *, password: SecretStr) -> None:
+    """Change one's own password; the page has asked for the present one before."""
+    _write_password(_own(actor), password)
+
+
+@action("account.own", kind="account.choose-language@1")
+def choose_language(actor: Actor, *, language: str) -> None:
+    _refuse_any(_language_problem(language))
+    writing().change(_own(actor), language=language)
+
+
+@action("account.own", kind="account.sign-in@1")
+def sign_in(actor: Actor, *, renewed: SecretStr | None = None) -> None:
+    """Write down that somebody signed in; `renewed` is the password when its digest should be made anew, of the present kind."""
+    account = _own(actor)
+    writing().change(account, signed_in_at=timezone.now())
+    if renewed:
+        writing().change(account, password=make_password(renewed.get_secret_value()))
+
+
+@action("account.manage", kind="account.close@1")
+def close_account(actor: Actor, *, account_id: UUID) -> None:
+    """Close an account and end its roles; it is signed out everywhere at once. Its history stays."""
+    if account_id == actor.user_id:
+        raise invalid(
+            "own-account",
+            "account",
+            "Không thể tự đóng tài khoản của mình. Hãy nhờ người quản lý tài khoản khác.",
+            "You cannot close your own account. Ask another who manages accounts.",
+        )
+    account, today = _account(account_id), timezone.localdate()
+    writing().change(account, is_active=False)
+    for grant in RoleGrant.objects.filter(account=account).overlapping(today, date.max):
+        _end(grant, today)
+
+
+@action("account.manage", kind="account.reopen@1")
+def reopen_account(_actor: Actor, *, account_id: UUID) -> None:
+    """Open a closed account again; its roles are granted anew, one by one."""
+    writing().change(_account(account_id), is_active=True)
+
+
+def _over(arguments: Mapping[str, Any]) -> Target:
+    """A role over a school touches that school; any other needs the right over everything."""
+    known = roles().get(arguments["role_id"])
+    return Target(_uuid(arguments["scope_id"]) if known and known.granted_over == SCHOOL else None)
+
+
+@action("account.manage", kind="account.grant-role@1", scope=_over)
+def grant_role(
+    _actor: Actor, *, account_id: UUID, role_id: str, scope_id: str, starts_on: date, ends_on: date | None = None
+) -> RoleGrant:
+    """Let an account hold a role from a day on; `scope_id` is a school's id, a commune's or province's code, or `VN`."""
+    account, known = _account(account_id), roles().get(role_id)
+    _refuse_any(grant_problem(known, scope_id, has_person=account.person_id is not None))
+    kind = role(role_id).granted_over
+    institution_id = _uuid(scope_id) if kind == SCHOOL else None
+    _refuse_any(
+        _order_problem(starts_on, ends_on),
+        _school_problem(kind, institution_id),
+        _held_problem(account, role_id, kind, scope_id, starts_on, ends_on),
+    )
+    return writing().create(
+        RoleGrant,
+        account_id=account.pk,
+        role=role_id,
+        scope_kind=kind,
+        scope_id=scope_id,
+        institution_id=institution_id,
+        starts_on=starts_on,
+        ends_on=ends_on,
+    )
+
+
+def _of_grant(arguments: Mapping[str, Any]) -> Target:
+    return Target(RoleGrant.objects.filter(pk=arguments["grant_id"]).values_list("institution_id", flat=True).first())
+
+
+@action("account.manage", kind="account.end-role@1", scope=_of_grant)
+def end_role(_actor: Actor, *, grant_id: UUID, ends_on: date) -> None:
+    """End a role: `ends_on` is the first day on which it is no longer held. One that had not begun yet is taken back."""
+    grant = RoleGrant.objects.select_for_update().filter(pk=grant_id).first()
+    if grant is None:
+        raise invalid("grant-unknown", "grant", "Không có vai trò này để kết thúc.", "There is no such role to end.")
+    _end(grant, ends_on)
+
+
+def _end(grant: RoleGrant, ends_on: date) -> None:
+    if ends_on <= grant.starts_on:
+        writing().remove(grant)
+    elif grant.ends_on is None or ends_on < grant.ends_on:
+        writing().change(grant, ends_on=ends_on)
+
+
+def _write_password(account: Account, password: SecretStr) -> None:
+    _refuse_any(*_password_problems(password, account))
+    writing().change(account, password=make_password(password.get_secret_value()))
+
+
+def _account(account_id: UUID) -> Account:
+    account = Account.objects.select_for_update().filter(pk=account_id).first()
+    if account is None:
+        raise invalid("account-unknown", "account", "Không tìm thấy tài khoản này.", "This account is not to be found.")
+    return account
+
+
+def _own(actor: Actor) -> Account:
+    return Account.objects.select_for_update().get(pk=actor.user_id)
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def _refuse_any(*problems: Problem | None) -> None:
+    found = [problem for problem in problems if problem]
+    if found:
+        raise Invalid(*found)
+
+
+def _name_problem(display_name: str) -> Problem | None:
+    if display_name:
+        return None
+    return Problem("name-missing", "display_name", Words("Hãy ghi họ và tên.", "Write the full name."))
+
+
+def _taken_problem(username: str) -> Problem | None:
+    if not Account.objects.filter(username=username).exists():
+        return None
+    words = Words("Tên đăng nhập «{name}» đã có người dùng.", "The user name “{name}” is taken.").fill(name=username)
+    return Problem("username-taken", "username", words)
+
+
+def _language_problem(language: str) -> Problem | None:
+    if language in dict(LANGUAGES):
+        return None
+    return Problem(
+        "language-unknown", "language", Words("Chọn tiếng Việt hoặc tiếng Anh.", "Choose Vietnamese or English.")
+    )
+
+
+def _password_problems(password: SecretStr, account: Account) -> list[Problem]:
+    try:
+        validate_password(password.get_secret_value(), user=account)
+    except ValidationError as error:
+        words = (PASSWORD_PROBLEMS.get(one.code or "", PASSWORD_UNFIT) for one in error.error_list)
+        return [Problem("password-unfit", "password", each) for each in words]
+    return []
+
+
+def _order_problem(starts_on: date, ends_on: date | None) -> Problem | None:
+    if ends_on is None or starts_on < ends_on:
+        return None
+    return Problem(
+        "ends-before-start",
+        "ends_on",
+        Words("Ngày kết thúc phải sau ngày bắt đầu.", "The end must come after the start."),
+    )
+
+
+def _school_problem(kind: str, institution_id: UUID | None) -> Problem | None:
+    if kind != SCHOOL or institution_id:
+        return None
+    return Problem("scope-unknown", "scope_id", Words("Hãy chọn một trường.", "Choose a school."))
+
+
+def _held_problem(
+    account: Account, role_id: str, kind: str, scope_id: str, starts_on: date, ends_on: date | None
+) -> Problem | None:
+    same = RoleGrant.objects.filter(account=account, role=role_id, scope_kind=kind, scope_id=scope_id)
+    if not same.overlapping(starts_on, ends_on or date.max).exists():
+        return None
+    words = Words("Tài khoản đã giữ vai trò này ở nơi đó.", "The account already holds this role there.")
+    return Problem("role-held", "role", words)

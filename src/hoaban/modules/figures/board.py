@@ -1,0 +1,144 @@
+"""A board's figures from remembered answers: value, trend and target at once, and what needs somebody's attention."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db.models import Max, QuerySet, Sum
+
+from hoaban.engines.figures.indicator import Figure, Indicator
+from hoaban.kernel.actor import Actor
+from hoaban.kernel.law import NoRule, rule
+from hoaban.kernel.models import Operation
+from hoaban.kernel.schoolyear import SchoolYear
+from hoaban.modules.figures.asking import Where
+from hoaban.modules.figures.catalogue import CATALOGUE
+from hoaban.modules.figures.models import Answer
+from hoaban.modules.schooling.models import SchoolClass
+
+KEY_FIGURES = (
+    "institutions",
+    "learners",
+    "classes",
+    "staff",
+    "national-standard-share",
+    "permanent-classroom-share",
+    "enrolment-rate",
+    "dropout-rate",
+    "it-certificate-share",
+    "internet-school-share",
+    "pupils-per-teacher",
+    "minority-learners-share",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFigure:
+    """One figure of a board: today's, the same day's of the years before (oldest first, today's last), and the target."""
+
+    indicator: Indicator
+    now: Figure
+    trend: tuple[tuple[date, Figure], ...]
+    target: Decimal | None
+
+    @property
+    def meets_target(self) -> bool | None:
+        """Whether the target is met; None when there is none, or nothing to compare."""
+        if self.target is None or self.now.value is None:
+            return None
+        return self.now.value <= self.target if self.indicator.better == "lower" else self.now.value >= self.target
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """A place's key figures, the day they hold for, when they were computed, and whether records changed since."""
+
+    where: Where
+    on: date
+    computed_at: datetime
+    is_stale: bool
+    figures: tuple[KeyFigure, ...]
+
+
+def days_of_board(today: date) -> list[date]:
+    """Give today, and the same day in each earlier school year that has classes; oldest first."""
+    this = SchoolYear.containing(today)
+    known = set(SchoolClass.objects.values_list("school_year", flat=True).distinct())
+    earlier = [year for name in known if (year := SchoolYear.parse(name)) < this]
+    return [*(years_before(today, this.starts - year.starts) for year in sorted(earlier)), today]
+
+
+def years_before(day: date, years: int) -> date:
+    """Give the same day some years before; 29 February becomes the 28th."""
+    try:
+        return day.replace(year=day.year - years)
+    except ValueError:
+        return day.replace(year=day.year - years, day=28)
+
+
+def board(actor: Actor, where: Where, today: date, ids: Iterable[str] = KEY_FIGURES) -> Board | None:
+    """Give a place's board as last remembered on or before a day; None when nothing was ever remembered for it."""
+    wanted = list(ids)
+    answers = _of_place(Answer.objects.visible_to(actor).filter(on__lte=today), where)
+    newest = answers.aggregate(on=Max("on"), at=Max("computed_at"))
+    if newest["on"] is None:
+        return None
+    found = _added_up(answers.filter(indicator__in=wanted))
+    figures = [_key_figure(CATALOGUE[one], found[one], newest["on"]) for one in wanted if newest["on"] in found[one]]
+    changed = Operation.objects.filter(recorded_at__gt=newest["at"]).exclude(kind__regex=r"^(figures|account)\.")
+    return Board(where, newest["on"], newest["at"], changed.exists(), tuple(figures))
+
+
+def _of_place(answers: "QuerySet[Answer]", where: Where) -> "QuerySet[Answer]":
+    match where.place.kind:
+        case "nation":
+            return answers
+        case "province":
+            return answers.filter(province_code=where.place.code)
+        case "commune":
+            return answers.filter(commune_code=where.place.code)
+        case _:
+            return answers.filter(institution_id=where.institution_id)
+
+
+def _added_up(answers: "QuerySet[Answer]") -> Mapping[str, dict[date, Figure]]:
+    sums = answers.values_list("indicator", "on").annotate(Sum("numerator"), Sum("denominator"))
+    found: dict[str, dict[date, Figure]] = defaultdict(dict)
+    for one, on, numerator, denominator in sums:
+        found[one][on] = _figure(one, numerator, denominator)
+    return found
+
+
+def _figure(one: str, numerator: Decimal | int, denominator: Decimal | int | None, *key: str) -> Figure:
+    return Figure(one, CATALOGUE[one].unit, key, int(numerator), None if denominator is None else int(denominator))
+
+
+def _key_figure(one: Indicator, by_day: Mapping[date, Figure], on: date) -> KeyFigure:
+    trend = tuple((day, by_day[day]) for day in sorted(by_day) if (day.month, day.day) == (on.month, on.day) and day <= on)
+    return KeyFigure(one, by_day[on], trend, target_of(one, on))
+
+
+def target_of(one: Indicator, on: date) -> Decimal | None:
+    """Give an indicator's target on a day, where law or plan sets one."""
+    if one.target is None:
+        return None
+    try:
+        return Decimal(str(rule(one.target, on=on)))
+    except NoRule:
+        return None
+
+
+def by_commune(actor: Actor, one: str, on: date, province: str) -> dict[str, Figure]:
+    """Give a figure for each commune of a province, as remembered for a day: what a map shows."""
+    answers = Answer.objects.visible_to(actor).filter(indicator=one, on=on, province_code=province)
+    sums = answers.values_list("commune_code").annotate(Sum("numerator"), Sum("denominator"))
+    return {code: _figure(one, numerator, denominator, code) for code, numerator, denominator in sums}
+
+
+def by_school(actor: Actor, one: str, on: date, where: Where) -> dict[str, Figure]:
+    """Give a figure for each school of a place, as remembered for a day, by the school's id."""
+    answers = _of_place(Answer.objects.visible_to(actor).filter(indicator=one, on=on), where)
+    rows = answers.exclude(institution_id=None).values_list("institution_id", "numerator", "denominator")
+    return {str(school): _figure(one, numerator, denominator, str(school)) for school, numerator, denominator in rows}
