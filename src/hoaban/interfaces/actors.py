@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.contrib.auth import SESSION_KEY
+from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare
 
-from hoaban.kernel.access import Breadth, Permission, role
+from hoaban.kernel.access import Breadth, Permission, everyone_may, role
 from hoaban.kernel.actor import NOWHERE, Actor, Reach, RoleGrant
 from hoaban.kernel.scoping import acting
 from hoaban.modules.accounts.models import Account
@@ -24,16 +25,21 @@ from hoaban.modules.schooling.models import Homeroom
 
 
 def actor_of_session(request: HttpRequest) -> Actor:
-    """Give the actor of a request: whoever is signed in, or nobody."""
+    """Give the actor of a request: whoever is signed in, or nobody. A session from before a new password is nobody's."""
     key = request.session.get(SESSION_KEY)
-    return actor_of(UUID(str(key)), timezone.localdate()) if key else Actor.nobody()
+    if not key:
+        return Actor.nobody()
+    return actor_of(UUID(str(key)), timezone.localdate(), proof=str(request.session.get(HASH_SESSION_KEY, "")))
 
 
-def actor_of(account_id: UUID, today: date) -> Actor:
-    """Make the actor for an account as its roles stand today; an account that is gone or closed is nobody."""
+def actor_of(account_id: UUID, today: date, *, proof: str | None = None) -> Actor:
+    """Make the actor for an account as its roles stand today; an account that is gone or closed is nobody.
+
+    `proof` is what a session holds of the password it was opened with; it must still be the account's.
+    """
     with acting(Actor.system("sign-in")):
         account = Account.objects.filter(pk=account_id, is_active=True).first()
-        if account is None:
+        if account is None or not (proof is None or constant_time_compare(proof, account.get_session_auth_hash())):
             return Actor.nobody()
         grants = list(HeldRole.objects.on(today).filter(account=account))
         return _Making(account, today).actor(grants)
@@ -45,7 +51,7 @@ class _Making:
     today: date
 
     def actor(self, grants: list[HeldRole]) -> Actor:
-        reaches: dict[Permission, Reach] = {}
+        reaches: dict[Permission, Reach] = dict.fromkeys(everyone_may(), Reach(everything=True))
         walls = Reach(persons=frozenset({self.account.person_id} if self.account.person_id else ()))
         for grant in grants:
             found = {breadth: self.reach(grant, breadth) for breadth in set(role(grant.role).may.values())}
@@ -86,6 +92,8 @@ class _Making:
                 return Reach(institutions=self.managed_by_commune(grant.scope_id))
             case "province":
                 return self.in_province(grant.scope_id)
+            case "nation":
+                return Reach(everything=True)
             case _:
                 return NOWHERE
 

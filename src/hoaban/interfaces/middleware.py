@@ -4,19 +4,25 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
 from django.template.response import SimpleTemplateResponse
 from django.utils import translation
+from django_htmx.http import HttpResponseClientRedirect
+from django_htmx.middleware import HtmxDetails
 
 from hoaban.interfaces.actors import actor_of_session
+from hoaban.interfaces.api.problems import as_problem, asked_language, is_api, problem, who_may
 from hoaban.kernel.access import url_right
+from hoaban.kernel.actor import Actor
 from hoaban.kernel.errors import Denied
-from hoaban.kernel.language import chosen_language
+from hoaban.kernel.language import Language, chosen_language
 from hoaban.kernel.requests import actor_of, set_actor
 from hoaban.kernel.scoping import acting
 
 Respond = Callable[[HttpRequest], HttpResponse]
+FAILURE = 500
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self';"
     " manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -45,14 +51,20 @@ class ActInName:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         with acting(actor_of_session(request)) as actor:
             set_actor(request, actor)
-            with translation.override(chosen_language(request.COOKIES, actor.language)):
+            with translation.override(_language(request, actor)):
                 response = self.respond(request)
                 if isinstance(response, SimpleTemplateResponse) and not response.is_rendered:
-                    return response.render()
-                return response
+                    response = response.render()
+                if response.status_code >= FAILURE:
+                    transaction.set_rollback(
+                        True
+                    )  # a failure leaves nothing half done; a refusal keeps what it wrote down
+                return _kept_to_the_reader(request, actor, response)
 
     def process_view(self, request: HttpRequest, _view: Any, _args: Any, _kwargs: Any) -> HttpResponse | None:
         """Hold the page against the access table before it runs; a page that stands in no list is refused."""
+        if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            raise BadRequest  # no text that we keep holds this character, and the database refuses to look for it
         match = request.resolver_match
         right = url_right(match.view_name) if match else None
         actor = actor_of(request)
@@ -60,15 +72,39 @@ class ActInName:
             return None
         if actor.user_id is None and right != "nobody":
             return _ask_to_sign_in(request)
-        raise PermissionDenied(right or "unlisted")
+        return _refuse(request, right or "unlisted")
 
-    def process_exception(self, _request: HttpRequest, error: Exception) -> None:
-        if isinstance(error, Denied):
-            raise PermissionDenied(error.permission) from error
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        return _refuse(request, error.permission) if isinstance(error, Denied) else None
+
+
+def _language(request: HttpRequest, actor: Actor) -> Language:
+    """A page speaks the language that its reader chose; the API the one that the program asks for."""
+    if is_api(request):
+        return asked_language(request.headers.get("Accept-Language", ""), actor.language)
+    return chosen_language(request.COOKIES, actor.language)
+
+
+def _kept_to_the_reader(request: HttpRequest, actor: Actor, response: HttpResponse) -> HttpResponse:
+    """What a signed-in reader saw stays in no cache: computers are shared, and the next one presses Back."""
+    if actor.user_id:
+        response.headers.setdefault("Cache-Control", "private, no-store")
+    return as_problem(request, response) if is_api(request) else response
+
+
+def _refuse(request: HttpRequest, right: str) -> HttpResponse:
+    if is_api(request):
+        return problem(request, 403, detail=who_may(right))
+    raise PermissionDenied(right)
 
 
 def _ask_to_sign_in(request: HttpRequest) -> HttpResponse:
-    if request.path.startswith("/api/"):
-        problem = {"type": "about:blank", "title": "Not signed in", "status": 401, "detail": "Sign in, then ask again."}
-        return JsonResponse(problem, status=401, content_type="application/problem+json")
+    if is_api(request):
+        return problem(request, 401)
+    htmx = HtmxDetails(request)
+    if htmx:
+        page = redirect_to_login(htmx.current_url_abs_path or "/")
+        return HttpResponseClientRedirect(
+            page.url
+        )  # a fragment cannot show the sign-in page; the whole page goes there
     return redirect_to_login(request.get_full_path())

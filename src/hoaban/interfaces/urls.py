@@ -1,5 +1,17 @@
 """Every page's address, by module; `kernel/access/urls.toml` says which right each needs."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from hoaban.interfaces.api.v1 import api
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("hoaban.interfaces.web.urls")),
+    path("", include("hoaban.modules.accounts.urls")),
+    path("", include("hoaban.modules.places.urls")),
+    path("", include("hoaban.modules.network.urls")),
+    path("", include("hoaban.modules.staff.urls")),
+    path("", include("hoaban.modules.schooling.urls")),
+    path("", include("hoaban.modules.figures.urls")),
+    path("log/", include("hoaban.interfaces.web.ledger_urls")),
+    path("api/v1/", api.urls),
+]

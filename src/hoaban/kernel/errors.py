@@ -1,7 +1,9 @@
 """Errors that people and programs read: what is wrong, where, and what to do."""
 
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from hoaban.kernel.language import Words
 
@@ -34,6 +36,41 @@ class Denied(Exception):  # noqa: N818  as above
         self.permission = permission
 
 
+class Conflict(Exception):  # noqa: N818  as above
+    """The record was written by somebody else since the author of this change saw it; nothing was changed."""
+
+    def __init__(self, table: str, entity_id: UUID, current: Mapping[str, Any], offered: Mapping[str, Any]) -> None:
+        super().__init__(f"{table} {entity_id}")
+        self.table = table
+        self.entity_id = entity_id
+        self.current = current
+        self.offered = offered
+
+    def to_json(self) -> dict[str, Any]:
+        """Both versions, so that a person can choose; `current["written_by"]` is the base of the next attempt."""
+        return {"table": self.table, "entity_id": self.entity_id, "current": self.current, "offered": self.offered}
+
+
 def invalid(code: str, where: str, vi: str, en: str) -> Invalid:
     """Make the usual one-problem refusal."""
     return Invalid(Problem(code, where, Words(vi, en)))
+
+
+def refuse(*problems: Problem) -> None:
+    """Raise `Invalid` with everything that is wrong; go on when nothing is."""
+    if problems:
+        raise Invalid(*problems)
+
+
+def unless_listed(where: str, value: str, known: Container[str]) -> Iterator[Problem]:
+    """Complain about a value that a short list does not hold."""
+    if value not in known:
+        yield not_listed(where, value)
+
+
+def not_listed(where: str, value: str) -> Problem:
+    message = Words(
+        "Giá trị «{value}» không có trong danh mục. Hãy chọn một giá trị của danh mục.",
+        "“{value}” is not in the list. Choose a value of the list.",
+    )
+    return Problem("not-in-list", where, message.fill(value=value))

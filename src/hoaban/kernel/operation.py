@@ -13,6 +13,7 @@ from django.db import connection, models
 from pydantic import SecretStr
 
 from hoaban.kernel.actor import Actor, Target
+from hoaban.kernel.errors import Conflict
 from hoaban.kernel.ids import uuid7
 from hoaban.kernel.language import Words
 from hoaban.kernel.models import Change, Operation
@@ -59,6 +60,7 @@ class Writing:
     parent_id: UUID | None
     changes: list[Change] = field(default_factory=list)
     events: list[object] = field(default_factory=list)
+    stands_on_base: bool = False
 
     @property
     def id(self) -> UUID:
@@ -76,6 +78,7 @@ class Writing:
         differing = {name: value for name, value in values.items() if getattr(row, name) != value}
         if not differing:
             return False
+        self._stand_on_base(row, differing)
         before = {name: getattr(row, name) for name in differing}
         for name, value in self._stamped(type(row), differing).items():
             setattr(row, name, value)
@@ -86,6 +89,7 @@ class Writing:
     def remove(self, row: models.Model) -> None:
         """Take back a row that was entered by mistake; the ledger keeps all that stood in it."""
         self._own(type(row))
+        self._stand_on_base(row, {})
         values = {f.attname: getattr(row, f.attname) for f in row._meta.concrete_fields}  # noqa: SLF001  Django's documented model API
         self._remember(row, values, None)
         row.delete()
@@ -118,6 +122,16 @@ class Writing:
     def emit(self, event: object) -> None:
         """Tell other modules, once the operation stands."""
         self.events.append(event)
+
+    def _stand_on_base(self, row: models.Model, offered: Mapping[str, Any]) -> None:
+        """Refuse, at the first record that an operation changes, when it is no longer what the author had seen."""
+        if self.envelope.base_id is None or self.stands_on_base or not isinstance(row, Tracked):
+            return
+        manager = type(row)._default_manager  # noqa: SLF001  as above
+        current = manager.select_for_update().values("written_by", *offered).get(pk=row.pk)
+        if current["written_by"] != self.envelope.base_id:
+            raise Conflict(row._meta.db_table, row.pk, current, offered)  # noqa: SLF001  as above
+        self.stands_on_base = True
 
     def _own(self, model: type[models.Model]) -> None:
         if model._meta.app_label != self.module:  # noqa: SLF001  as above

@@ -162,7 +162,7 @@ def filtered(term: Term) -> exp.Expression:
     where = term.leaf.args.get("where")
     if where is None:
         return term.aggregate.copy()
-    return term.aggregate.copy()
+    return term.aggregate.copy().transform(_filter_by, where.this)
 
 
 def _filter_by(node: exp.Expression, condition: exp.Expression) -> exp.Expression:

@@ -6,9 +6,18 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
 from hoaban.interfaces.web.samples import sample_context
+from hoaban.interfaces.web.shell import menu
 from hoaban.kernel.language import COOKIE, chosen_language
+from hoaban.kernel.requests import actor_of
 
 YEAR = 365 * 24 * 60 * 60  # seconds
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """Lead to the first page of the reader's menu; who has no page is told whom to ask."""
+    first = next(menu(actor_of(request), request.path), None)
+    return HttpResponseRedirect(first.href) if first else render(request, "no_pages.html")
 
 
 @require_POST

@@ -167,7 +167,7 @@ def _maps() -> dict[str, Any]:
             "value": 40 + (n * 53) % 300,
             "href": f"#p{n}",
             "lat": 21 + sin(n) / 9,
-            "lon": 103 + sin(n * 2.1) / 6,
+            "lon": 103 + (n * 37 % 50) / 150,
         }
         for n in range(1, 19)
     ]

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
+from hoaban import __version__
 from hoaban.kernel.access import url_right
 from hoaban.kernel.actor import Actor
 from hoaban.kernel.language import LANGUAGES, Words, active_language, vi_en
@@ -29,6 +30,7 @@ class MenuLink:
     is_current: bool
 
 
+FIND: Final = "schooling:find"
 MENU: Final = (
     Entry(vi_en("Tổng quan", "Overview"), "figures:dashboard"),
     Entry(vi_en("Trường học", "Schools"), "network:schools"),
@@ -48,11 +50,14 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     actor = getattr(request, "actor", Actor.nobody())
     language = active_language()
     return {
+        "actor": actor,
+        "version": __version__,
         "menu": list(menu(actor, request.path)),
         "language": language,
         "other_language": next(pair for pair in LANGUAGES if pair[0] != language),
         "language_href": address("web:language"),
-        "find_href": address("people:find") if is_open_to(actor, "people:find") else "",
+        "find_href": address(FIND) if is_open_to(actor, FIND) else "",
+        "me_href": address("accounts:me"),
         "sign_in_href": address("accounts:sign-in"),
         "sign_out_href": address("accounts:sign-out"),
         "is_demo": getattr(settings, "IS_DEMO", False),

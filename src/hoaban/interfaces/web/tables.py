@@ -17,6 +17,7 @@ from hoaban.interfaces.web.icons import icon
 from hoaban.kernel import language
 from hoaban.kernel.language import NOTHING, Words
 
+ABSENT: Final = object()  # a row that says nothing about a column leaves its cell empty; None is a value not known
 TONES: Final = ("good", "attention", "wrong", "info", "neutral")
 
 
@@ -81,7 +82,8 @@ RIGHT_ALIGNED: Final = frozenset({"number", "share", "change"})
 def cell(row: Any, column: Any) -> SafeString:
     """Write one value of a row as its column says."""
     write = WRITERS[part(column, "kind", "text")]
-    return format_html("{}", write(part(row, part(column, "key"), None)))
+    value = part(row, part(column, "key"), ABSENT)
+    return format_html("{}", "" if value is ABSENT else write(value))
 
 
 def heading(row: Any, column: Any) -> SafeString:

@@ -6,6 +6,7 @@ from hoaban.interfaces.web import pages
 
 app_name = "web"
 urlpatterns = [
+    path("", pages.home, name="home"),
     path("language/", pages.switch_language, name="language"),
     path("style-guide/", pages.style_guide, name="style-guide"),
 ]

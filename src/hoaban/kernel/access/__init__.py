@@ -4,6 +4,16 @@
 Both are data that a person can review; the tests walk them.
 """
 
-from hoaban.kernel.access.table import PERMISSIONS, SYSTEM, Breadth, Permission, Role, everyone_may, role, roles, url_right
+from hoaban.kernel.access.table import (
+    PERMISSIONS,
+    SYSTEM,
+    Breadth,
+    Permission,
+    Role,
+    everyone_may,
+    role,
+    roles,
+    url_right,
+)
 
 __all__ = ["PERMISSIONS", "SYSTEM", "Breadth", "Permission", "Role", "everyone_may", "role", "roles", "url_right"]

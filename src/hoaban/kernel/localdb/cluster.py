@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from contextlib import suppress
 from pathlib import Path
 from subprocess import CompletedProcess
 
@@ -35,6 +36,7 @@ CREATE EXTENSION pg_trgm;
 # For a laptop: two cores, a few gigabytes, one person. Writes stay safe against power cuts.
 SETTINGS = """\
 # Written at each start. To change a value for this database, use ALTER SYSTEM as hoaban_owner.
+include 'data/postgresql.conf'  # what initdb found out about this machine
 listen_addresses = ''
 port = {port}
 unix_socket_directories = '{socket_dir}'
@@ -72,9 +74,9 @@ def write_settings(layout: Layout, *, throwaway: bool) -> None:
 
 def made_by(layout: Layout) -> int | None:
     """Give the major version that made the cluster, None when there is none yet. Raises when what lies there is not ours."""
-    if not layout.data.exists():
+    if not _is_there(layout.data):
         return None
-    if not (layout.data / MARKER).exists():
+    if not _is_there(layout.data / MARKER):
         raise LocalDatabaseError(
             f"{layout.data} có dữ liệu không phải do Hoa Ban tạo ra. "
             "Hãy chuyển thư mục đó đi chỗ khác, hoặc đặt HOABAN_HOME sang thư mục khác.",
@@ -82,11 +84,19 @@ def made_by(layout: Layout) -> int | None:
             "Move that folder away, or set HOABAN_HOME to another folder.",
         )
     try:
-        if not (layout.data / "global/pg_control").exists():
+        if not _is_there(layout.data / "global/pg_control"):
             raise _damaged(layout, "global/pg_control")
         return int((layout.data / "PG_VERSION").read_text(encoding="ascii"))
     except (FileNotFoundError, ValueError):
         raise _damaged(layout, "PG_VERSION") from None
+
+
+def _is_there(path: Path) -> bool:
+    """Tell whether a path exists; unlike Path.exists on newer Pythons, raise when that may not be known."""
+    with suppress(FileNotFoundError):
+        path.stat()
+        return True
+    return False
 
 
 def create(layout: Layout, account: Account, programs: Programs, *, throwaway: bool) -> None:

@@ -64,4 +64,5 @@ def ago(value: object) -> Words:
 @register.filter
 def span(value: object) -> Words:
     """Write a date range; takes anything with `lower` and `upper`."""
-    return language.span(value) if hasattr(value, "lower") and hasattr(value, "upper") else NOTHING
+    is_range = hasattr(value, "lower") and hasattr(value, "upper") and not isinstance(value, str)  # text has both too
+    return language.span(value) if is_range else NOTHING

@@ -4,7 +4,7 @@ Pure functions that import nothing of the project, so that engines may use them 
 """
 
 from hoaban.kernel.text.cleaning import clean_name, clean_text, compose, fold
-from hoaban.kernel.text.legacy import Encoding, decode, decode_tcvn3, decode_vni, detect_legacy
+from hoaban.kernel.text.legacy import Encoding, decode, decode_tcvn3, decode_vni, detect_legacy, reads_as
 from hoaban.kernel.text.order import sort_key
 from hoaban.kernel.text.syllables import is_syllable
 
@@ -19,5 +19,6 @@ __all__ = [
     "detect_legacy",
     "fold",
     "is_syllable",
+    "reads_as",
     "sort_key",
 ]

@@ -37,8 +37,9 @@ _VNI_PAIR = re.compile(
 # accented capitals after another letter, vowels followed by marks that never follow them.
 _STRONG = {
     "tcvn3": re.compile(r"[¡¢£¤¥¦§¨©«¬\u00ad®µ¶·¸¹»¼½¾×÷]|[a-zß-ÿ][À-Þ]|\w[À-Þ]+[a-z]"),
-    "vni": re.compile("[aeouyôö]ø|[aeuy]û|[aeo]å|[aeouôö]õ|[ôö][ùûï]|aê|[aeo]â|aä", re.IGNORECASE),
+    "vni": re.compile("[aeouyôö]ø|[aeuy]û|[aeo]å|[aeoôö]õ|[ôö][ùûï]|aê|[aeo]â|aä", re.IGNORECASE),
 }
+_ACCENTED = re.compile("[À-ÿĂ-ỹ]")
 _WORD = re.compile(r"[^\s'’.,;:()/\-]+")
 # Common in names written with Latin letters elsewhere, although they would decode to a syllable.
 _FOREIGN = frozenset({"lü", "nü", "bø", "bö", "hö", "mª"})
@@ -80,6 +81,15 @@ def detect_legacy(text: str) -> Encoding | None:
     return "vni" if _speaks_for("vni", words) else None
 
 
+def reads_as(text: str, encoding: Encoding) -> bool:
+    """Tell whether a text that may also be Unicode makes sense in an old encoding ("Trung Dòng" as "Trung Dũng").
+
+    Only for texts that stand among others known to be in that encoding.
+    """
+    words = _WORD.findall(compose(text))
+    return decode(text, encoding) != text and all(_makes_sense(encoding, word) for word in words if not word.isascii())
+
+
 class _Evidence(NamedTuple):
     speaks: bool  # nonsense as it stands, a syllable when decoded
     denies: bool  # nonsense when decoded
@@ -92,13 +102,20 @@ def _speaks_for(encoding: Encoding, words: tuple[str, ...]) -> bool:
     denying = sum(one.denies for one in evidence)
     if any(one.is_strong for one in speaking):
         return denying < len(speaking)
-    return bool(speaking) and len(words) > 1 and all(is_syllable(decode(word, encoding)) for word in words)
+    return bool(speaking) and not denying and len(words) > 1 and all(_makes_sense(encoding, word) for word in words)
+
+
+def _makes_sense(encoding: Encoding, word: str) -> bool:
+    return word.isdecimal() or is_syllable(decode(word, encoding))
 
 
 @lru_cache(maxsize=8192)
 def _evidence(encoding: Encoding, word: str) -> _Evidence:
     decoded = decode(word, encoding)
-    if decoded == word or is_syllable(word) or word.lower() in _FOREIGN or word[0] == "Ð":
+    if encoding == "vni" and _ACCENTED.search(_VNI_PAIR.sub("", word)):
+        return _Evidence(speaks=False, denies=True, is_strong=False)  # VNI has no accented letter of its own
+    is_strong = bool(_STRONG[encoding].search(word))
+    if decoded == word or (is_syllable(word) and not is_strong) or word.lower() in _FOREIGN or word[0] == "Ð":
         return _Evidence(speaks=False, denies=False, is_strong=False)
     makes_sense = is_syllable(decoded)
-    return _Evidence(makes_sense, not makes_sense, bool(_STRONG[encoding].search(word)))
+    return _Evidence(makes_sense, not makes_sense, is_strong)

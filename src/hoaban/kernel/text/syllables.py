@@ -18,10 +18,11 @@ _RHYMES = frozenset(
 )
 _AFTER_QU = _RHYMES | {"ych", "yn", "ynh", "yp", "yt", "yu", "ya"}
 _SYLLABLE = re.compile(
-    "(?P<onset>qu|ngh|ng|nh|gh|gi|kh|ph|th|tr|ch|[bcdđghklmnprstvx]|(?=[aăâeêioôơuưy]))(?P<rhyme>[a-zăâêôơư]+)"
+    "(?P<onset>qu|ngh|ng|nh|gh|gi(?=[a-zăâêôơư])|kh|ph|th|tr|ch|[bcdđghklmnprstvx]|(?=[aăâeêioôơuưy]))(?P<rhyme>[a-zăâêôơư]+)"
 )
 _STOPPED = ("p", "t", "c", "ch")
 _STOPPED_TONES = (4, 5)  # a syllable closed by p, t, c, ch carries sắc or nặng; unwritten in careless typing
+_TONE_MAY_END = frozenset({"oa", "oe", "uê", "uy", "uơ"})  # in other rhymes of two letters the tone is not on the last
 
 
 def is_syllable(word: str) -> bool:
@@ -31,8 +32,16 @@ def is_syllable(word: str) -> bool:
     if match is None or tone_count(word) > 1:
         return False
     onset, rhyme = match["onset"], match["rhyme"]
-    if rhyme.endswith(_STOPPED) and tone not in (0, *_STOPPED_TONES):
+    return _is_rhyme_of(onset, rhyme) and (not tone or _may_carry(rhyme, tone, is_last=tone_count(word[-1]) == 1))
+
+
+def _is_rhyme_of(onset: str, rhyme: str) -> bool:
+    if onset == "qu":
+        return rhyme in _AFTER_QU
+    return rhyme in _RHYMES or (onset == "gi" and "i" + rhyme in _RHYMES)
+
+
+def _may_carry(rhyme: str, tone: int, *, is_last: bool) -> bool:
+    if rhyme.endswith(_STOPPED) and tone not in _STOPPED_TONES:
         return False
-    if onset == "gi":
-        return rhyme in _RHYMES or "i" + rhyme in _RHYMES
-    return rhyme in (_AFTER_QU if onset == "qu" else _RHYMES) or letters == "gi"
+    return not is_last or len(rhyme) == 1 or rhyme in _TONE_MAY_END

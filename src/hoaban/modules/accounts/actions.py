@@ -6,18 +6,22 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
-from django.contrib.auth.password_validation import validate_password
+from django.contrib.auth.password_validation import (
+    UserAttributeSimilarityValidator,
+    get_default_password_validators,
+    validate_password,
+)
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from pydantic import SecretStr
 
 from hoaban.kernel.access import role, roles
-from hoaban.kernel.action import action, writing
+from hoaban.kernel.action import AtRecord, action, writing
 from hoaban.kernel.actor import Actor, Target
-from hoaban.kernel.errors import Invalid, Problem, invalid
-from hoaban.kernel.language import LANGUAGES, Words
+from hoaban.kernel.errors import Denied, Invalid, Problem, invalid
+from hoaban.kernel.language import LANGUAGES, Words, vi_en
 from hoaban.kernel.text import clean_text, fold, sort_key
-from hoaban.modules.accounts.models import SCHOOL, Account, RoleGrant
+from hoaban.modules.accounts.models import SCHOOL, Account, RoleGrant, RoleGrantQuerySet
 from hoaban.modules.accounts.rules import (
     PASSWORD_PROBLEMS,
     PASSWORD_UNFIT,
@@ -26,8 +30,10 @@ from hoaban.modules.accounts.rules import (
     username_problem,
 )
 
+UNLIKE_THE_NAME = UserAttributeSimilarityValidator(("username", "display_name"))
 
-@action("account.manage", kind="account.create@1")
+
+@action("account.manage", kind="account.create@1", says=vi_en("Mở tài khoản", "Opened an account"))
 def create_account(
     _actor: Actor,
     *,
@@ -59,34 +65,41 @@ def create_account(
     )
 
 
-@action("account.manage", kind="account.set-password@1")
+@action(
+    "account.manage",
+    kind="account.set-password@1",
+    says=vi_en("Đặt mật khẩu mới cho tài khoản", "Set an account's password"),
+)
 def set_password(_actor: Actor, *, account_id: UUID, password: SecretStr) -> None:
     """Give an account a new password; whoever is signed in with the old one is signed out."""
     _write_password(_account(account_id), password)
 
 
-@action("account.own", kind="account.change-password@1")
+@action(
+    "account.own", kind="account.change-password@1", says=vi_en("Đổi mật khẩu của mình", "Changed their own password")
+)
 def change_own_password(actor: Actor, *, password: SecretStr) -> None:
     """Change one's own password; the page has asked for the present one before."""
     _write_password(_own(actor), password)
 
 
-@action("account.own", kind="account.choose-language@1")
+@action("account.own", kind="account.choose-language@1", says=vi_en("Chọn ngôn ngữ", "Chose a language"))
 def choose_language(actor: Actor, *, language: str) -> None:
     _refuse_any(_language_problem(language))
     writing().change(_own(actor), language=language)
 
 
-@action("account.own", kind="account.sign-in@1")
-def sign_in(actor: Actor, *, renewed: SecretStr | None = None) -> None:
-    """Write down that somebody signed in; `renewed` is the password when its digest should be made anew, of the present kind."""
+@action("account.own", kind="account.sign-in@1", says=vi_en("Đăng nhập", "Signed in"))
+def sign_in(actor: Actor, *, renewed: SecretStr | None = None) -> Account:
+    """Write down that somebody signed in, and give their account; `renewed` is the password when its digest should be made anew, of the present kind."""
     account = _own(actor)
     writing().change(account, signed_in_at=timezone.now())
     if renewed:
         writing().change(account, password=make_password(renewed.get_secret_value()))
+    return account
 
 
-@action("account.manage", kind="account.close@1")
+@action("account.manage", kind="account.close@1", says=vi_en("Đóng tài khoản", "Closed an account"))
 def close_account(actor: Actor, *, account_id: UUID) -> None:
     """Close an account and end its roles; it is signed out everywhere at once. Its history stays."""
     if account_id == actor.user_id:
@@ -102,7 +115,7 @@ def close_account(actor: Actor, *, account_id: UUID) -> None:
         _end(grant, today)
 
 
-@action("account.manage", kind="account.reopen@1")
+@action("account.manage", kind="account.reopen@1", says=vi_en("Mở lại tài khoản", "Reopened an account"))
 def reopen_account(_actor: Actor, *, account_id: UUID) -> None:
     """Open a closed account again; its roles are granted anew, one by one."""
     writing().change(_account(account_id), is_active=True)
@@ -114,7 +127,7 @@ def _over(arguments: Mapping[str, Any]) -> Target:
     return Target(_uuid(arguments["scope_id"]) if known and known.granted_over == SCHOOL else None)
 
 
-@action("account.manage", kind="account.grant-role@1", scope=_over)
+@action("account.manage", kind="account.grant-role@1", scope=_over, says=vi_en("Cấp vai trò", "Granted a role"))
 def grant_role(
     _actor: Actor, *, account_id: UUID, role_id: str, scope_id: str, starts_on: date, ends_on: date | None = None
 ) -> RoleGrant:
@@ -123,10 +136,11 @@ def grant_role(
     _refuse_any(grant_problem(known, scope_id, has_person=account.person_id is not None))
     kind = role(role_id).granted_over
     institution_id = _uuid(scope_id) if kind == SCHOOL else None
+    same = RoleGrant.objects.filter(account=account, role=role_id, scope_kind=kind, scope_id=scope_id)
     _refuse_any(
         _order_problem(starts_on, ends_on),
         _school_problem(kind, institution_id),
-        _held_problem(account, role_id, kind, scope_id, starts_on, ends_on),
+        _held_problem(same, starts_on, ends_on),
     )
     return writing().create(
         RoleGrant,
@@ -140,17 +154,15 @@ def grant_role(
     )
 
 
-def _of_grant(arguments: Mapping[str, Any]) -> Target:
-    return Target(RoleGrant.objects.filter(pk=arguments["grant_id"]).values_list("institution_id", flat=True).first())
-
-
-@action("account.manage", kind="account.end-role@1", scope=_of_grant)
+@action(
+    "account.manage",
+    kind="account.end-role@1",
+    scope=AtRecord(RoleGrant, "grant_id"),
+    says=vi_en("Kết thúc vai trò", "Ended a role"),
+)
 def end_role(_actor: Actor, *, grant_id: UUID, ends_on: date) -> None:
     """End a role: `ends_on` is the first day on which it is no longer held. One that had not begun yet is taken back."""
-    grant = RoleGrant.objects.select_for_update().filter(pk=grant_id).first()
-    if grant is None:
-        raise invalid("grant-unknown", "grant", "Không có vai trò này để kết thúc.", "There is no such role to end.")
-    _end(grant, ends_on)
+    _end(RoleGrant.objects.select_for_update().get(pk=grant_id), ends_on)
 
 
 def _end(grant: RoleGrant, ends_on: date) -> None:
@@ -173,6 +185,8 @@ def _account(account_id: UUID) -> Account:
 
 
 def _own(actor: Actor) -> Account:
+    if actor.user_id is None:
+        raise Denied("account.own")
     return Account.objects.select_for_update().get(pk=actor.user_id)
 
 
@@ -212,7 +226,7 @@ def _language_problem(language: str) -> Problem | None:
 
 def _password_problems(password: SecretStr, account: Account) -> list[Problem]:
     try:
-        validate_password(password.get_secret_value(), user=account)
+        validate_password(password.get_secret_value(), account, [*get_default_password_validators(), UNLIKE_THE_NAME])
     except ValidationError as error:
         words = (PASSWORD_PROBLEMS.get(one.code or "", PASSWORD_UNFIT) for one in error.error_list)
         return [Problem("password-unfit", "password", each) for each in words]
@@ -235,10 +249,7 @@ def _school_problem(kind: str, institution_id: UUID | None) -> Problem | None:
     return Problem("scope-unknown", "scope_id", Words("Hãy chọn một trường.", "Choose a school."))
 
 
-def _held_problem(
-    account: Account, role_id: str, kind: str, scope_id: str, starts_on: date, ends_on: date | None
-) -> Problem | None:
-    same = RoleGrant.objects.filter(account=account, role=role_id, scope_kind=kind, scope_id=scope_id)
+def _held_problem(same: RoleGrantQuerySet, starts_on: date, ends_on: date | None) -> Problem | None:
     if not same.overlapping(starts_on, ends_on or date.max).exists():
         return None
     words = Words("Tài khoản đã giữ vai trò này ở nơi đó.", "The account already holds this role there.")

@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import AbstractBaseUser
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
@@ -22,12 +22,6 @@ class AccountQuerySet(ScopedQuerySet["Account"]):
     pass
 
 
-class AccountManager(BaseUserManager.from_queryset(AccountQuerySet)):  # type: ignore[misc]  built by Django at run time
-    def get_by_natural_key(self, username: str | None) -> "Account":
-        account: Account = self.get(username=username)
-        return account
-
-
 class Account(Tracked, AbstractBaseUser):
     """Somebody who may sign in. `person_id` points to their record in `people`, when they have one."""
 
@@ -41,12 +35,12 @@ class Account(Tracked, AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=timezone.now)
     signed_in_at = models.DateTimeField(null=True)
-    last_login = None  # type: ignore[assignment]  the framework would write it past the ledger; `signed_in_at` stands for it
+    last_login = None  # the framework would write it past the ledger; `signed_in_at` stands for it
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
     secret_fields = frozenset({"password"})
-    objects = AccountManager()
+    objects = AccountQuerySet.as_manager()
     scope = Scope(
         read="account.read",
         institution="grants__institution_id",

@@ -21,6 +21,10 @@ PASSWORD_PROBLEMS: Final = {
         "Mật khẩu này quá phổ biến, kẻ xấu thử nó đầu tiên. Hãy chọn mật khẩu khác.",
         "This password is too common; guessers try it first. Choose another.",
     ),
+    "password_too_similar": Words(
+        "Mật khẩu quá giống tên đăng nhập hoặc họ tên. Hãy chọn mật khẩu khác.",
+        "The password is too much like the user name or the person's name. Choose another.",
+    ),
 }
 PASSWORD_UNFIT: Final = Words(
     "Mật khẩu này không dùng được. Hãy chọn mật khẩu khác.", "This password cannot be used. Choose another."
@@ -49,7 +53,7 @@ def wait_after(failures: int, limit: Limit) -> timedelta:
     if failures < limit.free:
         return timedelta(0)
     doublings = min(failures - limit.free, 32)  # beyond this the longest wait holds anyway
-    return min(limit.first * 2**doublings, limit.longest)
+    return min(limit.first * (1 << doublings), limit.longest)
 
 
 def still_to_wait(failures: int, last: datetime | None, now: datetime, limit: Limit) -> timedelta:
@@ -91,8 +95,8 @@ def grant_problem(role: Role | None, scope_id: str, *, has_person: bool) -> Prob
             "person-missing",
             "account",
             Words(
-                f"Vai trò «{role.name.vi}» cần tài khoản gắn với hồ sơ một người. Hãy gắn hồ sơ rồi cấp vai trò.",
-                f"The role “{role.name.en}” needs an account tied to a person's record. Tie it first, then grant.",
-            ),
+                "Vai trò «{role}» cần tài khoản gắn với hồ sơ một người. Hãy gắn hồ sơ rồi cấp vai trò.",
+                "The role “{role}” needs an account tied to a person's record. Tie it first, then grant.",
+            ).fill(role=role.name),
         )
     return None

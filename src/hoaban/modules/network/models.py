@@ -5,9 +5,10 @@ from datetime import date
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import F, Func
+from django.db.models import F, Func, Q
 
 from hoaban.kernel.ids import uuid7
+from hoaban.kernel.text import fold
 from hoaban.kernel.scoping import Dated, DatedQuerySet, Scope, Tracked
 from hoaban.modules.network.levels import BOARDING_KINDS, CENTRES, KINDS
 from hoaban.modules.places.models import Place
@@ -37,6 +38,13 @@ class InstitutionQuerySet(DatedQuerySet["Institution"]):
     def schools(self) -> "InstitutionQuerySet":
         """Keep schools; leave out centres."""
         return self.exclude(kind__in=CENTRES)
+
+    def named_like(self, text: str) -> "InstitutionQuerySet":
+        """Keep those whose name has all the words, with or without accents, or whose code begins so."""
+        words = Q()
+        for word in fold(text).split():
+            words &= Q(search_key__contains=word)
+        return self.filter(words | Q(code__startswith=text.strip()))
 
     def in_communes(self, places: models.QuerySet[Place], day: date) -> "InstitutionQuerySet":
         located = InstitutionPlace.objects.on(day).filter(commune__in=places)
@@ -172,7 +180,10 @@ class ComputerCount(Dated, Tracked):
     scope = OWN
 
     class Meta:
-        constraints = [never_twice("network_one_computer_count_a_day", "institution", "purpose"), *Dated.Meta.constraints]
+        constraints = [
+            never_twice("network_one_computer_count_a_day", "institution", "purpose"),
+            *Dated.Meta.constraints,
+        ]
 
 
 class StandardStatus(Dated, Tracked):

@@ -13,17 +13,18 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from hoaban.kernel.text import fold
 from hoaban.modules.places.models import BEGINNING, REFORM, Place
+from hoaban.modules.places.rules import place_key, split_type
 
 PACKAGE = "vietnamadminunits"
 REFERENCE = Path(__file__).parent / "reference"
 
-NEW_UNITS = """SELECT provinceCode, province, provinceShort, provinceKey, provinceLat, provinceLon,
-    wardCode, wardType, wardShort, wardKey, wardLat, wardLon, wardAreaKm2 FROM admin_units"""
-OLD_UNITS = """SELECT provinceCode, province, provinceShort, provinceKey, provinceLat, provinceLon,
-    districtCode, districtType, districtShort, districtKey, districtLat, districtLon,
-    wardCode, wardType, wardShort, coalesce(wardKey, '') AS wardKey, wardLat, wardLon FROM admin_units_legacy"""
+# Types and names are taken from the full names: the columns that give them apart are wrong for some units.
+NEW_UNITS = """SELECT provinceCode, province, provinceKey, provinceLat, provinceLon,
+    wardCode, ward, wardKey, wardLat, wardLon, wardAreaKm2 FROM admin_units"""
+OLD_UNITS = """SELECT provinceCode, province, provinceKey, provinceLat, provinceLon,
+    districtCode, district, districtKey, districtLat, districtLon,
+    wardCode, ward, coalesce(wardKey, '') AS wardKey, wardLat, wardLon FROM admin_units_legacy"""
 
 
 class DatasetError(RuntimeError):
@@ -41,8 +42,7 @@ class Key(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Unit:
     key: Key
-    name: str
-    type_name: str
+    full_name: str
     parent: Key | None
     province_code: str = ""
     latitude: float | None = None
@@ -50,9 +50,19 @@ class Unit:
     area_km2: float | None = None
     ends_on: date | None = None
 
-    @property
-    def search_key(self) -> str:
-        return fold(self.name)
+    def columns(self) -> dict[str, Any]:
+        """Give the values of the unit's row, but for its key and its parent."""
+        type_name, name = split_type(self.full_name)
+        return {
+            "name": name,
+            "type_name": type_name,
+            "search_key": place_key(name),
+            "province_code": self.province_code,
+            "latitude": self.latitude,
+            "longitude": self.longitude,
+            "area_km2": self.area_km2,
+            "ends_on": self.ends_on,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +106,7 @@ class Group:
     very_small: bool = False
 
 
-NATION = Unit(Key(Place.NATION, "VN", BEGINNING), "Việt Nam", "", None, latitude=16.0, longitude=107.5)
+NATION = Unit(Key(Place.NATION, "VN", BEGINNING), "Việt Nam", None, latitude=16.0, longitude=107.5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,8 +183,7 @@ class _Reading:
         for row in {row["districtCode"]: row for row in self.old}.values():
             yield Unit(
                 Key(Place.DISTRICT, row["districtCode"], BEGINNING),
-                row["districtShort"],
-                row["districtType"],
+                row["district"],
                 Key(Place.PROVINCE, row["provinceCode"], BEGINNING),
                 row["provinceCode"],
                 row["districtLat"],
@@ -185,8 +194,7 @@ class _Reading:
     def commune_before(self, row: sqlite3.Row) -> Unit:
         return Unit(
             Key(Place.COMMUNE, row["wardCode"], BEGINNING),
-            row["wardShort"],
-            row["wardType"],
+            row["ward"],
             Key(Place.DISTRICT, row["districtCode"], BEGINNING),
             row["provinceCode"],
             row["wardLat"],
@@ -197,8 +205,7 @@ class _Reading:
     def commune_since(self, row: sqlite3.Row) -> Unit:
         return Unit(
             Key(Place.COMMUNE, row["wardCode"], REFORM),
-            row["wardShort"],
-            row["wardType"],
+            row["ward"],
             self.province_key(row["provinceKey"]),
             row["provinceCode"],
             row["wardLat"],
@@ -209,7 +216,7 @@ class _Reading:
     def passings(self) -> Iterator[Passing]:
         for new, olds in self.merged_from.items():
             for old in () if self.goes_on(new) else olds:
-                yield Passing(_old_province(self.old_province[old]), self.province_key(new), True, True)  # noqa: FBT003  whole, default
+                yield Passing(_old_province(self.old_province[old]), self.province_key(new), True, True)
         old_keys = {f"{r['provinceKey']}_{r['districtKey']}_{r['wardKey']}": _old_unit(r) for r in self.old}
         new_keys = {(r["provinceKey"], r["wardKey"]): Key(Place.COMMUNE, r["wardCode"], REFORM) for r in self.new}
         for province, news in self.lineage["DICT_PROVINCE_WARD_NO_DIVIDED"].items():
@@ -224,12 +231,10 @@ class _Reading:
 
 
 def _province(row: sqlite3.Row, starts_on: date, ends_on: date | None) -> Unit:
-    code, name = row["provinceCode"], row["provinceShort"]
-    type_name = row["province"].removesuffix(name).strip()
+    code = row["provinceCode"]
     return Unit(
         Key(Place.PROVINCE, code, starts_on),
-        name,
-        type_name,
+        row["province"],
         NATION.key,
         code,
         row["provinceLat"],

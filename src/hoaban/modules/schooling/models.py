@@ -133,3 +133,21 @@ class Transfer(Tracked):
 
     class Meta:
         indexes = [models.Index(fields=["person"])]
+
+
+class RegisterImport(Tracked):
+    """A workbook that was imported: which file, for which school and year, with what verdicts. The newest one speaks for the year."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+")
+    school_year = models.CharField(max_length=9)
+    file_name = models.CharField(max_length=255)
+    digest = models.CharField(max_length=64)
+    imported_at = models.DateTimeField()
+    report = models.JSONField()
+
+    objects = ScopedQuerySet["RegisterImport"].as_manager()
+    scope = Scope(read="register.read", institution="institution_id")
+
+    class Meta:
+        indexes = [models.Index(fields=["institution", "school_year", "-imported_at"])]

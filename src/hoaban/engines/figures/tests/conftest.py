@@ -43,8 +43,9 @@ def duck() -> Iterator[duckdb.DuckDBPyConnection]:
 def in_postgres(connection: psycopg.Connection[Any], world: World) -> Iterator[Run]:
     """The world is there inside the block only: nothing is ever committed."""
     for name, columns, rows in _inserts(world):
-        places = ", ".join(["%s"] * len(columns))
-        connection.cursor().executemany(f"INSERT INTO {SCHEMA}.{name} VALUES ({places})", rows)
+        with connection.cursor().copy(f"COPY {SCHEMA}.{name} FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
     try:
         yield lambda statement: connection.execute(statement.sql, statement.params).fetchall()
     finally:
@@ -55,7 +56,8 @@ def in_postgres(connection: psycopg.Connection[Any], world: World) -> Iterator[R
 def in_duckdb(connection: duckdb.DuckDBPyConnection, world: World) -> Iterator[Run]:
     connection.begin()
     for name, columns, rows in _inserts(world):
-        connection.executemany(f"INSERT INTO {SCHEMA}.{name} VALUES ({', '.join(['?'] * len(columns))})", rows)
+        places = ", ".join([f"({', '.join(['?'] * len(columns))})"] * len(rows))
+        connection.execute(f"INSERT INTO {SCHEMA}.{name} VALUES {places}", [value for row in rows for value in row])
     try:
         yield lambda statement: connection.execute(statement.sql, dict(statement.params)).fetchall()
     finally:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from datetime import date
+from collections.abc import Mapping
+from datetime import date, timedelta
+from random import Random
 from typing import Any
 from uuid import UUID
 
 from hypothesis import strategies as st
 
 from hoaban.engines.figures.query import DIMENSIONS, NATION, PLACES, Place, Query
-from hoaban.engines.figures.star import TABLES
+from hoaban.engines.figures.star import HOME, TABLES
 
 Row = Mapping[str, Any]
 World = dict[str, list[Row]]
@@ -19,6 +20,7 @@ YEARS = {
     "2024-2025": (date(2024, 9, 1), date(2025, 9, 1)),
     "2025-2026": (date(2025, 9, 1), date(2026, 9, 1)),
 }
+FIRST_DAY = YEARS["2024-2025"][0]
 BORDERS = [
     date(2024, 8, 31),
     date(2024, 9, 1),
@@ -66,56 +68,53 @@ CHOICES: dict[str, list[Any]] = {
     "age": [5, 6],
 }
 
-
-def spans() -> st.SearchStrategy[tuple[date, date | None]]:
-    ends = st.one_of(st.none(), st.sampled_from(BORDERS))
-    return st.tuples(st.sampled_from(BORDERS), ends).map(lambda span: span if span[1] is None else tuple(sorted(span)))
+TEXTS = ["", "Trường “Hoa Ban”, 100%", "x"]
 
 
-def _value(name: str, kind: str) -> st.SearchStrategy[Any]:
-    if name in CHOICES:
-        return st.sampled_from(CHOICES[name])
-    by_kind: dict[str, Callable[[], st.SearchStrategy[Any]]] = {
-        "bool": st.booleans,
-        "uuid": lambda: st.integers(100, 10**6).map(lambda number: UUID(int=number)),
-        "text": lambda: st.sampled_from(["", "Trường “Hoa Ban”, 100%", "x"]),
-    }
-    return by_kind[kind]()
+def world_of(seed: int, size: int) -> World:
+    """The same seed gives the same rows; a smaller size gives fewer of them, so that a failure shrinks."""
+    world: World = {name: [] for name in TABLES}
+    chance = Random(seed)
+    for institution in INSTITUTIONS:
+        world["dim_institution"] += _history(institution, chance)
+    for name in TABLES:
+        if name.startswith("fact_"):
+            own = Random(f"{seed} {name}")
+            world[name] = [_fact(name, own) for _ in range(size)]
+    return world
 
 
-@st.composite
-def facts(draw: st.DrawFn, name: str) -> Row:
-    columns = {column: kind for column, kind in TABLES[name].columns.items() if not column.startswith("valid_")}
-    row = {column: draw(_value(column, kind)) for column, kind in columns.items() if column not in HOME_COLUMNS}
-    if "commune_code" in columns:
-        row |= dict(zip(HOME_COLUMNS, draw(st.sampled_from(HOMES)), strict=True))
-    start, end = draw(spans())
-    return {column: row[column] for column in columns} | {"valid_from": start, "valid_to": end}
+def worlds() -> st.SearchStrategy[World]:
+    return st.builds(world_of, st.integers(0, 2**32), st.integers(0, 40))
 
 
-@st.composite
-def histories(draw: st.DrawFn, institution: UUID) -> list[Row]:
+def _history(institution: UUID, chance: Random) -> list[Row]:
     """An institution's rows one after another without gaps, the last marked; never two on one day."""
-    cuts = sorted(draw(st.sets(st.sampled_from(BORDERS), min_size=1, max_size=3)))
-    closes = draw(st.booleans()) and len(cuts) > 1
-    ends = [*cuts[1:], None][: len(cuts) - closes]
-    rows = []
-    for start, end in zip(cuts, ends, strict=False):
-        row = dict(draw(facts("dim_institution")))
-        is_last = len(rows) == len(ends) - 1
-        rows.append(row | {"institution_id": institution, "is_last": is_last, "valid_from": start, "valid_to": end})
+    cuts = sorted(chance.sample(BORDERS[:7], chance.randint(1, 4)))
+    closes = chance.random() < 0.4 and len(cuts) > 1
+    ends = cuts[1:] if closes else [*cuts[1:], None]
+    rows = [
+        dict(_fact(HOME, chance)) | {"institution_id": institution, "is_last": False, "valid_from": start, "valid_to": end}
+        for start, end in zip(cuts, ends, strict=False)
+    ]
+    rows[-1]["is_last"] = True
     return rows
 
 
-@st.composite
-def worlds(draw: st.DrawFn) -> World:
-    world: World = {name: [] for name in TABLES}
-    for institution in INSTITUTIONS:
-        world["dim_institution"] += draw(histories(institution))
-    for name in TABLES:
-        if name.startswith("fact_"):
-            world[name] = draw(st.lists(facts(name), max_size=10 if name in {"fact_learner", "fact_staff"} else 5))
-    return world
+def _fact(name: str, chance: Random) -> Row:
+    columns = {column: kind for column, kind in TABLES[name].columns.items() if not column.startswith("valid_")}
+    home = dict(zip(HOME_COLUMNS, chance.choice(HOMES), strict=True))
+    row = {column: home[column] if column in home else _value(column, kind, chance) for column, kind in columns.items()}
+    start, end = chance.choice(BORDERS[:5]), chance.choice([None, *BORDERS])
+    return row | {"valid_from": start, "valid_to": max(start, end) if end else None}
+
+
+def _value(name: str, kind: str, chance: Random) -> Any:
+    if name in CHOICES:
+        return chance.choice(CHOICES[name])
+    if kind == "bool":
+        return chance.random() < 0.5
+    return UUID(int=chance.getrandbits(64)) if kind == "uuid" else chance.choice(TEXTS)
 
 
 def places(kinds: tuple[str, ...]) -> st.SearchStrategy[Place]:
@@ -133,7 +132,7 @@ def places(kinds: tuple[str, ...]) -> st.SearchStrategy[Place]:
 @st.composite
 def queries(draw: st.DrawFn) -> Query:
     year = draw(st.sampled_from(list(YEARS)))
-    on = draw(st.dates(*YEARS[year]) | st.sampled_from(BORDERS))
+    on = draw(st.sampled_from(BORDERS)) + timedelta(days=draw(st.sampled_from([0, -1, 1, 40])))
     year = next((name for name, (start, end) in YEARS.items() if start <= on < end), year)
     geography = draw(st.sampled_from(["then", "today"]))
     dimensions = [name for name in DIMENSIONS if name != "district" or geography == "then"]

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from django.utils.safestring import SafeString
 
 from hoaban.interfaces.web.charts.frame import Caption, LegendEntry, Table, TableRow, frame, legend
-from hoaban.interfaces.web.charts.scales import Axis, Value, axis, known
+from hoaban.interfaces.web.charts.scales import Axis, Value, bare_axis, known
 from hoaban.interfaces.web.charts.svg import Text, drawing, element, hover, link, together, words
 
 WIDTH = 400.0
 NAME, BAR, GAP = 16.0, 11.0, 10.0  # heights: the line of the name, one bar, the space below a group
-LETTER = 6.6
+LETTER = 7.2  # width of a digit in the drawing's units, where its text is largest (phones)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Field:
     @classmethod
     def of(cls, chart: BarChart, values: Sequence[Value]) -> "Field":
         longest = max((len(chart.caption.write(value)) for value in values), default=1)
-        return cls(axis(values), WIDTH - 8 - LETTER * longest)
+        return cls(bare_axis(values), WIDTH - 8 - LETTER * longest)
 
     def x(self, value: float) -> float:
         return self.width * self.scale.at(value)

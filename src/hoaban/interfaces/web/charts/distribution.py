@@ -11,7 +11,7 @@ from hoaban.interfaces.web.charts.svg import Text, drawing, element, hover, word
 
 WIDTH, HEIGHT = 400.0, 200.0
 TOP, BOTTOM = 20.0, 24.0
-LETTER = 6.4
+LETTER = 7.2  # width of a digit in the drawing's units, where its text is largest (phones)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Columns:
 
 def distribution(chart: Distribution) -> SafeString:
     scale = axis(max(known(one.count) or 0.0, 0.0) for one in chart.classes)
-    left = 10 + LETTER * max(len(chart.caption.write(tick)) for tick in scale.ticks)
+    left = 10 + LETTER * max(len(chart.caption.write_tick(scale, tick)) for tick in scale.ticks)
     columns = Columns(left, (WIDTH - left) / max(1, len(chart.classes)), scale)
     parts = [*_grid(chart, columns), *_columns(chart, columns), *_names(chart, columns), *_mark(chart, columns)]
     body = drawing(WIDTH, HEIGHT, chart.caption.title, parts, "columns")
@@ -65,7 +65,7 @@ def _grid(chart: Distribution, columns: Columns) -> Iterator[SafeString]:
     for tick in columns.scale.ticks:
         y = columns.y(tick)
         yield element("line", {"x1": columns.left, "x2": WIDTH, "y1": y, "y2": y, "class": "grid"})
-        yield words(columns.left - 6, y + 3.5, chart.caption.write(tick), "end faint")
+        yield words(columns.left - 6, y + 3.5, chart.caption.write_tick(columns.scale, tick), "end faint")
 
 
 def _columns(chart: Distribution, columns: Columns) -> Iterator[SafeString]:
@@ -90,5 +90,7 @@ def _mark(chart: Distribution, columns: Columns) -> Iterator[SafeString]:
     if chart.mark is None or place is None:
         return
     x = columns.left + (WIDTH - columns.left) * min(max(place, 0.0), 1.0)
-    yield element("line", {"x1": x, "x2": x, "y1": TOP - 4, "y2": HEIGHT - BOTTOM, "class": "target"})
+    where: dict[str, Text | float] = {"x1": x, "x2": x, "y1": TOP - 4, "y2": HEIGHT - BOTTOM}
+    yield element("line", where | {"class": "halo"})
+    yield element("line", where | {"class": "target"})
     yield words(x, TOP - 8, chart.mark.name, "end on-target" if x > WIDTH * 0.6 else "on-target")

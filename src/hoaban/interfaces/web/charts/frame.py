@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
 
-from hoaban.interfaces.web.charts.scales import Value, known
+from hoaban.interfaces.web.charts.scales import Axis, Value, known, step_places
 from hoaban.interfaces.web.charts.svg import Text, clean, element, link, together
 from hoaban.kernel.language import NOTHING, Words, number, percent, vi_en
 
@@ -33,6 +33,11 @@ class Caption:
         if self.is_share:
             return percent(exact, 1 if self.places is None else self.places)
         return number(exact, _places(exact) if self.places is None else self.places)
+
+    def write_tick(self, axis: Axis, tick: float) -> Words:
+        """Write a round value beside an axis with no more decimals than its steps need."""
+        places = step_places(axis.ticks)
+        return percent(tick, max(0, places - 2)) if self.is_share else number(tick, places)
 
 
 def _places(value: float) -> int:

@@ -13,7 +13,7 @@ from hoaban.kernel.language import vi_en
 
 WIDTH, HEIGHT = 400.0, 210.0
 TOP, BOTTOM, RIGHT = 14.0, 24.0, 18.0
-LETTER = 6.4  # width of a digit in the drawing's own units
+LETTER = 7.2  # width of a digit in the drawing's units, where its text is largest (phones)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def line_chart(chart: LineChart) -> SafeString:
     values = [value for line in chart.series for value in line.values]
     target = known(chart.target.value) if chart.target else None
     scale = axis([*values, target], from_zero=chart.is_from_zero)
-    left = 10 + LETTER * max(len(chart.caption.write(tick)) for tick in scale.ticks)
+    left = 10 + LETTER * max(len(chart.caption.write_tick(scale, tick)) for tick in scale.ticks)
     plot = Plot(left, scale, len(chart.labels))
     parts = [*_grid(chart, plot), *_labels(chart, plot)]
     if chart.target and target is not None:
@@ -74,7 +74,7 @@ def _grid(chart: LineChart, plot: Plot) -> Iterator[SafeString]:
     for tick in plot.scale.ticks:
         y = plot.y(tick)
         yield element("line", {"x1": plot.left, "x2": WIDTH - RIGHT, "y1": y, "y2": y, "class": "grid"})
-        yield words(plot.left - 6, y + 3.5, chart.caption.write(tick), "end faint")
+        yield words(plot.left - 6, y + 3.5, chart.caption.write_tick(plot.scale, tick), "end faint")
 
 
 def _labels(chart: LineChart, plot: Plot) -> Iterator[SafeString]:

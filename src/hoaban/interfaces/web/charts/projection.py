@@ -6,6 +6,7 @@ Good for a province or a country of Viet Nam's size: within 1 % of true shape ov
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeGuard
 
 Position = Sequence[float]  # longitude, latitude, in degrees
 Ring = Sequence[Position]
@@ -27,9 +28,11 @@ class Projection:
         return (position[0] - self.west) * self.scale_x, (self.north - position[1]) * self.scale_y
 
 
-def is_position(position: Position) -> bool:
+def is_position(position: object) -> TypeGuard[Position]:
+    """Tell a longitude and latitude on this globe from whatever else a file may hold."""
     return (
-        len(position) > 1
+        isinstance(position, list | tuple)
+        and len(position) > 1
         and all(isinstance(part, int | float) and math.isfinite(part) for part in position[:2])
         and abs(position[0]) <= HALF_TURN
         and abs(position[1]) <= QUARTER_TURN

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from django.utils.safestring import SafeString
 
 from hoaban.interfaces.web.charts.frame import Caption, LegendEntry, Table, TableRow, frame, legend
-from hoaban.interfaces.web.charts.scales import Axis, Value, axis, known
+from hoaban.interfaces.web.charts.scales import Axis, Value, bare_axis, known
 from hoaban.interfaces.web.charts.svg import Text, drawing, element, hover, together, words
 
 WIDTH, ROW = 400.0, 17.0
-LETTER = 6.4
+LETTER = 7.2  # width of a digit in the drawing's units, where its text is largest (phones)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ def pyramid(chart: Pyramid) -> SafeString:
     middle = LETTER * max((len(str(step.name)) for step in chart.steps), default=1) / 2 + 6
     outside = LETTER * max((len(chart.caption.write(value)) for value in values), default=1) + 6
     sides = Sides(
-        min(middle, WIDTH / 6), min(outside, WIDTH / 6), axis(max(known(value) or 0.0, 0.0) for value in values)
+        min(middle, WIDTH / 6), min(outside, WIDTH / 6), bare_axis(max(known(value) or 0.0, 0.0) for value in values)
     )
     count = len(chart.steps)
     parts = [_step(chart, step, sides, (count - 1 - place) * ROW) for place, step in enumerate(chart.steps)]

@@ -13,7 +13,7 @@ SMALLEST = 1e-9
 
 def known(value: Value) -> float | None:
     """Take a value that can be drawn; None, not-a-number and the absurd give None."""
-    if value is None or isinstance(value, bool):
+    if value is None or isinstance(value, bool) or (isinstance(value, Decimal) and not value.is_finite()):
         return None
     exact = float(value)
     if not math.isfinite(exact) or abs(exact) > LARGEST:
@@ -51,6 +51,19 @@ def axis(values: Iterable[Value], *, from_zero: bool = True, steps: int = 4) -> 
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
     ticks = tuple(step * count for count in range(first, max(last, first + 1) + 1))
     return Axis(ticks[0], ticks[-1], ticks)
+
+
+def bare_axis(values: Iterable[Value]) -> Axis:
+    """Make a scale without ticks for bars that carry their values: the longest one fills the room."""
+    exact = [*all_known(values), 0.0]
+    low, high = min(exact), max(exact)
+    return Axis(low, high if high > low else low + 1.0, ())
+
+
+def step_places(ticks: Sequence[float]) -> int:
+    """Give how many decimals the ticks of an axis need to be told apart."""
+    step = Decimal(repr(round(ticks[1] - ticks[0], 12))).normalize()
+    return max(0, -int(step.as_tuple().exponent))
 
 
 def round_step(rough: float) -> float:

@@ -7,7 +7,7 @@
   // A form is sent once: a second press while the first is on its way does nothing.
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (form.method !== "post") return;
+    if (form.method !== "post" || form.dataset.again !== undefined) return;
     if (form.getAttribute("aria-busy") === "true") return event.preventDefault();
     form.setAttribute("aria-busy", "true");
   });
@@ -36,8 +36,9 @@
   };
   const walkSheet = (event, input) => {
     const [down, right] = moves[event.key];
-    const start = input.selectionStart ?? 0, end = input.value.length;
-    if (right && input.selectionStart !== null && !(right < 0 ? start === 0 : start === end)) return;
+    const { selectionStart: start, selectionEnd: end } = input, length = input.value.length;
+    const isWhole = start === 0 && end === length, isAtEdge = right < 0 ? end === 0 : start === length;
+    if (right && start !== null && !isWhole && !isAtEdge) return;
     const next = cellAt(input.closest("td"), down, right);
     if (next) { event.preventDefault(); next.focus(); next.select?.(); }
   };
@@ -76,7 +77,9 @@
     const rows = [...table.querySelectorAll("tbody .pick input")];
     if (box.matches("thead input")) rows.forEach((row) => { row.checked = box.checked; });
     const count = document.querySelector(`[data-chosen-of="${CSS.escape(box.getAttribute("form") ?? "")}"]`);
-    if (count) count.textContent = rows.filter((row) => row.checked).length;
+    if (!count) return;
+    count.textContent = rows.filter((row) => row.checked).length;
+    count.closest("form").toggleAttribute("data-some", count.textContent !== "0");
   });
 
   // Paper has no folded parts: what is closed opens for printing.

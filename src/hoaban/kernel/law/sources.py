@@ -1,0 +1,12 @@
+"""The names of laws that figures cite, in both languages; what they say in numbers stands in the rules files."""
+
+STATISTICS_VI = "Thông tư 03/2024/TT-BGDĐT về hệ thống chỉ tiêu thống kê ngành giáo dục"
+STATISTICS_EN = "Circular 03/2024/TT-BGDĐT on the statistical indicators of the education sector"
+STANDARD_VI = "Thông tư 57/2026/TT-BGDĐT (từ 07/7/2026); trước đó các Thông tư 17, 18, 19/2018/TT-BGDĐT"
+STANDARD_EN = "Circular 57/2026/TT-BGDĐT (from 7 July 2026); before it Circulars 17, 18 and 19/2018/TT-BGDĐT"
+IT_SKILL_VI = "Thông tư 03/2014/TT-BTTTT về chuẩn kỹ năng sử dụng công nghệ thông tin"
+IT_SKILL_EN = "Circular 03/2014/TT-BTTTT on the standard of information-technology skills"
+RESOLUTION_VI = "Nghị quyết 71-NQ/TW"
+RESOLUTION_EN = "Resolution 71-NQ/TW"
+UNIVERSAL_VI = "Nghị định 20/2014/NĐ-CP và Thông tư 07/2016/TT-BGDĐT về phổ cập giáo dục"
+UNIVERSAL_EN = "Decree 20/2014/NĐ-CP and Circular 07/2016/TT-BGDĐT on universal education"

@@ -1,0 +1,65 @@
+"""What a page's address asks for: place, day, breakdown and geography, checked, with the reader's own place as default."""
+
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+
+from hoaban.engines.figures.query import Geography
+from hoaban.kernel.actor import Actor
+from hoaban.kernel.errors import invalid
+from hoaban.modules.figures.asking import Where, require_reach, where
+from hoaban.modules.network.models import Institution
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A checked question of a page."""
+
+    where: Where
+    on: date
+    by: str
+    geography: Geography
+
+    def query(self, **changed: str) -> str:
+        """Give the address part that asks the same with something changed."""
+        parts = {"place": self.where.code, "on": self.on.isoformat(), "by": self.by, "geography": self.geography, **changed}
+        return urlencode({name: value for name, value in parts.items() if value})
+
+
+def asked(actor: Actor, get: QueryDict) -> Asked:
+    """Read a question from an address; what cannot be read is `Invalid`, what may not be seen is `Denied`."""
+    on = _day(get.get("on", ""))
+    geography: Geography = "today" if get.get("geography") == "today" else "then"
+    place = where(actor, get.get("place", "") or own_place(actor), on, geography)
+    require_reach(actor, place)
+    return Asked(place, on, get.get("by", ""), geography)
+
+
+def _day(text: str) -> date:
+    if not text:
+        return timezone.localdate()
+    try:
+        found = parse_date(text)
+    except ValueError:
+        found = None
+    if found is None:
+        raise invalid(
+            "day-unreadable",
+            "on",
+            f"Ngày «{text}» không đọc được. Hãy chọn ngày trong lịch.",
+            f"The day “{text}” cannot be read. Choose one in the calendar.",
+        )
+    return found
+
+
+def own_place(actor: Actor) -> str:
+    """Give the code of the place that a reader answers for: the widest of their roles' scopes."""
+    kinds = {grant.scope_kind: grant.scope_id for grant in actor.roles}
+    if "province" in kinds or "commune" in kinds:
+        return kinds.get("province") or kinds["commune"]
+    school = Institution.objects.visible_to(actor).values_list("code", flat=True).first()
+    return school or "VN"

@@ -1,0 +1,11 @@
+"""Addresses of schools."""
+
+from django.urls import path
+
+from hoaban.modules.network import pages
+
+app_name = "network"
+urlpatterns = [
+    path("schools/", pages.schools, name="schools"),
+    path("schools/<uuid:institution_id>/", pages.school, name="school"),
+]

@@ -1,0 +1,112 @@
+"""Reading single cells as schools fill them: names, dates, numbers, ticks, words of short lists."""
+
+import re
+from datetime import date, datetime, timedelta
+
+from hoaban.engines.workbooks.sheets import Cell
+from hoaban.kernel.text import clean_name, clean_text, decode, detect_legacy
+from hoaban.modules.schooling.registers.records import BirthDate, PersonalNumber
+from hoaban.modules.schooling.registers.recognising import key
+
+ID_DIGITS = 12
+EXCEL_EPOCH = date(1899, 12, 30)
+SERIALS = range(7_000, 60_000)  # Excel's day numbers from 1919 to 2064
+DAY_FIRST = re.compile(r"(\d{1,2})[./\-\s]+(\d{1,2})[./\-\s]+(\d{4}|\d{2})")
+YEAR_FIRST = re.compile(r"(\d{4})[./\-](\d{1,2})[./\-](\d{1,2})(?:[T ].*)?")
+TICKS = {"x", "co", "yes", "1", "true", "v", "✓", "✔"}
+NOTS = {"", "khong", "no", "0", "false", "chua"}
+
+
+def text(cell: Cell) -> str:
+    """Give a cell as text; a whole number loses its point."""
+    if cell is None or isinstance(cell, bool):
+        return ""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    if isinstance(cell, date):
+        return f"{cell:%d/%m/%Y}"
+    return clean_text(str(cell))
+
+
+def modern(cell: Cell) -> tuple[str, bool]:
+    """Give a text in Unicode, and whether it had to be converted from an encoding of before."""
+    if not isinstance(cell, str):
+        return text(cell), False
+    encoding = detect_legacy(cell)  # before cleaning, which takes away a soft hyphen: the letter ư of TCVN3
+    return (clean_text(decode(cell, encoding)), True) if encoding else (clean_text(cell), False)
+
+
+def name(cell: Cell) -> tuple[str, bool]:
+    """Give a person's name in its usual writing, and whether it had to be converted."""
+    found, was_legacy = modern(cell)
+    return clean_name(found), was_legacy
+
+
+def birth_date(cell: Cell) -> BirthDate | None:
+    """Read a birth date: a day of the spreadsheet, its serial number, or text; None for an empty cell."""
+    said = text(cell)
+    if not said:
+        return None
+    return BirthDate(said, day(cell))
+
+
+def day(cell: Cell) -> date | None:
+    """Read a day, or None when the cell does not say one."""
+    if isinstance(cell, datetime):
+        return cell.date()
+    if isinstance(cell, date):
+        return cell
+    if isinstance(cell, float | int):
+        return EXCEL_EPOCH + timedelta(days=int(cell)) if int(cell) in SERIALS else None
+    return _written_day(text(cell))
+
+
+def _written_day(said: str) -> date | None:
+    first, last = DAY_FIRST.fullmatch(said), YEAR_FIRST.fullmatch(said)
+    if last:
+        return _valid(int(last[1]), int(last[2]), int(last[3]))
+    if first is None:
+        return None
+    year = int(first[3])
+    if len(first[3]) == 2:  # noqa: PLR2004  two digits of a year
+        year += 2000 if year <= date.today().year % 100 else 1900  # noqa: DTZ011  only the century depends on it
+    return _valid(year, int(first[2]), int(first[1]))
+
+
+def _valid(year: int, month: int, day_: int) -> date | None:
+    try:
+        found = date(year, month, day_)
+    except ValueError:
+        return None
+    return found if found.year >= 1900 else None  # noqa: PLR2004  nobody in a register was born before
+
+
+def number(cell: Cell) -> PersonalNumber | None:
+    """Read a personal identification number. A number cell lost its leading zeros; a text did not, so a short one is malformed."""
+    if isinstance(cell, float | int) and not isinstance(cell, bool):
+        digits = str(int(cell))
+        if float(cell) != int(cell) or cell <= 0 or len(digits) > ID_DIGITS:
+            return PersonalNumber(digits, is_malformed=True)
+        return PersonalNumber(digits.zfill(ID_DIGITS), was_restored=len(digits) < ID_DIGITS)
+    said = re.sub(r"\s+", "", text(cell))
+    if not said:
+        return None
+    return PersonalNumber(said, is_malformed=re.fullmatch(r"[0-9]{12}", said) is None)
+
+
+def count(cell: Cell) -> int | None:
+    """Read a count of things, or None."""
+    said = re.sub(r"[.,\s]", "", text(cell)) if isinstance(cell, str) else text(cell)
+    return int(said) if said.isdecimal() else None
+
+
+def tick(cell: Cell) -> bool:
+    """Tell whether a cell is ticked: «x», «Có», 1; anything that is not a no."""
+    if isinstance(cell, bool):
+        return cell
+    return key(text(cell)) in TICKS or text(cell) in TICKS
+
+
+def yes_or_no(cell: Cell) -> bool | None:
+    """Read yes or no; None for an empty cell."""
+    return None if cell is None or text(cell) == "" else key(text(cell)) not in NOTS

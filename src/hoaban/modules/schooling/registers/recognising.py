@@ -1,0 +1,155 @@
+"""Finding sheets and columns by what they are called: in any order, with or without accents, in the spellings that schools use."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from hoaban.kernel.text import clean_text, fold
+from hoaban.engines.workbooks.sheets import Cell, Sheet
+
+Columns = Mapping[str, int]
+
+NUMBERING = ("stt", "tt", "so tt", "so thu tu")
+PERSON = {
+    "name": ("ho va ten", "ho ten", "ho va ten hoc sinh", "ho ten hoc sinh", "ten hoc sinh", "ho va ten tre", "ho ten tre",
+             "ho va ten can bo", "ho va ten giao vien", "ho ten giao vien", "ho ten can bo"),
+    "birth": ("ngay sinh", "ngay thang nam sinh", "ngay thang sinh", "nam sinh", "ngay thang nam"),
+    "sex": ("gioi tinh", "phai", "gioi", "nam nu"),
+    "woman": ("nu",),
+    "ethnic_group": ("dan toc",),
+    "number": ("so dinh danh ca nhan", "so dinh danh", "dinh danh ca nhan", "ma dinh danh", "ma dinh danh ca nhan", "so cccd",
+               "cccd", "cccd ddcn", "so cccd ddcn", "ddcn", "can cuoc cong dan", "so can cuoc", "can cuoc", "cmnd cccd"),
+}  # fmt: skip
+STUDENT = {
+    **PERSON,
+    "class": ("lop", "ten lop", "lop hoc"),
+    "residence": ("noi thuong tru", "cho o", "noi o", "dia chi", "thuong tru", "noi o hien nay", "dia chi thuong tru"),
+    "father": ("ho ten cha", "ho va ten cha", "cha", "bo", "ho ten bo", "ho va ten bo", "ten cha"),
+    "mother": ("ho ten me", "ho va ten me", "me", "ten me"),
+    "boarding": ("ban tru", "hoc sinh ban tru"),
+    "full_boarding": ("noi tru", "hoc sinh noi tru"),
+    "note": ("ghi chu",),
+}
+STAFF = {
+    **PERSON,
+    "post": ("vi tri viec lam", "vi tri", "chuc vu", "chuc danh", "nhiem vu"),
+    "subject": ("mon day", "mon", "day mon", "mon giang day"),
+    "qualification": ("trinh do dao tao", "trinh do", "trinh do chuyen mon", "bang cap"),
+    "it_certificate": ("chung chi cntt", "chung chi tin hoc", "cntt", "ung dung cntt", "chung chi ung dung cntt"),
+    "joined": ("ngay vao nganh", "vao nganh", "ngay tuyen dung"),
+}
+CLASS = {
+    "name": ("ten lop", "lop"),
+    "grades": ("khoi", "khoi lop", "do tuoi"),
+    "site": ("diem truong", "diem", "ten diem truong"),
+    "homeroom": ("giao vien chu nhiem", "gvcn", "chu nhiem"),
+    "multigrade": ("lop ghep", "ghep"),
+}
+SCHOOL = {
+    "code": ("ma truong", "ma don vi", "ma co so"),
+    "name": ("ten truong", "ten don vi", "truong", "ten co so"),
+    "levels": ("cap hoc", "cap", "loai truong"),
+    "commune_code": ("ma xa phuong", "ma xa", "ma phuong xa", "ma phuong", "ma don vi hanh chinh"),
+    "ownership": ("loai hinh", "hinh thuc"),
+    "satellite_sites": ("so diem truong le", "diem truong le", "so diem le", "so diem truong"),
+    "standard": ("dat chuan quoc gia", "chuan quoc gia", "truong chuan quoc gia"),
+    "permanent": ("phong hoc kien co", "so phong hoc kien co", "kien co"),
+    "semi_permanent": ("phong hoc ban kien co", "so phong hoc ban kien co", "ban kien co"),
+    "temporary": ("phong hoc tam", "so phong hoc tam", "tam", "phong hoc tam muon"),
+    "office": ("may tinh phuc vu van phong", "may tinh van phong"),
+    "teaching": ("may tinh phuc vu day hoc", "may tinh day hoc"),
+    "internet": ("co internet", "internet", "ket noi internet"),
+    "wifi": ("co wi fi", "co wifi", "wi fi", "wifi"),
+    "projectors": ("so phong co may chieu", "phong co may chieu", "phong may chieu"),
+    "school_year": ("nam hoc",),
+}
+SHEETS = {
+    "school": ("thong tin truong", "truong", "thong tin chung", "thong tin don vi", "ho so truong"),
+    "classes": ("lop hoc", "lop", "danh sach lop", "danh sach lop hoc"),
+    "students": ("hoc sinh", "danh sach hoc sinh", "hs", "tre", "hoc sinh tre"),
+    "staff": ("can bo giao vien", "giao vien", "can bo", "nhan su", "cbgv", "cbgvnv", "can bo giao vien nhan vien", "doi ngu"),
+}
+LOOKED_THROUGH = 30  # rows in which a header is looked for
+NOT_WORDS = re.compile(r"[^a-z0-9]+")
+TOTALS = ("tong", "cong ", "tong cong", "tong so")
+
+
+def key(value: object) -> str:
+    """Give the key under which a title or heading is known: folded, its marks turned into spaces."""
+    return NOT_WORDS.sub(" ", fold(clean_text(value))).strip() if isinstance(value, str) else ""
+
+
+def _index(names: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    return {name: field for field, spellings in names.items() for name in spellings}
+
+
+INDEXES = {"students": _index(STUDENT), "staff": _index(STAFF), "classes": _index(CLASS), "school": _index(SCHOOL)}
+NEEDED = {"students": {"name", "class"}, "staff": {"name", "post"}, "classes": {"name", "grades"}}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A sheet that was recognised: which part it is, where its header stands, and where each column is."""
+
+    part: str
+    sheet: Sheet
+    header_row: int
+    columns: Columns
+
+
+def recognise(sheets: Sequence[Sheet]) -> dict[str, Found]:
+    """Give for each part of a register the sheet that holds it: by the sheet's title first, by its header else."""
+    found: dict[str, Found] = {}
+    for sheet in sheets:
+        part = _by_title(sheet.name)
+        if part and part not in found:
+            each = _school_or_header(part, sheet)
+            if each:
+                found[part] = each
+    for sheet in sheets:
+        if not any(each.sheet is sheet for each in found.values()):
+            found |= {each.part: each for part in INDEXES if part not in found and (each := _school_or_header(part, sheet))}
+    return found
+
+
+def _by_title(title: str) -> str | None:
+    named = key(title)
+    return next((part for part, names in SHEETS.items() if named in names), None)
+
+
+def _school_or_header(part: str, sheet: Sheet) -> Found | None:
+    if part == "school":
+        return Found(part, sheet, 0, {}) if _labels(sheet) >= 2 else None  # noqa: PLR2004  code and name at least
+    return header(part, sheet)
+
+
+def _labels(sheet: Sheet) -> int:
+    return sum(key(row[0] if row else None) in INDEXES["school"] for row in sheet.rows)
+
+
+def header(part: str, sheet: Sheet) -> Found | None:
+    """Find the header of a part among the first rows: the row that names all columns that the part needs."""
+    for number, row in enumerate(sheet.rows[:LOOKED_THROUGH]):
+        columns = _columns(part, row)
+        if NEEDED[part] <= columns.keys():
+            return Found(part, sheet, number, columns)
+    return None
+
+
+def _columns(part: str, row: Sequence[Cell]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for place, cell in enumerate(row):
+        field = INDEXES[part].get(key(cell))
+        if field is not None:
+            found.setdefault(field, place)
+    return found
+
+
+def is_total(row: Sequence[Cell]) -> bool:
+    """Tell a row of totals: one of its texts begins with «Tổng», and hardly anything else stands in it."""
+    texts = [key(cell) for cell in row if isinstance(cell, str) and cell.strip()]
+    return any(text.startswith(TOTALS) for text in texts) and len(texts) <= 2  # noqa: PLR2004  the word, and perhaps its unit
+
+
+def is_blank(row: Sequence[Cell]) -> bool:
+    return all(cell is None or (isinstance(cell, str) and not cell.strip()) for cell in row)
