@@ -105,7 +105,8 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
-LANGUAGE_CODE = "vi"
+COTTON_ISOLATE_BY_DEFAULT = True
+LANGUAGE_CODE = _config.language
 LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
 TIME_ZONE = _config.time_zone
 USE_TZ = True

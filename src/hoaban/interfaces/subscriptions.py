@@ -1,5 +1,8 @@
-"""Every subscription of a higher module to what a lower one did; called once when the program starts."""
+"""What higher floors tie to lower ones: subscriptions to events, and the books that accounts read; called once at the start."""
+
+from hoaban.interfaces import scope_books
 
 
 def subscribe_all() -> None:
-    """Tie events to handlers. No module of this version reacts to another's events yet."""
+    """Tie events to handlers, and lend the books. No module of this version reacts to another's events yet."""
+    scope_books.open_all()

@@ -1,7 +1,7 @@
 """Who acts: a person with roles, or the system with a reason."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Self
 from uuid import UUID
 
@@ -90,6 +90,11 @@ class Actor:
         if self.is_system:
             return Reach(everything=True)
         return self.reaches.get(permission, NOWHERE)
+
+    def lending(self, permission: Permission, *lent: Permission) -> "Actor":
+        """Give the same actor, who may also do the lent things as far as one permission reaches: the parts of a whole."""
+        reach = self.reach(permission)
+        return replace(self, reaches={**self.reaches, **{each: self.reach(each) | reach for each in lent}})
 
     def may(self, permission: Permission, target: Target | None = None) -> bool:
         """Answer whether a right is held for a target, or, without one, anywhere at all."""

@@ -13,12 +13,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
-from typing import TYPE_CHECKING, Any, Final, Literal, Protocol, Self
+from typing import TYPE_CHECKING, Any, Final, Literal, Protocol, Self, runtime_checkable
 
 from django.utils import timezone, translation
 
 if TYPE_CHECKING:
-    from django.utils.functional import _StrPromise as LazyText
+    LazyText = str  # labels, choices and messages ask for text; at run time we are one of Django's lazy texts instead
 else:
     from django.utils.functional import Promise as LazyText
 
@@ -72,8 +72,8 @@ class Words(LazyText):
     def __getitem__(self, at: Any) -> str:
         return str(self)[at]
 
-    def __contains__(self, part: str) -> bool:
-        return part in str(self)
+    def __contains__(self, part: object) -> bool:
+        return str(part) in str(self)
 
     def __add__(self, after: str) -> str:
         return str(self) + str(after)
@@ -166,6 +166,7 @@ def _local(value: date) -> date:
     return value
 
 
+@runtime_checkable
 class DateRange(Protocol):
     """A half-open range of days, as PostgreSQL gives it."""
 

@@ -217,7 +217,7 @@ def _jsonable(value: Any) -> Any:
         return HIDDEN
     if isinstance(value, Load):
         return {"table": value.model._meta.db_table, "rows": value.written}  # noqa: SLF001  as above
-    if isinstance(value, Words):
+    if hasattr(value, "to_json"):
         return value.to_json()
     if isinstance(value, models.Model):
         return str(value.pk)

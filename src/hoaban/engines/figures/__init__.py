@@ -7,7 +7,14 @@ to its records, explains it, and keeps the lake. It holds no indicator of its ow
 from hoaban.engines.figures.build import Built, Source, build, partition_query
 from hoaban.engines.figures.combine import Combined, compile_many
 from hoaban.engines.figures.definition import definition
-from hoaban.engines.figures.errors import BadDefinition, BadQuery, FigureError, LakeBusy, LakeError, Unanswerable
+from hoaban.engines.figures.errors import (
+    BadDefinitionError,
+    BadQueryError,
+    FigureError,
+    LakeBusyError,
+    LakeError,
+    UnanswerableError,
+)
 from hoaban.engines.figures.explain import Explanation, dimensions_of, explain, tables_of
 from hoaban.engines.figures.indicator import Figure, Indicator
 from hoaban.engines.figures.lake import Lake
@@ -25,8 +32,8 @@ __all__ = [
     "PLACES",
     "SCHEMA",
     "TABLES",
-    "BadDefinition",
-    "BadQuery",
+    "BadDefinitionError",
+    "BadQueryError",
     "Built",
     "Combined",
     "Dialect",
@@ -36,7 +43,7 @@ __all__ = [
     "Geography",
     "Indicator",
     "Lake",
-    "LakeBusy",
+    "LakeBusyError",
     "LakeError",
     "Manifest",
     "Partition",
@@ -45,7 +52,7 @@ __all__ = [
     "Source",
     "Statement",
     "Table",
-    "Unanswerable",
+    "UnanswerableError",
     "Year",
     "build",
     "can_answer",

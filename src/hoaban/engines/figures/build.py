@@ -12,7 +12,7 @@ import os
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -20,7 +20,7 @@ import duckdb
 from sqlglot import exp
 
 from hoaban.engines.figures import manifest as contents
-from hoaban.engines.figures.errors import LakeBusy
+from hoaban.engines.figures.errors import LakeBusyError
 from hoaban.engines.figures.manifest import Manifest, Partition, Year
 from hoaban.engines.figures.star import HOME, SCHEMA, TABLES, Table, duckdb_types
 
@@ -31,16 +31,16 @@ _LOCK = ".lock"
 class Source(Protocol):
     """Where rows come from; all of one build from one snapshot."""
 
-    def watermark(self, table: Table, year: Year) -> str | None:
+    def watermark(self, table: Table, year: Year, /) -> str | None:
         """A word that changes whenever the rows of the partition may have; None when that is not known."""
 
-    def blocks(self, table: Table, year: Year) -> Iterable[bytes | memoryview]:
+    def blocks(self, table: Table, year: Year, /) -> Iterable[bytes | memoryview]:
         """The rows of `partition_query(table)` in PostgreSQL's CSV: no header, NULL as nothing, '' as two quotes."""
 
 
 @dataclass(frozen=True)
 class Built:
-    """`written` names the partitions whose rows had changed, as table/year."""
+    """`written` names the partitions that were new, changed or missing, as table/year."""
 
     manifest: Manifest
     written: tuple[str, ...]
@@ -68,7 +68,7 @@ def partition_query(table: Table) -> str:
 
 
 def build(source: Source, folder: Path, years: Sequence[Year], *, memory: str = "512MB", threads: int = 2) -> Built:
-    """Brings these years up to date and leaves all others as they are. Raises LakeBusy when another build is running;
+    """Brings these years up to date and leaves all others as they are. Raises LakeBusyError when another build is running;
     whatever else goes wrong, the lake stays as it was."""
     folder.mkdir(parents=True, exist_ok=True)
     with _locked(folder), _workroom(folder) as work:
@@ -78,11 +78,10 @@ def build(source: Source, folder: Path, years: Sequence[Year], *, memory: str = 
         new = old.with_years(years, partitions)
         contents.write(new, folder)
         _sweep(folder, keep=old.files() | new.files())
-    fresh = tuple(f"{each.table}/{each.school_year}" for each in partitions if each.file not in old.files())
-    return Built(new, fresh)
+    return Built(new, tuple(bench.written))
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Bench:
     source: Source
     folder: Path
@@ -90,6 +89,7 @@ class _Bench:
     old: Manifest
     memory: str
     threads: int
+    written: list[str] = field(default_factory=list)
 
     def partition(self, table: Table, year: Year) -> Partition:
         known = self._known(table, year)
@@ -103,6 +103,7 @@ class _Bench:
         file = f"{table.name}/{year.name}-{digest[:16]}.parquet"
         rows = self._convert(table, csv, self.folder / file)
         size = (self.folder / file).stat().st_size
+        self.written.append(f"{table.name}/{year.name}")
         return Partition(table.name, year.name, file, rows, size, digest, watermark)
 
     def _known(self, table: Table, year: Year) -> Partition | None:
@@ -114,7 +115,11 @@ class _Bench:
     def _convert(self, table: Table, csv: Path, target: Path) -> int:
         target.parent.mkdir(exist_ok=True)
         unfinished = self.work / "rows.parquet"
-        config = {"memory_limit": self.memory, "threads": self.threads, "temp_directory": str(self.work / "spill")}
+        config: dict[str, str | bool | int | float | list[str]] = {
+            "memory_limit": self.memory,
+            "threads": self.threads,
+            "temp_directory": str(self.work / "spill"),
+        }
         with duckdb.connect(config=config) as connection:
             counted = connection.execute(_copy_sql(table, csv, unfinished)).fetchone()
         _make_durable(unfinished)
@@ -156,7 +161,7 @@ def _locked(folder: Path) -> Iterator[None]:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise LakeBusy(
+            raise LakeBusyError(
                 f"Kho số liệu {folder} đang được dựng. Hãy đợi lần dựng đó xong rồi thử lại.",
                 f"The lake {folder} is being built. Wait for that build to end, then try again.",
             ) from None

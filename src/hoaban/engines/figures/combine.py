@@ -27,7 +27,7 @@ class Term:
 
     part: str
     leaf: exp.Select
-    aggregate: exp.Expression
+    aggregate: exp.Expr
 
 
 @dataclass
@@ -35,10 +35,10 @@ class Pass:
     """One SELECT of the combined statement: its counts, and who reads which of them as what."""
 
     skeleton: exp.Select
-    counts: dict[str, exp.Expression] = field(default_factory=dict)
+    counts: dict[str, exp.Expr] = field(default_factory=dict)
     readers: list[tuple[int, str, int]] = field(default_factory=list)
 
-    def add(self, reader: int, part: str, count: exp.Expression) -> None:
+    def add(self, reader: int, part: str, count: exp.Expr) -> None:
         text = count.sql(dialect="postgres")
         self.counts.setdefault(text, count)
         self.readers.append((reader, part, list(self.counts).index(text)))
@@ -103,7 +103,9 @@ def terms(indicator: Indicator) -> list[Term] | None:
     select = definition(indicator)
     source = source_of(select, indicator)
     if isinstance(source, exp.Table):
-        return list(_terms_of(select, [column.unalias() for column in select.expressions])) if _is_plain(select) else None
+        return (
+            list(_terms_of(select, [column.unalias() for column in select.expressions])) if _is_plain(select) else None
+        )
     united = list(parts(source.this, indicator))
     if select.args.get("where") or not all(_is_plain(part) for part in (select, *united)):
         return None
@@ -121,13 +123,13 @@ def _is_plain(select: exp.Select) -> bool:
     return not any(select.args.get(clause) for clause in ("group", "having", "distinct"))
 
 
-def _terms_of(leaf: exp.Select, columns: list[exp.Expression]) -> Iterator[Term]:
+def _terms_of(leaf: exp.Select, columns: list[exp.Expr]) -> Iterator[Term]:
     for part, aggregate in zip(PARTS, columns, strict=False):
         if aggregate.find(exp.AggFunc):
             yield Term(part, leaf, aggregate)
 
 
-def _summed_name(column: exp.Expression) -> str | None:
+def _summed_name(column: exp.Expr) -> str | None:
     plain = isinstance(column, exp.Sum) and isinstance(column.this, exp.Column)
     return column.this.name if plain else None
 
@@ -157,7 +159,7 @@ def _skeleton(leaf: exp.Select, narrowing: Narrowing) -> exp.Select:
     return select
 
 
-def filtered(term: Term) -> exp.Expression:
+def filtered(term: Term) -> exp.Expr:
     """The aggregate with its leaf's WHERE pulled into FILTER."""
     where = term.leaf.args.get("where")
     if where is None:
@@ -165,7 +167,7 @@ def filtered(term: Term) -> exp.Expression:
     return term.aggregate.copy().transform(_filter_by, where.this)
 
 
-def _filter_by(node: exp.Expression, condition: exp.Expression) -> exp.Expression:
+def _filter_by(node: exp.Expr, condition: exp.Expr) -> exp.Expr:
     if isinstance(node, exp.Filter):
         both = and_(node.expression.this.copy(), condition.copy())
         return exp.Filter(this=node.this.copy(), expression=exp.Where(this=both))
@@ -174,19 +176,19 @@ def _filter_by(node: exp.Expression, condition: exp.Expression) -> exp.Expressio
     return node
 
 
-def qualified(count: exp.Expression) -> exp.Expression:
+def qualified(count: exp.Expr) -> exp.Expr:
     for node in count.find_all(exp.Column):
         node.set("table", exp.to_identifier(FACT))
     return count
 
 
-def _united(passes: list[Pass], query: Query) -> exp.Expression:
+def _united(passes: list[Pass], query: Query) -> exp.Expr:
     width = max(len(_counts(each, query)) for each in passes)
     selects = [_padded(number, each, query, width) for number, each in enumerate(passes)]
     return selects[0] if len(selects) == 1 else exp.union(*selects, distinct=False, copy=False)
 
 
-def _counts(each: Pass, query: Query) -> list[exp.Expression]:
+def _counts(each: Pass, query: Query) -> list[exp.Expr]:
     return list(each.counts.values()) or [column.unalias() for column in each.skeleton.expressions[len(query.by) :]]
 
 

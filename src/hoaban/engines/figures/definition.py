@@ -9,7 +9,7 @@ from functools import lru_cache
 import sqlglot
 from sqlglot import exp
 
-from hoaban.engines.figures.errors import BadDefinition
+from hoaban.engines.figures.errors import BadDefinitionError
 from hoaban.engines.figures.indicator import Indicator
 from hoaban.engines.figures.star import SCHEMA, TABLES, Table
 
@@ -17,7 +17,7 @@ FACT = "fact"
 PARAMETERS = frozenset({"day", "school_year"})
 # A clock or a die in a definition would break "asked as of a day"; an unknown function exists in one database only;
 # the rest picks rows before they are narrowed to a place, or reads records beside the fact.
-_REFUSED: tuple[type[exp.Expression], ...] = (
+_REFUSED: tuple[type[exp.Expr], ...] = (
     exp.Anonymous,
     exp.CurrentDate,
     exp.CurrentTimestamp,
@@ -56,7 +56,11 @@ def _checked(indicator: Indicator) -> exp.Select:
 
 def _check_columns_out(indicator: Indicator, select: exp.Select) -> None:
     wanted = ["numerator"] if indicator.unit == "count" else ["numerator", "denominator"]
-    if [column.alias for column in select.expressions] != wanted or select.args.get("group") or not is_aggregate(select):
+    if (
+        [column.alias for column in select.expressions] != wanted
+        or select.args.get("group")
+        or not is_aggregate(select)
+    ):
         names = ", ".join(wanted)
         raise _bad(indicator, f"phải trả về một hàng gồm: {names}", f"it must give one row of: {names}")
 
@@ -80,7 +84,7 @@ def _normalise_parameters(indicator: Indicator, select: exp.Select) -> None:
         node.set("this", node.name)  # a quoted identifier would become $"day" in DuckDB
 
 
-def leaves(node: exp.Expression, indicator: Indicator) -> Iterator[exp.Select]:
+def leaves(node: exp.Expr, indicator: Indicator) -> Iterator[exp.Select]:
     """The SELECTs that read a table of the star."""
     for part in parts(node, indicator):
         source = source_of(part, indicator)
@@ -90,7 +94,7 @@ def leaves(node: exp.Expression, indicator: Indicator) -> Iterator[exp.Select]:
             yield from leaves(source.this, indicator)
 
 
-def parts(node: exp.Expression, indicator: Indicator) -> Iterator[exp.Select]:
+def parts(node: exp.Expr, indicator: Indicator) -> Iterator[exp.Select]:
     """The SELECTs of a chain of UNION ALL, or the one SELECT itself."""
     if isinstance(node, exp.Union):
         yield from parts(node.this, indicator)
@@ -149,5 +153,5 @@ def _check_columns_in(indicator: Indicator, leaf: exp.Select, table: Table) -> N
             raise _bad(indicator, f"bảng {table.name} không có cột “{name}”", f"{table.name} has no column “{name}”")
 
 
-def _bad(indicator: Indicator, vi: str, en: str) -> BadDefinition:
-    return BadDefinition(f"Chỉ tiêu “{indicator.id}”: {vi}.", f"Indicator “{indicator.id}”: {en}.")
+def _bad(indicator: Indicator, vi: str, en: str) -> BadDefinitionError:
+    return BadDefinitionError(f"Chỉ tiêu “{indicator.id}”: {vi}.", f"Indicator “{indicator.id}”: {en}.")

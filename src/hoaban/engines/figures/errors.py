@@ -12,15 +12,15 @@ class FigureError(Exception):
         self.en = en
 
 
-class BadDefinition(FigureError):
+class BadDefinitionError(FigureError):
     """An indicator's SQL is not of a shape that can be narrowed to a place, a day and a group."""
 
 
-class BadQuery(FigureError):
+class BadQueryError(FigureError):
     """The question itself makes no sense, for any indicator."""
 
 
-class Unanswerable(FigureError):
+class UnanswerableError(FigureError):
     """This indicator cannot be asked so (by that dimension, at that kind of place)."""
 
 
@@ -28,5 +28,5 @@ class LakeError(FigureError):
     """The lake cannot answer: nothing was built for that school year, or files are damaged."""
 
 
-class LakeBusy(LakeError):
+class LakeBusyError(LakeError):
     """Another build of the same lake is running."""

@@ -75,7 +75,11 @@ class Lake:
         return self._opened[statement.school_year]
 
     def _connect(self, manifest: Manifest, school_year: str) -> duckdb.DuckDBPyConnection:
-        config = {"memory_limit": self.memory, "threads": self.threads, "temp_directory": ""}
+        config: dict[str, str | bool | int | float | list[str]] = {
+            "memory_limit": self.memory,
+            "threads": self.threads,
+            "temp_directory": "",
+        }
         connection = duckdb.connect(config=config)
         connection.execute(f"SET allowed_directories = [{text(self.folder.resolve())}]")
         connection.execute("SET enable_external_access = false")

@@ -10,7 +10,7 @@ from sqlglot import exp
 from sqlglot.expressions import and_, column, or_
 
 from hoaban.engines.figures.definition import FACT, definition, is_aggregate, leaves, parts, source_of, table_of
-from hoaban.engines.figures.errors import Unanswerable
+from hoaban.engines.figures.errors import UnanswerableError
 from hoaban.engines.figures.indicator import Indicator
 from hoaban.engines.figures.query import PLACES, Query
 from hoaban.engines.figures.star import HOME, SCHEMA, Table
@@ -37,7 +37,7 @@ class Narrowing:
         self._descend(select)
         return select
 
-    def _descend(self, node: exp.Expression) -> None:
+    def _descend(self, node: exp.Expr) -> None:
         for select in parts(node, self.indicator):
             source = source_of(select, self.indicator)
             if isinstance(source, exp.Table):
@@ -57,7 +57,7 @@ class Narrowing:
             select.join(self._home(), copy=False)
         select.where(*self._holds(), *self.within(table), copy=False)
 
-    def expose(self, select: exp.Select, keys: Iterable[exp.Expression]) -> None:
+    def expose(self, select: exp.Select, keys: Iterable[exp.Expr]) -> None:
         """Appends the group columns; last, because GROUP BY 1 in a definition counts from the left."""
         grouped = is_aggregate(select)
         for name, key in zip(self.query.by, keys, strict=True):
@@ -65,10 +65,10 @@ class Narrowing:
             if grouped:
                 select.group_by(key.copy(), copy=False)
 
-    def keys(self, table: Table) -> list[exp.Expression]:
+    def keys(self, table: Table) -> list[exp.Expr]:
         return [self.dimension(table, name) for name in self.query.by]
 
-    def dimension(self, table: Table, name: str) -> exp.Expression:
+    def dimension(self, table: Table, name: str) -> exp.Expr:
         found = dimension_column(self.indicator, table, name, self.query)
         if found is None:
             raise _unanswerable(self.indicator, name)
@@ -83,21 +83,21 @@ class Narrowing:
         same = column("institution_id", HOME_ALIAS).eq(column("institution_id", FACT))
         return exp.Join(this=home, on=and_(same, _begun(HOME_ALIAS), or_(*still)))
 
-    def _holds(self) -> list[exp.Expression]:
+    def _holds(self) -> list[exp.Expr]:
         if self.indicator.time == "flow":
             return [column("school_year", FACT).eq(exp.Placeholder(this="school_year")), _begun(FACT)]
         return [_begun(FACT), _open_or_after(FACT)]
 
-    def within(self, table: Table) -> list[exp.Expression]:
+    def within(self, table: Table) -> list[exp.Expr]:
         conditions = [self._one_of(table, name, i, values) for i, (name, values) in enumerate(self.query.only)]
         place = self.query.place
         if place.kind != "nation":
             conditions.append(self.dimension(table, place.kind).eq(exp.Placeholder(this="place")))
         return conditions
 
-    def _one_of(self, table: Table, name: str, index: int, wanted: tuple[str | None, ...]) -> exp.Expression:
+    def _one_of(self, table: Table, name: str, index: int, wanted: tuple[str | None, ...]) -> exp.Expr:
         target = self.dimension(table, name)
-        choices: list[exp.Expression] = [exp.false()]
+        choices: list[exp.Expr] = [exp.false()]
         for position, value in enumerate(wanted):
             if value is None:
                 choices.append(target.is_(exp.null()))
@@ -130,17 +130,17 @@ def can_answer(indicator: Indicator, query: Query) -> bool:
     return all(dimension_column(indicator, table, name, query) for table in tables for name in asked)
 
 
-def _begun(alias: str) -> exp.Expression:
+def _begun(alias: str) -> exp.Expr:
     return column("valid_from", alias) <= exp.Placeholder(this="day")
 
 
-def _open_or_after(alias: str) -> exp.Expression:
+def _open_or_after(alias: str) -> exp.Expr:
     end = column("valid_to", alias)
     return or_(end.is_(exp.null()), end > exp.Placeholder(this="day"))
 
 
-def _unanswerable(indicator: Indicator, dimension: str) -> Unanswerable:
-    return Unanswerable(
+def _unanswerable(indicator: Indicator, dimension: str) -> UnanswerableError:
+    return UnanswerableError(
         f"Chỉ tiêu “{indicator.id}” không chia được theo “{dimension}”. Hãy chọn: {', '.join(indicator.dimensions)}.",
         f"“{indicator.id}” cannot be broken down by “{dimension}”. Choose one of: {', '.join(indicator.dimensions)}.",
     )

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Literal, get_args
 from uuid import UUID
 
-from hoaban.engines.figures.errors import BadQuery
+from hoaban.engines.figures.errors import BadQueryError
 from hoaban.engines.figures.indicator import Figure
 
 PlaceKind = Literal["nation", "province", "district", "commune", "institution", "site"]
@@ -49,14 +49,14 @@ class Query:
         asked = (*self.by, *(dimension for dimension, _ in self.only))
         for dimension in asked:
             if dimension not in DIMENSIONS:
-                raise BadQuery(
+                raise BadQueryError(
                     f"Không có chiều phân tích “{dimension}”. Hãy chọn một trong: {', '.join(DIMENSIONS)}.",
                     f"There is no dimension “{dimension}”. Choose one of: {', '.join(DIMENSIONS)}.",
                 )
         if len(set(self.by)) != len(self.by):
-            raise BadQuery("Một chiều phân tích được nêu hai lần.", "A dimension is named twice.")
+            raise BadQueryError("Một chiều phân tích được nêu hai lần.", "A dimension is named twice.")
         if self.geography == "today" and "district" in (*asked, self.place.kind):
-            raise BadQuery(
+            raise BadQueryError(
                 "Ngày nay không còn cấp huyện. Hãy hỏi theo địa giới lúc đó, hoặc theo xã.",
                 "There are no districts today. Ask in the geography of that day, or by commune.",
             )
@@ -90,7 +90,7 @@ def as_param(dimension: str, value: str) -> Param:
     try:
         return UUID(value)
     except ValueError:
-        raise BadQuery(
+        raise BadQueryError(
             f"“{value}” không phải là mã định danh của một trường hay điểm trường.",
             f"“{value}” is not the id of an institution or a site.",
         ) from None

@@ -9,7 +9,7 @@ from sqlglot.expressions import column
 
 from hoaban.engines.figures.combine import Term, filtered, qualified, terms
 from hoaban.engines.figures.definition import FACT, table_of
-from hoaban.engines.figures.errors import Unanswerable
+from hoaban.engines.figures.errors import UnanswerableError
 from hoaban.engines.figures.indicator import Indicator
 from hoaban.engines.figures.narrow import Narrowing
 from hoaban.engines.figures.query import Query
@@ -55,10 +55,10 @@ def _listing(term: Term, narrowing: Narrowing) -> exp.Select:
     return select
 
 
-def _columns(counted: exp.Expression, leaf: exp.Select, indicator: Indicator) -> list[exp.Expression]:
+def _columns(counted: exp.Expr, leaf: exp.Select, indicator: Indicator) -> list[exp.Expr]:
     table = table_of(leaf)
     record = column(table.key, FACT)
-    weight: exp.Expression = exp.Literal.number(1)
+    weight: exp.Expr = exp.Literal.number(1)
     place = column("institution_id", FACT) if table.stands_in_institution else exp.null()
     if isinstance(counted, exp.Sum):
         weight = counted.this
@@ -75,8 +75,8 @@ def _columns(counted: exp.Expression, leaf: exp.Select, indicator: Indicator) ->
     return [exp.alias_(value.copy(), name) for name, value in named.items()]
 
 
-def _closed(indicator: Indicator) -> Unanswerable:
-    return Unanswerable(
+def _closed(indicator: Indicator) -> UnanswerableError:
+    return UnanswerableError(
         f"Chỉ tiêu “{indicator.id}” không mở được ra từng bản ghi ở phần này.",
         f"“{indicator.id}” cannot be opened to its records in this part.",
     )

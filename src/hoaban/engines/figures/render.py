@@ -36,7 +36,7 @@ class Statement:
     school_year: str
 
 
-def render(tree: exp.Expression, dialect: Dialect) -> Text:
+def render(tree: exp.Expr, dialect: Dialect) -> Text:
     names = frozenset(str(node.this) for node in tree.find_all(exp.Placeholder))
     sql = tree.sql(dialect=dialect, pretty=True)
     return Text(_for_psycopg(sql, names) if dialect == "postgres" else sql, names, dialect)

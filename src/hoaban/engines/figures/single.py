@@ -45,7 +45,7 @@ def answer(narrowing: Narrowing) -> exp.Select:
     return select
 
 
-def whole(number: exp.Expression | None) -> exp.Expression:
+def whole(number: exp.Expr | None) -> exp.Expr:
     """A 64-bit whole number in both databases, whose sums have types of their own; no number at all is NULL."""
     value = exp.null() if number is None else exp.func("COALESCE", number, exp.Literal.number(0))
     return exp.cast(value, "BIGINT")

@@ -2,7 +2,7 @@
 
 An answer is a series of frames, each a length and marshalled tuple: ("sheet", name), ("rows", first row, empty
 columns before it, columns, which of them hold dates) …,
-then ("done", peak memory) or ("refused", code, detail). Run as `python -m hoaban.engines.workbooks.child LIMITS`.
+then ("done", memory held) or ("refused", code, detail). Run as `python -m hoaban.engines.workbooks.child LIMITS`.
 """
 
 import gc
@@ -60,17 +60,23 @@ def allow_processor_time(limits: Limits) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.getrlimit(resource.RLIMIT_CPU)[1]))
 
 
+def held_memory() -> int:
+    """Give the bytes of memory this process holds now. (The peak that getrusage gives includes the parent's.)"""
+    with open("/proc/self/statm", "rb") as file:  # noqa: PTH123  pathlib would double the start of the child
+        return int(file.read().split()[1]) * resource.getpagesize()
+
+
 def serve(path: str, limits: Limits, out: BinaryIO) -> None:
     """Answer one request. Whatever a hostile file does to the libraries ends as a refusal or with the process."""
     last: Frame
     try:
         out.writelines(LENGTH.pack(len(payload)) + payload for payload in answer(path, limits))
-        last = ("done", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024)
+        last = ("done", held_memory())
     except Refused as refusal:
         last = ("refused", refusal.code, refusal.detail)
     except MemoryError:
         last = ("refused", "workbook-too-large", "memory")
-    except OSError:
+    except (FileNotFoundError, PermissionError):
         last = ("refused", "file-missing", "")
     except _DAMAGED:
         last = ("refused", "workbook-damaged", "")
@@ -119,8 +125,11 @@ def _read_pieces(copy: Copy, limits: Limits) -> Iterator[tuple[int, bytes]]:
     if count > len(copy.names) and (os.cpu_count() or 1) > 1:
         from concurrent.futures import ThreadPoolExecutor
 
-        with ThreadPoolExecutor(2) as pool:
+        pool = ThreadPoolExecutor(2)
+        try:
             yield from zip(copy.sheet_of_piece, pool.map(desk.read, range(count)), strict=True)
+        finally:
+            pool.shutdown(cancel_futures=True)
     else:
         yield from zip(copy.sheet_of_piece, map(desk.read, range(count)), strict=True)
 

@@ -17,7 +17,7 @@ class Limits(NamedTuple):
     cells: int = 3_000_000  # of all sheets together, counting the empty ones inside the used area
     texts: int = 2_000_000  # different texts that the file keeps in one table
     handed_bytes: int = 192 * MEGABYTE  # what the child may hand back
-    memory_bytes: int = 1024 * MEGABYTE  # address space of the child
+    memory_bytes: int = 512 * MEGABYTE  # address space of the child
     processor_seconds: int = 20
     seconds: float = 60.0
     files_per_child: int = 500

@@ -18,11 +18,11 @@ from hoaban.engines.workbooks.refusals import Refused
 PIECE_BYTES = 4 * MEGABYTE
 
 _START = re.compile(rb"<((?:[A-Za-z_][\w.-]*:)?)sheetData(?:\s[^>]*)?(/?)>")
+_ROW = re.compile(rb'<(?:[\w.-]+:)?row r="(\d{1,9})"')
 _LATEST_START = 8 * MEGABYTE
 _TAGS_OF_A_CELL = 8  # a text in its cell has six; more only in sheets made to be slow
-_UNCOMPUTED = re.compile(
-    rb"<(?:\w+:)?c\b([^>]*)>\s*<(?:\w+:)?f\b[^>]*(?:/>|>[^<]*</(?:\w+:)?f>)\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
-)
+_UNCOMPUTED = rb"<%bf\b[^>]*(?:/>|>[^<]*</%bf>)\s*(?:<%bv\s*/>|<%bv></%bv>)?\s*</%bc>"
+_ERROR, _TEXT = b' t="e"', b' t="str"'
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -58,16 +58,30 @@ class _Frame(NamedTuple):
     def tail(self) -> bytes:
         return b"</%bsheetData></%bworksheet>" % (self.prefix, self.prefix)
 
+    def has_uncomputed(self, rows: bytearray) -> bool:
+        """Tell whether a formula carries no value: it would read as an empty cell. An empty text is a value."""
+        if b"f" not in rows or b"<%bf" % self.prefix not in rows:
+            return False
+        formulas = re.finditer(_UNCOMPUTED.replace(b"%b", re.escape(self.prefix)), rows)
+        return any(not self._is_text(rows, formula.start()) for formula in formulas)
+
+    def _is_text(self, rows: bytearray, inside: int) -> bool:
+        return rows.find(b't="str"', rows.rfind(b"<%bc" % self.prefix, 0, inside), inside) >= 0
+
 
 def copy_in_pieces(package: Package, contents: Contents, limits: Limits) -> Copy:
     """Unpack a workbook into an anonymous file in memory that the spreadsheet library can open."""
     if len(contents.sheets) > limits.sheets:
         raise Refused("workbook-too-large", "sheets")
     copy = Copy(os.memfd_create("workbook"), [name for name, _ in contents.sheets], [])
-    with zipfile.ZipFile(copy.path, "w") as archive:
-        _copy_texts(package, contents, archive, limits)
-        _copy_sheets(package, contents, archive, copy.sheet_of_piece, limits)
-        _write_frame(archive, len(copy.sheet_of_piece), contents)
+    try:
+        with zipfile.ZipFile(copy.path, "w") as archive:
+            _copy_texts(package, contents, archive, limits)
+            _copy_sheets(package, contents, archive, copy.sheet_of_piece, limits)
+            _write_frame(archive, len(copy.sheet_of_piece), contents)
+    except BaseException:
+        copy.close()
+        raise
     return copy
 
 
@@ -80,18 +94,17 @@ def _copy_sheets(
             tags += rows.count(b"<")
             if tags > limits.cells * _TAGS_OF_A_CELL:
                 raise Refused("workbook-too-large", "cells")
-            if b"f" in rows and _has_uncomputed(rows):
+            if (first := _ROW.match(rows)) and int(first[1]) > limits.rows:
+                raise Refused("workbook-too-large", "rows")
+            if frame.has_uncomputed(rows):
                 raise Refused("workbook-formula-without-value", name)
+            if _ERROR in rows:
+                rows = rows.replace(_ERROR, _TEXT)  # noqa: PLW2901  "#N/A" is read as a text, not as nothing
             with archive.open(f"xl/worksheets/{len(sheet_of_piece)}.xml", "w") as piece:
                 piece.write(frame.head)
                 piece.write(rows)
                 piece.write(frame.tail)
             sheet_of_piece.append(number)
-
-
-def _has_uncomputed(rows: bytearray) -> bool:
-    """Tell whether a formula carries no value: it would read as an empty cell. An empty text is a value."""
-    return any(b't="str"' not in cell[1] for cell in _UNCOMPUTED.finditer(rows))
 
 
 def _copy_texts(package: Package, contents: Contents, archive: zipfile.ZipFile, limits: Limits) -> None:

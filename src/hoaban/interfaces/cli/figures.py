@@ -55,9 +55,12 @@ def _answers(arguments: argparse.Namespace) -> "tuple[Where, dict[str, list[Figu
     from hoaban.kernel.scoping import acting
     from hoaban.modules.figures.asking import show
     from hoaban.modules.figures.catalogue import CATALOGUE, indicator
-    from hoaban.modules.figures.lake import show_from_lake
 
-    asking = show if arguments.source == "live" else show_from_lake
+    asking = show
+    if arguments.source == "lake":
+        from hoaban.modules.figures.lake import show_from_lake
+
+        asking = show_from_lake
     ids = [indicator(one).id for one in arguments.indicator] if arguments.indicator else list(CATALOGUE)
     system = Actor.system("command line")
     with acting(system):

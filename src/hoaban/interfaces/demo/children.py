@@ -54,7 +54,9 @@ def _resident(profile: Profile, ground: Ground, attending: Mapping[Cell, int]) -
         for woman in (False, True):
             for age in range(YOUNGEST_RATED, LAST_RATED + 1):
                 level = RATED[max(first for first in RATED if first <= age)]
-                owed[level] += attending.get((commune.place, age, woman), 0) * 100 / profile.aim(f"enrolment-rate.{level}")
+                owed[level] += (
+                    attending.get((commune.place, age, woman), 0) * 100 / profile.aim(f"enrolment-rate.{level}")
+                )
                 found[commune.place, age, woman] = round(owed[level])
                 owed[level] -= found[commune.place, age, woman]
             _beyond(found, commune, woman=woman)

@@ -24,7 +24,13 @@ class Equipment:
     """Decides for the whole province who has what, so that its totals come out, and writes it district by district."""
 
     def __init__(
-        self, profile: Profile, schools: Sequence[School], posts: dict[School, Posts], years: Years, chance: Chance, share: float
+        self,
+        profile: Profile,
+        schools: Sequence[School],
+        posts: dict[School, Posts],
+        years: Years,
+        chance: Chance,
+        share: float,
     ) -> None:
         self.profile, self.years, self.chance, self.posts = profile, years, chance, posts
         self.assumed = profile.assumed.network
@@ -52,7 +58,9 @@ class Equipment:
         for site, count in zip(sites, apportion_within(poor, weights, rooms), strict=True):
             site.not_permanent = count
 
-    def _computers(self, figure: str, schools: Sequence[School], weights: Sequence[float], share: float) -> dict[School, int]:
+    def _computers(
+        self, figure: str, schools: Sequence[School], weights: Sequence[float], share: float
+    ) -> dict[School, int]:
         return dict(zip(schools, apportion(round(self.profile.aim(figure) * share), weights), strict=True))
 
     def _standards(self, real: Sequence[School]) -> dict[School, int]:
@@ -105,7 +113,9 @@ class Equipment:
         self, school: School, site: Site, what: tuple[str, str], count: int, shifts: int, start: str, end: str | None
     ) -> RoomRow:
         use, structure = what
-        return RoomRow(self.chance.identifier(), school.id, site.id, use, structure, count, min(shifts, count), start, end)
+        return RoomRow(
+            self.chance.identifier(), school.id, site.id, use, structure, count, min(shifts, count), start, end
+        )
 
     def _other_rooms(self, school: School) -> Iterator[RoomRow]:
         main = school.sites[0]
@@ -119,7 +129,11 @@ class Equipment:
         }
         for use, count in counts.items():
             if count:
-                structure = "permanent" if self.chance.random() < self.profile.aim("permanent-classroom-share") / 100 else "semi_permanent"
+                structure = (
+                    "permanent"
+                    if self.chance.random() < self.profile.aim("permanent-classroom-share") / 100
+                    else "semi_permanent"
+                )
                 yield self._room(school, main, (use, structure), count, 0, self.day, None)
 
     def _connectivity(self, school: School) -> Iterator[ConnectivityRow]:

@@ -8,7 +8,7 @@ from hoaban.interfaces.demo.learner import Event, Learner
 from hoaban.interfaces.demo.people import People
 from hoaban.interfaces.demo.profile import Profile
 from hoaban.interfaces.demo.rows import Batch, EnrolmentRow, TransferRow
-from hoaban.interfaces.demo.school import LEVEL, School
+from hoaban.interfaces.demo.school import LEVEL, WRITTEN, School
 from hoaban.kernel.schoolyear import SchoolYear
 from hoaban.modules.schooling.models import Transfer
 from hoaban.modules.schooling.reasons import CLASS_CHANGE, DEATH, DROPOUT, REPEAT, TRANSFER_IN, TRANSFER_OUT, YEAR_END
@@ -29,7 +29,9 @@ class Events:
         self.people, self.until = people, until
         self.chance: Chance = people.chance
         flow = profile.assumed.flow
-        dropout = {level: profile.aim(f"dropout-rate.{level}") / 100 or rate for level, rate in profile.assumed.dropout.items()}
+        dropout = {
+            level: profile.aim(f"dropout-rate.{level}") / 100 or rate for level, rate in profile.assumed.dropout.items()
+        }
         self._dropout = {level: Quota(rate) for level, rate in dropout.items()}
         self._repeat = {grade: Quota(rate) for grade, rate in flow.repeat.items()}
         self._rates = {
@@ -49,7 +51,11 @@ class Events:
                 for kind, number in self._numbers(grade, len(roll)):
                     for learner in self.chance.sample(roll, number):
                         learner.event = learner.event or self._event(batch, kind, learner, days, schools, rooms)
-                        learner.gone = learner.event is not None and learner.event.kind in {DROPOUT, DEATH, TRANSFER_OUT}
+                        learner.gone = learner.event is not None and learner.event.kind in {
+                            DROPOUT,
+                            DEATH,
+                            TRANSFER_OUT,
+                        }
         for school in schools:
             for grade, roll in school.rolls.items():
                 self._arrive(batch, school, grade, self._joining.of(len(roll)), days, rooms)
@@ -105,7 +111,16 @@ class Events:
         identifier, destination = self.chance.identifier(), there.id if there else None
         batch.transfers.append(
             TransferRow(
-                identifier, learner.id, learner.school.id, destination, name, learner.grade, released, accepted, state, learner.name
+                identifier,
+                learner.id,
+                learner.school.id,
+                destination,
+                name,
+                WRITTEN[learner.grade],
+                released,
+                accepted,
+                state,
+                learner.name,
             )
         )
 
@@ -125,16 +140,18 @@ class Events:
         self, learner: Learner, school: School, start: str, end: str | None, leaves: str
     ) -> Iterator[EnrolmentRow]:
         """Give the enrolments of a learner to whom something happened in this school year."""
-        event, new, p = learner.event, self.chance.identifier, learner
+        event, new, p, grade = learner.event, self.chance.identifier, learner, WRITTEN[learner.grade]
         assert event is not None, "only learners with an event come here"
         if event.kind == REPEAT:
-            yield EnrolmentRow(new(), p.id, school.id, p.room, p.grade, p.boarding, start, end, p.entry, YEAR_END, "")
+            yield EnrolmentRow(new(), p.id, school.id, p.room, grade, p.boarding, start, end, p.entry, YEAR_END, "")
             return
         leaving = TRANSFER_OUT if event.kind == TRANSFER_IN else event.kind
-        yield EnrolmentRow(new(), p.id, school.id, p.room, p.grade, event.boarded, start, event.day, p.entry, leaving, "")
+        yield EnrolmentRow(new(), p.id, school.id, p.room, grade, event.boarded, start, event.day, p.entry, leaving, "")
         if event.room:
             there = event.school or school
-            yield EnrolmentRow(new(), p.id, there.id, event.room, p.grade, p.boarding, event.day, end, event.kind, leaves, "")
+            yield EnrolmentRow(
+                new(), p.id, there.id, event.room, grade, p.boarding, event.day, end, event.kind, leaves, ""
+            )
 
 
 class _Days:

@@ -54,7 +54,9 @@ class Ground:
 
 def read_ground(profile: Profile, year: SchoolYear, share: float) -> Ground:
     """Read the province's communes; with a share below one only some, district by district. Needs `acting`."""
-    found = list(Place.objects.communes().in_province(profile.code).on(year.start).select_related("parent").order_by("code"))
+    found = list(
+        Place.objects.communes().in_province(profile.code).on(year.start).select_related("parent").order_by("code")
+    )
     if not found:
         raise invalid(
             "places-missing",
@@ -76,7 +78,11 @@ def _commune(place: Place, successor: Place | None) -> Commune:
     now = (Stay(successor.pk.hex, place.ends_on, None),) if successor is not None and place.ends_on is not None else ()
     longitude, latitude = place.point or (successor.point if successor else None) or (0.0, 0.0)
     parent = place.parent
-    code, name = (parent.code, parent.name) if parent is not None and parent.kind == Place.DISTRICT else (place.code[:4], place.name)
+    code, name = (
+        (parent.code, parent.name)
+        if parent is not None and parent.kind == Place.DISTRICT
+        else (place.code[:4], place.name)
+    )
     return Commune(
         place=place.pk.hex,
         code=place.code,

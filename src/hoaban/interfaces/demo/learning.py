@@ -12,7 +12,7 @@ from hoaban.interfaces.demo.people import People
 from hoaban.interfaces.demo.profile import Profile
 from hoaban.interfaces.demo.pupils import Feeders
 from hoaban.interfaces.demo.rows import Batch, ClassRow, EnrolmentRow, HomeroomRow
-from hoaban.interfaces.demo.school import LAST, LEVEL, NEXT, NURSERY, School
+from hoaban.interfaces.demo.school import LAST, LEVEL, NEXT, NURSERY, WRITTEN, School
 from hoaban.kernel.schoolyear import SchoolYear
 from hoaban.modules.network.levels import LOWER, PRESCHOOL, UPPER
 from hoaban.modules.schooling.reasons import COMPLETION, CONTINUES, NEW, REPEAT, YEAR_END
@@ -47,7 +47,9 @@ class Rooms:
 class Learning:
     """Lets the learners of the province live through the school years, district by district."""
 
-    def __init__(self, profile: Profile, people: People, takes: Feeders, sizes: Mapping[str, float], years: Years) -> None:
+    def __init__(
+        self, profile: Profile, people: People, takes: Feeders, sizes: Mapping[str, float], years: Years
+    ) -> None:
         self.profile, self.people, self.takes, self.sizes, self.years = profile, people, takes, sizes, years
         self.chance: Chance = people.chance
         self.children: Counter[ChildKey] = Counter()
@@ -104,7 +106,9 @@ class Learning:
                 rooms.by_grade[school, grade].append(room)
             leader = leaders[at % len(leaders)]
             batch.homerooms.append(
-                HomeroomRow(self.chance.identifier(), school.id, room, leader.id, year.start.isoformat(), self._end(year))
+                HomeroomRow(
+                    self.chance.identifier(), school.id, room, leader.id, year.start.isoformat(), self._end(year)
+                )
             )
 
     def _seat(self, pupils: Mapping[str, list[Learner]], form: Form, room: str) -> None:
@@ -120,7 +124,17 @@ class Learning:
         room, site = self.chance.identifier(), school.sites[form.site]
         start, end = year.start.isoformat(), self._end(year)
         batch.classes.append(
-            ClassRow(room, school.id, site.id, year.name, name, list(form.grades), form.is_multigrade, start, end)
+            ClassRow(
+                room,
+                school.id,
+                site.id,
+                year.name,
+                name,
+                [WRITTEN[grade] for grade in form.grades],
+                form.is_multigrade,
+                start,
+                end,
+            )
         )
         return room
 
@@ -132,10 +146,24 @@ class Learning:
         identifier, add, school_id = self.chance.identifier, batch.enrolments.append, school.id
         start, end = year.start.isoformat(), self._end(year)
         for grade, roll in school.rolls.items():
-            leaves = "" if end is None else COMPLETION if grade in LAST else YEAR_END
+            leaves, written = "" if end is None else COMPLETION if grade in LAST else YEAR_END, WRITTEN[grade]
             for p in roll:
                 if p.event is None:
-                    add(EnrolmentRow(identifier(), p.id, school_id, p.room, grade, p.boarding, p.starts_on or start, end, p.entry, leaves, ""))
+                    add(
+                        EnrolmentRow(
+                            identifier(),
+                            p.id,
+                            school_id,
+                            p.room,
+                            written,
+                            p.boarding,
+                            p.starts_on or start,
+                            end,
+                            p.entry,
+                            leaves,
+                            "",
+                        )
+                    )
                 else:
                     batch.enrolments.extend(self.events.rows(p, school, p.starts_on or start, end, leaves))
 

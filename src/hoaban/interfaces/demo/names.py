@@ -27,7 +27,10 @@ class Style:
 def styles() -> dict[str, Style]:
     """Read the ways of naming."""
     text = (files(__package__) / "names.toml").read_text(encoding="utf-8")
-    return {name: Style(**{part: words(pool) for part, pool in parts.items()}) for name, parts in tomllib.loads(text).items()}
+    return {
+        name: Style(**{part: words(pool) for part, pool in parts.items()})
+        for name, parts in tomllib.loads(text).items()
+    }
 
 
 class Namer:
@@ -45,9 +48,7 @@ class Namer:
     def full(self, style: str, surname: str, *, woman: bool) -> str:
         """Put a name together around a surname."""
         found = self._styles[style]
-        middles, givens = (
-            (found.female_middle, found.female_given) if woman else (found.male_middle, found.male_given)
-        )
+        middles, givens = (found.female_middle, found.female_given) if woman else (found.male_middle, found.male_given)
         draw = self._random
         middle, given = middles[int(draw() * len(middles))], givens[int(draw() * len(givens))]
         if middle == given:

@@ -42,7 +42,9 @@ KINDS = {
 NEEDED = ("preschool", "primary", "lower", "upper")
 SECOND_NAMES = {
     "preschool": words("Hoa_Ban Sơn_Ca Họa_Mi Hoa_Hồng Ánh_Dương Hoa_Mai Tuổi_Thơ Bình_Minh"),
-    "preschool_private": words("Sao_Mai Mặt_Trời_Nhỏ Thiên_Thần Hoa_Hướng_Dương Ngôi_Sao_Xanh Cầu_Vồng Vườn_Trẻ_Thơ Bé_Ngoan"),
+    "preschool_private": words(
+        "Sao_Mai Mặt_Trời_Nhỏ Thiên_Thần Hoa_Hướng_Dương Ngôi_Sao_Xanh Cầu_Vồng Vườn_Trẻ_Thơ Bé_Ngoan"
+    ),
     "primary": words("Kim_Đồng Võ_Thị_Sáu Lê_Văn_Tám Nguyễn_Bá_Ngọc Vừ_A_Dính Lý_Tự_Trọng Trần_Quốc_Toản"),
     "lower": words("Lê_Quý_Đôn Trần_Phú Hoàng_Văn_Thụ Nguyễn_Trãi Chu_Văn_An Lương_Thế_Vinh Trần_Can"),
 }

@@ -43,7 +43,10 @@ class People:
         self.peoples = mixes(profile, pupils, chance)
         assumed = profile.assumed.person
         self._woman = Share(chance, profile.aim("women-learners-share") / 100)
-        self._unnumbered = {True: Share(chance, assumed.no_number * 1.8), False: Share(chance, assumed.no_number * 0.85)}
+        self._unnumbered = {
+            True: Share(chance, assumed.no_number * 1.8),
+            False: Share(chance, assumed.no_number * 0.85),
+        }
         self._elsewhere = Share(chance, assumed.number_elsewhere)
         self._recorded = Share(chance, assumed.guardian_record)
         self._step, self._start = numbers(chance)
@@ -59,7 +62,11 @@ class People:
         born = year - self._age(grade)
         surname = self.namer.surname(group.style)
         name = self.namer.full(group.style, surname, woman=woman)
-        number = None if self._unnumbered[LEVEL[grade] == PRESCHOOL]() else self.number(born, woman=woman, at_home=not self._elsewhere())
+        number = (
+            None
+            if self._unnumbered[LEVEL[grade] == PRESCHOOL]()
+            else self.number(born, woman=woman, at_home=not self._elsewhere())
+        )
         person = self.person(batch, name, f"{born}-{chance.pick(DAYS)}", woman, group, number, (commune, home))
         learner = Learner(person, name, woman, born, home, commune, school, grade, "none", entry)
         if number is None:
@@ -68,7 +75,14 @@ class People:
         return learner
 
     def person(
-        self, batch: Batch, name: str, birth_date: str, woman: bool, group: Group, number: str | None, at: tuple[Commune, float]
+        self,
+        batch: Batch,
+        name: str,
+        birth_date: str,
+        woman: bool,
+        group: Group,
+        number: str | None,
+        at: tuple[Commune, float],
     ) -> str:
         """Write a person's record and give its identifier."""
         identifier = self.chance.identifier()
@@ -115,9 +129,7 @@ class People:
         issued = f"{learner.born + 1}-{chance.pick(DAYS)}"
         number = f"{int(chance.random() * 300) + 1}/{learner.born + 1}"
         where = f"UBND xã {learner.commune.name}"
-        batch.documents.append(
-            DocumentRow(chance.identifier(), learner.id, "birth_certificate", number, where, issued)
-        )
+        batch.documents.append(DocumentRow(chance.identifier(), learner.id, "birth_certificate", number, where, issued))
         if chance.random() < self.profile.assumed.person.other_name / self.profile.assumed.person.no_number:
             before = f"{learner.name.split()[0]} {chance.pick(('Thị', 'Văn', 'A', 'Y'))} {learner.name.split()[-1]}"
             batch.names.append(

@@ -46,7 +46,9 @@ class Asked:
         all_years = tuple(SchoolYear(first_year + n) for n in range(school_years))
         month, day = KNOWN_UNTIL
         until = date(all_years[-1].starts, month, day).isoformat()
-        return cls(profile, share, Years(all_years, until), f"{profile.code}/{seed}/{share}/{first_year}/{school_years}")
+        return cls(
+            profile, share, Years(all_years, until), f"{profile.code}/{seed}/{share}/{first_year}/{school_years}"
+        )
 
 
 class Plan:

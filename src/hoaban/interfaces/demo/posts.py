@@ -36,8 +36,12 @@ def plan_posts(profile: Profile, schools: Sequence[School], share: float) -> dic
     norms = profile.assumed.teachers_a_class
     weights = [sum(norms[level] * number for level, number in school.classes_by_level.items()) for school in schools]
     teachers = apportion(left, weights)
-    it_weights = [sum(IT_WEIGHT.get(level, 0.0) * n for level, n in school.classes_by_level.items()) for school in schools]
-    most = [min(part, 1 + school.classes // CLASSES_AN_IT_TEACHER) for school, part in zip(schools, teachers, strict=True)]
+    it_weights = [
+        sum(IT_WEIGHT.get(level, 0.0) * n for level, n in school.classes_by_level.items()) for school in schools
+    ]
+    most = [
+        min(part, 1 + school.classes // CLASSES_AN_IT_TEACHER) for school, part in zip(schools, teachers, strict=True)
+    ]
     it_teachers = apportion_within(round(profile.aim("it-teachers") * share), it_weights, most)
     each = zip(deputies, teachers, employees, it_teachers, strict=True)
     return {school: Posts(*posts) for school, posts in zip(schools, each, strict=True)}

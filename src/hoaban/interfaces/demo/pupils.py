@@ -56,7 +56,9 @@ def plan_pupils(
         level = LEVEL[grade]
         boarding = [school for school in schools if school.boarding_kind == "full" and level in school.levels]
         for school in boarding:
-            school.planned[grade] = min(round(BOARDERS[level] * chance.rng.uniform(0.9, 1.1)), number // 4 // len(boarding))
+            school.planned[grade] = min(
+                round(BOARDERS[level] * chance.rng.uniform(0.9, 1.1)), number // 4 // len(boarding)
+            )
         others = [school for school in schools if school.boarding_kind != "full" and level in school.levels]
         left = number - sum(school.planned[grade] for school in boarding)
         weights = [pull[school, level] * chance.rng.uniform(0.93, 1.07) for school in others]

@@ -21,8 +21,15 @@ GRADES = {
 } | {CONTINUING: CONTINUING_GRADES}
 LEVEL = {grade: level for level, grades in GRADES.items() for grade in grades}
 LAST = {grades[-1] for grades in GRADES.values()}
-NEXT = {a: b for grades in GRADES.values() for a, b in zip(grades, grades[1:], strict=False)} | {"m5": "1", "5": "6", "9": "10"}
+NEXT = {a: b for grades in GRADES.values() for a, b in zip(grades, grades[1:], strict=False)} | {
+    "m5": "1",
+    "5": "6",
+    "9": "10",
+}
 NURSERY = "nt"
+WRITTEN = {
+    grade: grade.removeprefix("tx") for grade in LEVEL
+}  # a centre's classes are of grade 10, 11, 12 in every register
 AT_SATELLITES = ("m3", "m4", "m5", "1", "2")
 
 

@@ -54,6 +54,7 @@ class Member:
     contract: str
     certificate: str
     starts_on: str
+    is_shared: bool = False  # also teaches elsewhere; such a one stays
 
 
 class Staffing:
@@ -141,9 +142,7 @@ class Staffing:
     def _known_to(self, batch: Batch, member: Member, school: School) -> None:
         if (member.id, school.id) not in self._known:
             self._known.add((member.id, school.id))
-            batch.affiliations.append(
-                AffiliationRow(self.chance.identifier(), member.id, school.id, Affiliation.STAFF)
-            )
+            batch.affiliations.append(AffiliationRow(self.chance.identifier(), member.id, school.id, Affiliation.STAFF))
 
     def _share_teachers(self, batch: Batch, schools: Sequence[School]) -> None:
         """Let some teachers also teach at another school of the same level in the district."""
@@ -151,13 +150,23 @@ class Staffing:
             others = [other for other in schools if other is not school and other.main_level == school.main_level]
             teachers = [member for member in school.members if member.post == TEACHER]
             for member in self.chance.sample(teachers, self._shared.of(len(teachers)) if others else 0):
-                other = self.chance.pick(others)
+                other, member.is_shared = self.chance.pick(others), True
                 self._known_to(batch, member, other)
                 batch.appointments.append(self._appointment(member, other, self.day, None, is_main=False))
 
-    def _appointment(self, member: Member, school: School, start: str, end: str | None, *, is_main: bool = True) -> AppointmentRow:
+    def _appointment(
+        self, member: Member, school: School, start: str, end: str | None, *, is_main: bool = True
+    ) -> AppointmentRow:
         return AppointmentRow(
-            self.chance.identifier(), member.id, school.id, member.post, member.contract, is_main, member.joined, start, end
+            self.chance.identifier(),
+            member.id,
+            school.id,
+            member.post,
+            member.contract,
+            is_main,
+            member.joined,
+            start,
+            end,
         )
 
     def turn_over(self, batch: Batch, schools: Sequence[School], year: SchoolYear) -> None:
@@ -175,7 +184,9 @@ class Staffing:
                     self._swap(batch, member, self.chance.pick(colleagues), day)
 
     def _replace(self, batch: Batch, school: School, year: SchoolYear, day: str) -> None:
-        oldest = sorted((m for m in school.members if m.post in {TEACHER, EMPLOYEE}), key=lambda m: m.born)
+        oldest = sorted(
+            (m for m in school.members if m.post in {TEACHER, EMPLOYEE} and not m.is_shared), key=lambda m: m.born
+        )
         for member in oldest[: self._leaving.of(len(school.members))]:
             batch.appointments.append(self._appointment(member, school, member.starts_on, day))
             at = school.members.index(member)
@@ -210,4 +221,5 @@ _EMPLOYEE_DEGREES = words("intermediate*42 college*34 bachelor*24")
 
 def _movable(school: School, day: str) -> list[Member]:
     """Teachers who can change places: not the IT teachers, whose number a school needs, and not who came this day."""
-    return [m for m in school.members if m.post == TEACHER and m.subject != INFORMATICS and m.starts_on != day]
+    teachers = (member for member in school.members if member.post == TEACHER and not member.is_shared)
+    return [member for member in teachers if member.subject != INFORMATICS and member.starts_on != day]

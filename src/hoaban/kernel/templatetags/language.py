@@ -12,7 +12,7 @@ from django import template
 from django.utils import timezone
 
 from hoaban.kernel import language
-from hoaban.kernel.language import NOTHING, Words
+from hoaban.kernel.language import NOTHING, DateRange, Words
 
 register = template.Library()
 
@@ -64,5 +64,6 @@ def ago(value: object) -> Words:
 @register.filter
 def span(value: object) -> Words:
     """Write a date range; takes anything with `lower` and `upper`."""
-    is_range = hasattr(value, "lower") and hasattr(value, "upper") and not isinstance(value, str)  # text has both too
-    return language.span(value) if is_range else NOTHING
+    if isinstance(value, str):  # text has `lower` and `upper` too
+        return NOTHING
+    return language.span(value) if isinstance(value, DateRange) else NOTHING

@@ -1,6 +1,7 @@
 """A change stands on the version its author saw: what somebody else wrote since is never overwritten unseen."""
 
 import pytest
+from tests.town import Town
 
 from hoaban.kernel.action import AtRecord, Envelope, action, writing
 from hoaban.kernel.actor import Actor
@@ -9,7 +10,6 @@ from hoaban.kernel.ids import uuid7
 from hoaban.kernel.models import Operation
 from hoaban.kernel.scoping import acting
 from hoaban.modules.people.models import Person
-from tests.town import Town
 
 
 def _say(_actor: Actor, *, person_id, residence: str) -> None:

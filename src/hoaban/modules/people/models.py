@@ -18,8 +18,8 @@ SPACED = Func(
     F("search_key"), Value("-./'"), Value("    "), function="translate", output_field=models.CharField(max_length=120)
 )
 WORDS = SearchVector(SPACED, config="simple")
-MALE, FEMALE = "male", "female"
-SEXES = {MALE: Words("Nam", "Male"), FEMALE: Words("Nữ", "Female")}
+MALE, FEMALE, UNSAID = "male", "female", "unsaid"
+SEXES = {MALE: Words("Nam", "Male"), FEMALE: Words("Nữ", "Female"), UNSAID: Words("Chưa ghi", "Not said")}
 
 
 def of_person(table: str) -> Scope:

@@ -5,10 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import Count, Max, Sum
+from django.db.models import Count, Sum
 
 from hoaban.kernel.language import Words, vi_en
 from hoaban.kernel.language import day as written_day
@@ -24,9 +23,6 @@ from hoaban.modules.places.models import (
     Succession,
 )
 from hoaban.modules.places.rules import FACT_KINDS
-
-if TYPE_CHECKING:
-    from django.db.models import QuerySet
 
 Point = tuple[float, float]  # longitude, latitude, in degrees
 Ring = tuple[Point, ...]
@@ -98,14 +94,16 @@ class Lineage:
 
 @dataclass(frozen=True, slots=True)
 class FactLine:
-    """A dated fact in words."""
+    """A dated fact in words; `kind` is a key of `rules.FACT_KINDS`."""
 
+    kind: str
     name: Words
     value: Words | str
     span: Words
     legal_basis: str
     certainty: int
     is_now: bool
+    is_yes: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,12 +194,14 @@ def _same(row: Succession) -> bool:
 def _fact_line(fact: PlaceFact, today: date) -> FactLine:
     kind = FACT_KINDS.get(fact.kind)
     return FactLine(
+        kind=fact.kind,
         name=kind.name if kind else Words(fact.kind, fact.kind),
         value=kind.say(fact.value) if kind else fact.value,
         span=span_of(fact.starts_on, fact.ends_on),
         legal_basis=fact.legal_basis,
         certainty=fact.certainty,
         is_now=fact.starts_on <= today and (fact.ends_on is None or today < fact.ends_on),
+        is_yes=fact.value == PlaceFact.YES,
     )
 
 
@@ -211,14 +211,3 @@ def _inside(place: Place, today: date) -> list[Inside]:
     rows = Place.objects.within(place).on(day).values("kind").annotate(count=Count("pk"))
     counts = {row["kind"]: row["count"] for row in rows}
     return [Inside(kind, name, counts[kind]) for kind, name in KIND_NAMES.items() if kind in counts]
-
-
-def newest_day() -> date | None:
-    """Give the last day on which the map of places changed: the start of the newest unit."""
-    newest: date | None = Place.objects.exclude(kind=Place.VILLAGE).aggregate(day=Max("starts_on"))["day"]
-    return newest
-
-
-def labelled(places: "QuerySet[Place]") -> list[tuple[str, str]]:
-    """Give code and full name of places, for choices in a form."""
-    return [(p.code, p.full_name) for p in places.only("code", "name", "type_name").order_by("search_key")]

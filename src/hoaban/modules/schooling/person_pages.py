@@ -18,11 +18,11 @@ from hoaban.kernel.language import vi_en
 from hoaban.kernel.requests import actor_of
 from hoaban.modules.network.models import Institution
 from hoaban.modules.people.models import SEXES, Guardianship, Person, PersonName
+from hoaban.modules.people.reads import find as find_persons
 from hoaban.modules.people.relations import GUARDIAN_RELATIONS
 from hoaban.modules.places.lookup import search_places
 from hoaban.modules.places.models import Place
 from hoaban.modules.schooling.models import Enrolment
-from hoaban.modules.schooling.reads import find as find_persons
 from hoaban.modules.schooling.reasons import BOARDINGS, CLASS_CHANGE, CONTINUES, ENTRY_REASONS, EXIT_REASONS, YEAR_END
 from hoaban.modules.staff.models import Appointment
 from hoaban.modules.staff.posts import POSTS

@@ -42,7 +42,7 @@ def duck() -> Iterator[duckdb.DuckDBPyConnection]:
 @contextmanager
 def in_postgres(connection: psycopg.Connection[Any], world: World) -> Iterator[Run]:
     """The world is there inside the block only: nothing is ever committed."""
-    for name, columns, rows in _inserts(world):
+    for name, _, rows in _inserts(world):
         with connection.cursor().copy(f"COPY {SCHEMA}.{name} FROM STDIN") as copy:
             for row in rows:
                 copy.write_row(row)

@@ -1,5 +1,5 @@
-"""Run as a program: builds a lake anew in a child process for each folder given, and kills that child without warning at
-one of its durable steps, a later one for each folder. Prints how many children were killed."""
+"""Run as a program with pairs of a folder and a number: builds the lake of each folder anew in a child process that is
+killed without warning before that one of its durable steps. Prints how many children were killed."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ def rebuild(folder: Path, steps: int) -> None:
     build(RowSource(world_of(2, 9)), folder, [Year(name, *span) for name, span in YEARS.items()], threads=1)
 
 
-def main(folders: list[str]) -> None:
+def main(pairs: list[str]) -> None:
     killed = 0
-    for number, folder in enumerate(folders):
+    for folder, steps in zip(pairs[::2], pairs[1::2], strict=True):
         child = os.fork()
         if child == 0:
-            rebuild(Path(folder), 5 * number)
+            rebuild(Path(folder), int(steps))
             os._exit(0)
         killed += os.WIFSIGNALED(os.waitpid(child, 0)[1])
     print(killed)  # noqa: T201

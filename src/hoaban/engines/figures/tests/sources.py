@@ -13,11 +13,12 @@ from hoaban.engines.figures.manifest import Year
 from hoaban.engines.figures.star import Table
 from hoaban.engines.figures.tests.worlds import World
 
+
 @dataclass
 class LiveSource:
     connection: psycopg.Connection[Any]
 
-    def watermark(self, table: Table, year: Year) -> str | None:
+    def watermark(self, _table: Table, _year: Year) -> str | None:
         return None
 
     def blocks(self, table: Table, year: Year) -> Iterator[memoryview]:
@@ -35,7 +36,7 @@ class RowSource:
     stamp: str | None = None
     asked: list[str] = field(default_factory=list)
 
-    def watermark(self, table: Table, year: Year) -> str | None:
+    def watermark(self, _table: Table, _year: Year) -> str | None:
         return self.stamp
 
     def blocks(self, table: Table, year: Year) -> Iterable[bytes]:

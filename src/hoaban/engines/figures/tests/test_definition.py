@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from hoaban.engines.figures.definition import definition
-from hoaban.engines.figures.errors import BadDefinition
+from hoaban.engines.figures.errors import BadDefinitionError
 from hoaban.engines.figures.tests.catalogue import BY_ID, CATALOGUE, ODD_SHAPES, odd
 
 REFUSED = {
@@ -28,7 +28,10 @@ REFUSED = {
     "a clock": ("SELECT count(*) AS numerator FROM star.fact_learner WHERE valid_from < CURRENT_DATE", "cannot stand"),
     "another clock": ("SELECT count(*) AS numerator FROM star.fact_learner WHERE valid_from < now()", "cannot stand"),
     "a die": ("SELECT count(*) AS numerator FROM star.fact_learner WHERE random() < 0.5", "cannot stand"),
-    "an unknown function": ("SELECT count(*) AS numerator FROM star.fact_learner WHERE pg_sleep(9) = 1", "cannot stand"),
+    "an unknown function": (
+        "SELECT count(*) AS numerator FROM star.fact_learner WHERE pg_sleep(9) = 1",
+        "cannot stand",
+    ),
     "an unknown parameter": ("SELECT count(*) AS numerator FROM star.fact_learner WHERE age > :age", "no parameter"),
     "a nameless parameter": ("SELECT count(*) AS numerator FROM star.fact_learner WHERE age > ?", "no parameter"),
     "UNION": (
@@ -36,15 +39,17 @@ REFUSED = {
         "UNION ALL only",
     ),
     "EXCEPT": (
-        "SELECT count(p) AS numerator FROM (SELECT person_id AS p FROM star.fact_staff EXCEPT ALL "
-        "SELECT person_id FROM star.fact_learner) AS x",
+        "SELECT count(p) AS numerator FROM (SELECT site_id AS p FROM star.fact_site EXCEPT ALL SELECT site_id FROM star.fact_room) AS x",
         "UNION ALL only",
     ),
     "a nested condition": (
         "SELECT count(*) AS numerator FROM star.fact_learner WHERE class_id IN (SELECT class_id FROM star.fact_class)",
         "cannot hold subqueries",
     ),
-    "a limit": ("SELECT count(*) AS numerator FROM (SELECT person_id FROM star.fact_staff LIMIT 9) AS x", "cannot stand"),
+    "a limit": (
+        "SELECT count(*) AS numerator FROM (SELECT person_id FROM star.fact_staff LIMIT 9) AS x",
+        "cannot stand",
+    ),
     "a window": ("SELECT sum(count(*)) OVER () AS numerator FROM star.fact_staff", "cannot stand"),
     "a name for later": ("WITH x AS (SELECT 1) SELECT count(*) AS numerator FROM star.fact_staff", "cannot stand"),
     "all columns": ("SELECT count(*) AS numerator FROM (SELECT * FROM star.fact_staff) AS x", "named one by one"),
@@ -54,19 +59,19 @@ REFUSED = {
 @pytest.mark.parametrize("why", REFUSED)
 def test_it_refuses(why: str) -> None:
     sql, message = REFUSED[why]
-    with pytest.raises(BadDefinition, match=message) as caught:
+    with pytest.raises(BadDefinitionError, match=message) as caught:
         definition(odd("pupils", sql))
     assert "Chỉ tiêu “pupils”" in caught.value.vi
     assert "“pupils”" in caught.value.en
 
 
 def test_a_flow_needs_a_fact_that_knows_its_school_year() -> None:
-    with pytest.raises(BadDefinition, match="no school year"):
+    with pytest.raises(BadDefinitionError, match="no school year"):
         definition(replace(BY_ID["staff"], time="flow"))
 
 
 def test_a_share_needs_a_denominator() -> None:
-    with pytest.raises(BadDefinition, match="numerator, denominator"):
+    with pytest.raises(BadDefinitionError, match="numerator, denominator"):
         definition(replace(BY_ID["staff"], unit="percent"))
 
 

@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 
 from hoaban.engines.figures.build import Built, build
 from hoaban.engines.figures.combine import compile_many
-from hoaban.engines.figures.errors import LakeBusy, LakeError
+from hoaban.engines.figures.errors import LakeBusyError, LakeError
 from hoaban.engines.figures.lake import Lake
 from hoaban.engines.figures.manifest import Year
 from hoaban.engines.figures.narrow import can_answer
@@ -200,24 +200,30 @@ def test_two_builds_at_once_do_not_mix(tmp_path: Path) -> None:
     tmp_path.mkdir(exist_ok=True)
     with (tmp_path / ".lock").open("w") as other:
         fcntl.flock(other, fcntl.LOCK_EX)
-        with pytest.raises(LakeBusy, match="is being built"):
+        with pytest.raises(LakeBusyError, match="is being built"):
             built(tmp_path)
     assert built(tmp_path).written
 
 
-def test_killed_at_any_durable_step_the_old_lake_answers_and_the_next_build_succeeds(tmp_path: Path) -> None:
-    base = tmp_path / "base"
+def test_killed_before_any_durable_step_the_lake_answers_and_the_next_build_succeeds(tmp_path: Path) -> None:
+    base, finished = tmp_path / "base", tmp_path / "finished"
     built(base)
-    old = figures(Lake(base))
-    folders = [tmp_path / f"killed {number}" for number in range(11)]
+    shutil.copytree(base, finished)
+    last = (
+        2 * len(built(finished, seed=2, size=9).written) + 1
+    )  # a file and its folder each; then the manifest and its own
+    old, new = figures(Lake(base)), figures(Lake(finished))
+    steps = [*range(0, last - 1, last // 5), last - 1, last]
+    folders = [tmp_path / f"killed {step}" for step in steps]
     for folder in folders:
         shutil.copytree(base, folder)
-    command = [sys.executable, "-m", killed_builds.__name__, *map(str, folders)]
+    pairs = [word for folder, step in zip(folders, steps, strict=True) for word in (str(folder), str(step))]
+    command = [sys.executable, "-m", killed_builds.__name__, *pairs]
     killed = subprocess.run(command, check=True, capture_output=True, text=True, timeout=120).stdout
-    assert int(killed) == len(folders)
-    for folder in folders:
+    assert int(killed) == len(steps)
+    for folder, step in zip(folders, steps, strict=True):
         assert Lake(folder).damage() == []
-        assert figures(Lake(folder)) == old
+        assert figures(Lake(folder)) == (new if step == last else old)
         built(folder, seed=2, size=9)
-        assert figures(Lake(folder)) != old
+        assert figures(Lake(folder)) == new != old
         assert not list(folder.glob(".work"))

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hoaban.engines.figures.combine import compile_many
-from hoaban.engines.figures.errors import BadQuery, Unanswerable
+from hoaban.engines.figures.errors import BadQueryError, UnanswerableError
 from hoaban.engines.figures.indicator import Figure
-from hoaban.engines.figures.query import Place, Query
+from hoaban.engines.figures.query import NATION, Place, Query
 from hoaban.engines.figures.records import records_sql
 from hoaban.engines.figures.single import compile_one
 from hoaban.engines.figures.tests.catalogue import BY_ID, CATALOGUE, SHARED_STAFF
@@ -20,7 +20,7 @@ from hoaban.engines.figures.tests.worlds import FIRST_DAY
 LEARNERS = BY_ID["learners"]
 
 
-def ask(place: Place = Place("nation"), by=(), only=(), geography="then") -> Query:
+def ask(place: Place = NATION, by=(), only=(), geography="then") -> Query:
     return Query(FIRST_DAY, "2024-2025", place, by, only, geography)
 
 
@@ -35,12 +35,12 @@ def ask(place: Place = Place("nation"), by=(), only=(), geography="then") -> Que
     ],
 )
 def test_it_refuses(question: dict[str, object], message: str) -> None:
-    with pytest.raises(BadQuery, match=message):
+    with pytest.raises(BadQueryError, match=message):
         ask(**question)
 
 
 def test_an_institution_is_named_by_its_id() -> None:
-    with pytest.raises(BadQuery, match="“TH Hoa Ban” is not the id"):
+    with pytest.raises(BadQueryError, match="“TH Hoa Ban” is not the id"):
         compile_one(LEARNERS, ask(Place("institution", "TH Hoa Ban")), "postgres")
 
 
@@ -49,7 +49,9 @@ def test_values_stay_beside_the_sql(value: str) -> None:
     question = ask(Place("commune", value), only=(("level", (value, None)),))
     for dialect in ("postgres", "duckdb"):
         single = compile_one(LEARNERS, question, dialect)
-        assert single.sql == compile_one(LEARNERS, ask(Place("commune", "?"), only=(("level", ("?", None)),)), dialect).sql
+        assert (
+            single.sql == compile_one(LEARNERS, ask(Place("commune", "?"), only=(("level", ("?", None)),)), dialect).sql
+        )
         assert sorted(map(str, single.params.values())) == sorted([str(FIRST_DAY), value, value])
         assert compile_many([LEARNERS], question, dialect).statement.params == single.params
         assert records_sql(LEARNERS, question, "numerator", dialect).params == single.params
@@ -62,9 +64,9 @@ def test_the_whole_catalogue_is_one_statement_with_one_pass_a_fact_and_kind_of_t
 
 
 def test_some_figures_have_no_list_of_records() -> None:
-    with pytest.raises(Unanswerable, match="cannot be opened"):
+    with pytest.raises(UnanswerableError, match="cannot be opened"):
         records_sql(SHARED_STAFF, ask(), "numerator", "postgres")
-    with pytest.raises(Unanswerable, match="cannot be opened"):
+    with pytest.raises(UnanswerableError, match="cannot be opened"):
         records_sql(LEARNERS, ask(), "denominator", "postgres")
 
 

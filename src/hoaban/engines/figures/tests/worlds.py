@@ -94,7 +94,8 @@ def _history(institution: UUID, chance: Random) -> list[Row]:
     closes = chance.random() < 0.4 and len(cuts) > 1
     ends = cuts[1:] if closes else [*cuts[1:], None]
     rows = [
-        dict(_fact(HOME, chance)) | {"institution_id": institution, "is_last": False, "valid_from": start, "valid_to": end}
+        dict(_fact(HOME, chance))
+        | {"institution_id": institution, "is_last": False, "valid_from": start, "valid_to": end}
         for start, end in zip(cuts, ends, strict=False)
     ]
     rows[-1]["is_last"] = True

@@ -46,7 +46,7 @@ def page_query(context: Context, number: int) -> str:
 
 
 @register.filter
-def page_numbers(page: Page) -> list[int | None]:
+def page_numbers(page: Page[Any]) -> list[int | None]:
     """Give the numbers to show around the current page; None stands for those left out."""
     wanted = sorted({1, page.number - 1, page.number, page.number + 1, page.paginator.num_pages})
     shown = [number for number in wanted if 1 <= number <= page.paginator.num_pages]

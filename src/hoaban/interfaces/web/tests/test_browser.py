@@ -57,8 +57,11 @@ def opened(browser, guide):
             return route.fulfill(status=404)
         return route.fulfill(path=found, content_type=KINDS.get(Path(found).suffix, "application/json"))
 
+    contexts = []
+
     def open_at(size: tuple[int, int], *, bypass_csp: bool = False) -> Page:
         context = browser.new_context(viewport={"width": size[0], "height": size[1]}, bypass_csp=bypass_csp)
+        contexts.append(context)
         page = context.new_page()
         page.complaints = []
         page.on("console", lambda message: page.complaints.append(message.text) if message.type == "error" else None)
@@ -67,7 +70,9 @@ def opened(browser, guide):
         page.goto("http://hoaban.test/")
         return page
 
-    return open_at
+    yield open_at
+    for context in contexts:
+        context.close()
 
 
 @pytest.mark.parametrize("size", [PHONE, DESK])
@@ -91,6 +96,21 @@ def test_the_content_policy_lets_everything_of_ours_through(opened):
     page.wait_for_function(
         "document.querySelector('.find .icon').getBBox().width > 0"
     )  # the shapes come from their file
+
+
+@pytest.mark.parametrize("weight", [400, 600])
+def test_the_fonts_hold_all_vietnamese_letters(opened, weight):
+    """A letter that the font lacks is as wide as in whatever font stands behind it, so two different ones tell."""
+    page = opened(DESK)
+    letters = "aăâbcdđeêghiklmnoôơpqrstuưvxyàảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ"
+    missing = page.evaluate(
+        """([letters, weight]) => document.fonts.load(`${weight} 40px "Be Vietnam Pro"`, letters).then(() => {
+        const pen = document.createElement('canvas').getContext('2d');
+        const width = (letter, behind) => { pen.font = `${weight} 40px "Be Vietnam Pro", ${behind}`; return pen.measureText(letter).width; };
+        return [...letters].filter((letter) => width(letter, 'monospace') !== width(letter, 'serif')); })""",
+        [letters + letters.upper() + "0123456789.,;:−–₫%", weight],
+    )
+    assert missing == []
 
 
 def test_targets_are_large_enough_for_fingers(browser, opened):

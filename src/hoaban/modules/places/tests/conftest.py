@@ -1,5 +1,7 @@
 """The reference data, loaded once for a run; nothing happens where the run's database has it from its template."""
 
+from pathlib import Path
+
 import pytest
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -22,3 +24,11 @@ def reference(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None
 def places(reference: None, db: None) -> Actor:
     """An actor that reaches everything, in a database that holds the reference data."""
     return SYSTEM
+
+
+@pytest.fixture
+def plain_static(settings, tmp_path: Path) -> None:
+    """Pages without a collected copy of the static files: their plain names do."""
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
+    settings.STATIC_ROOT = tmp_path

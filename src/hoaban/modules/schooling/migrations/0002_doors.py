@@ -8,9 +8,9 @@ from django.db import migrations
 
 KNOWN = """
 CREATE FUNCTION people_known(numbers text[])
-RETURNS TABLE (personal_id text, person_id uuid, search_key text, birth_date date, sex text)
+RETURNS TABLE (personal_id text, person_id uuid, full_name text, birth_date date)
 STABLE SECURITY DEFINER SET search_path = public, pg_temp LANGUAGE sql AS $$
-    SELECT p.personal_id::text, p.id, p.search_key::text, p.birth_date, p.sex::text
+    SELECT p.personal_id::text, p.id, p.full_name::text, p.birth_date
     FROM people_person AS p WHERE p.personal_id = ANY (numbers)
 $$
 """

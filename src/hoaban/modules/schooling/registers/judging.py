@@ -9,7 +9,7 @@ from hoaban.kernel.schoolyear import SchoolYear
 from hoaban.modules.network.levels import GRADE_AGE
 from hoaban.modules.people.models import FEMALE, MALE
 from hoaban.modules.schooling.registers.recognising import key
-from hoaban.modules.schooling.registers.records import Register, RegisterPerson, RegisterStaff, RegisterStudent
+from hoaban.modules.schooling.registers.records import Register, RegisterPerson, RegisterStudent
 
 AGE_TOLERANCE = 4  # years off the class's usual age that pass without a question
 Identity = tuple[str, date | None]
@@ -186,6 +186,3 @@ def disagrees(record: RegisterPerson) -> bool:
     born = 1900 + 100 * (digit // 2) + year
     sex = FEMALE if digit % 2 else MALE
     return born != record.birth.day.year or (record.sex is not None and sex != record.sex)
-
-
-__all__ = ["Judge", "Judged", "Known", "KnownPerson", "RegisterStaff", "Verdict", "disagrees", "nobody_known"]

@@ -31,19 +31,11 @@ class Report:
 
     def add(self, judged: Judged, **told: Any) -> dict[str, Any]:
         """Count one workbook in; `told` is what else is to be said of it. Gives what was added."""
-        register = judged.register
-        entry = {
-            "file": register.file,
-            "school_code": register.school.code,
-            "classes": len(register.classes),
-            "students": _counts(judged.students),
-            "staff": _counts(judged.staff),
-            **told,
-        }
+        entry = {**summary(judged), **told}
         self.workbooks.append(entry)
         for verdict in (*judged.students, *judged.staff):
             for code in verdict.causes:
-                self._rows[code].append(Place(register.file, verdict.record.sheet, verdict.record.row))
+                self._rows[code].append(Place(judged.register.file, verdict.record.sheet, verdict.record.row))
         return entry
 
     def refuse(self, file: str, reason: Mapping[str, str]) -> None:
@@ -69,6 +61,18 @@ class Report:
             "causes": [_cause(code, rows) for code, rows in self.causes()],
         }
         return found | ({"unreadable": self.unreadable} if self.unreadable else {})
+
+
+def summary(judged: Judged) -> dict[str, Any]:
+    """Give the counts of one workbook."""
+    register = judged.register
+    return {
+        "file": register.file,
+        "school_code": register.school.code,
+        "classes": len(register.classes),
+        "students": _counts(judged.students),
+        "staff": _counts(judged.staff),
+    }
 
 
 def _counts(verdicts: Iterable[Verdict]) -> dict[str, int]:

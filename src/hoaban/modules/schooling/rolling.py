@@ -1,0 +1,166 @@
+"""Rolling a school over into its next year, as a pure function: every pupil gets an outcome, and every outcome its reason.
+
+The plan is the dry run; applying it writes exactly what it says.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+from uuid import UUID
+
+from hoaban.kernel.language import Words, vi_en
+from hoaban.modules.schooling.rules import is_final_grade, next_grade, teaches
+
+UP, REPEAT, COMPLETE, STAY = "up", "repeat", "complete", "stay"
+DECISIONS = {
+    UP: vi_en("Lên lớp", "Moves up"),
+    REPEAT: vi_en("Lưu ban", "Repeats the grade"),
+    COMPLETE: vi_en("Hoàn thành cấp học", "Completes the level"),
+    STAY: vi_en("Chưa quyết định", "Left for later"),
+}
+
+MOVES_UP, REPEATS, COMPLETES = "moves-up", "repeats", "completes"
+MOVED: Final = (MOVES_UP, REPEATS)
+WHY = {
+    MOVES_UP: vi_en("Lên lớp {to}", "Moves up to {to}"),
+    REPEATS: vi_en("Lưu ban, học lại ở {to}", "Repeats the grade in {to}"),
+    COMPLETES: vi_en("Hoàn thành cấp học", "Completes the level"),
+    "left": vi_en("Đã rời trường trong năm học", "Left during the year"),
+    "already-there": vi_en("Đã có tên ở năm học mới", "Is already in the new year"),
+    "left-for-later": vi_en("Chưa quyết định", "Left for later by decision"),
+    "no-next-grade": vi_en("Trường không dạy lớp tiếp theo", "The school does not teach the next grade"),
+    "no-class-open": vi_en(
+        "Chưa mở lớp nào cho khối {grade}. Hãy mở lớp.", "No class of grade {grade} is open yet. Open one."
+    ),
+    "several-classes": vi_en(
+        "Có nhiều lớp cho khối {grade}. Hãy chọn lớp.", "Several classes have grade {grade}. Choose one."
+    ),
+    "class-does-not-fit": vi_en(
+        "Lớp đã chọn không có khối {grade}. Hãy chọn lại.", "The chosen class has no grade {grade}. Choose another."
+    ),
+    "learns-elsewhere": vi_en(
+        "Đang học ở nơi khác trong năm học mới. Hãy làm thủ tục chuyển trường.",
+        "Learns elsewhere in the new year. Release them by a transfer.",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a school decides for one pupil; without a class, the one that follows is found by its name."""
+
+    what: str = UP
+    class_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pupil:
+    """Somebody's last stay in the year that ends."""
+
+    enrolment_id: UUID
+    person_id: UUID
+    name: str
+    grade: str
+    class_name: str
+    has_left: bool = False
+    is_already_there: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NewClass:
+    """A class of the year that begins."""
+
+    id: UUID
+    name: str
+    grades: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What becomes of a pupil: a code of `WHY`, and where they go."""
+
+    pupil: Pupil
+    why: str
+    grade: str = ""
+    to_class: NewClass | None = None
+
+    @property
+    def words(self) -> Words:
+        return WHY[self.why].fill(to=self.to_class.name if self.to_class else "", grade=self.grade)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everybody of the old year, each with an outcome, in the order given."""
+
+    outcomes: tuple[Outcome, ...]
+
+    @property
+    def moved(self) -> tuple[Outcome, ...]:
+        """Those who sit in a class of the new year."""
+        return tuple(outcome for outcome in self.outcomes if outcome.why in MOVED)
+
+    @property
+    def completed(self) -> tuple[Outcome, ...]:
+        """Those who leave because they have finished the last grade."""
+        return tuple(outcome for outcome in self.outcomes if outcome.why == COMPLETES)
+
+    @property
+    def not_moved(self) -> tuple[Outcome, ...]:
+        """Everybody else, each with the reason why."""
+        return tuple(outcome for outcome in self.outcomes if outcome.why not in {*MOVED, COMPLETES})
+
+    def instead(self, changed: Mapping[UUID, str]) -> "Plan":
+        """Give the plan with other reasons for some enrolments, who then move nowhere."""
+        return Plan(
+            tuple(
+                replace(outcome, why=changed[outcome.pupil.enrolment_id], to_class=None)
+                if outcome.pupil.enrolment_id in changed
+                else outcome
+                for outcome in self.outcomes
+            ),
+        )
+
+
+def plan(
+    pupils: Sequence[Pupil], classes: Sequence[NewClass], levels: Sequence[str], decisions: Mapping[UUID, Decision]
+) -> Plan:
+    """Give every pupil an outcome. `decisions` are by person; whoever has none moves up."""
+    return Plan(tuple(_outcome(pupil, classes, levels, decisions.get(pupil.person_id, Decision())) for pupil in pupils))
+
+
+def _outcome(pupil: Pupil, classes: Sequence[NewClass], levels: Sequence[str], decision: Decision) -> Outcome:
+    if pupil.is_already_there:
+        return Outcome(pupil, "already-there")
+    if pupil.has_left:
+        return Outcome(pupil, "left")
+    if decision.what == STAY:
+        return Outcome(pupil, "left-for-later")
+    if decision.what == REPEAT:
+        return _seated(pupil, REPEATS, pupil.grade, classes, decision)
+    following = next_grade(pupil.grade)
+    is_taught = following is not None and teaches(levels, following)
+    if is_final_grade(pupil.grade) and (decision.what == COMPLETE or not is_taught):
+        return Outcome(pupil, COMPLETES)
+    if following is None or not is_taught:
+        return Outcome(pupil, "no-next-grade")
+    return _seated(pupil, MOVES_UP, following, classes, decision)
+
+
+def _seated(pupil: Pupil, why: str, grade: str, classes: Sequence[NewClass], decision: Decision) -> Outcome:
+    """Find the class: the chosen one, the only one, or the one whose name follows from the old one (4A, then 5A)."""
+    fitting = [each for each in classes if grade in each.grades]
+    if decision.class_id is not None:
+        chosen = next((each for each in fitting if each.id == decision.class_id), None)
+        return Outcome(pupil, why, grade, chosen) if chosen else Outcome(pupil, "class-does-not-fit", grade)
+    if not fitting:
+        return Outcome(pupil, "no-class-open", grade)
+    following = [each for each in fitting if each.name.casefold() == _name_after(pupil, grade)]
+    found = fitting if len(fitting) == 1 else following
+    return Outcome(pupil, why, grade, found[0]) if len(found) == 1 else Outcome(pupil, "several-classes", grade)
+
+
+def _name_after(pupil: Pupil, grade: str) -> str:
+    """Give the old class's name with the new grade for its first number: 4A, 5A; 10A1, 11A1."""
+    return re.sub(r"\d+", "".join(filter(str.isdecimal, grade)), pupil.class_name, count=1).casefold()
