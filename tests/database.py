@@ -34,7 +34,12 @@ def digest() -> str:
 def server() -> Iterator[psycopg.Connection[Any]]:
     """Connect to the server as the owner, outside of any of its databases that tests use."""
     owner = settings.DATABASES["owner"]
-    options = {"host": owner["HOST"], "port": owner["PORT"] or None, "user": owner["USER"], "password": owner["PASSWORD"]}
+    options = {
+        "host": owner["HOST"],
+        "port": owner["PORT"] or None,
+        "user": owner["USER"],
+        "password": owner["PASSWORD"],
+    }
     with psycopg.connect(dbname="postgres", autocommit=True, **options) as connection:
         yield connection
 

@@ -1,7 +1,7 @@
 """Lists on the server: search, filters, sorting, pages and export from one description, with the whole state in the address.
 
-    listing = Listing(request, Institution.objects.visible_to(actor), COLUMNS, SORTS, as_row)
-    return listing.respond("network/schools.html", {"levels": …})
+listing = Listing(request, Institution.objects.visible_to(actor), COLUMNS, SORTS, as_row)
+return listing.respond("network/schools.html", {"levels": …})
 """
 
 import csv
@@ -122,7 +122,12 @@ def _xlsx(name: str, lines: Iterable[Sequence[Any]]) -> bytes:
     import xlsxwriter
 
     buffer = io.BytesIO()
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "default_date_format": "dd/mm/yyyy"}
+    options = {
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "default_date_format": "dd/mm/yyyy",
+    }
     with xlsxwriter.Workbook(buffer, options) as book:
         sheet = book.add_worksheet(name[:31])
         for index, line in enumerate(lines):

@@ -71,9 +71,9 @@ def build(source: Source, folder: Path, years: Sequence[Year], *, memory: str = 
     """Brings these years up to date and leaves all others as they are. Raises LakeBusyError when another build is running;
     whatever else goes wrong, the lake stays as it was."""
     folder.mkdir(parents=True, exist_ok=True)
-    with _locked(folder), _workroom(folder) as work:
+    with _locked(folder), _workroom(folder) as work, _converter(work, memory, threads) as converter:
         old = contents.parse(contents.read_text(folder), folder)
-        bench = _Bench(source, folder, work, old, memory, threads)
+        bench = _Bench(source, folder, work, old, converter)
         partitions = [bench.partition(table, year) for year in years for table in TABLES.values()]
         new = old.with_years(years, partitions)
         contents.write(new, folder)
@@ -87,8 +87,7 @@ class _Bench:
     folder: Path
     work: Path
     old: Manifest
-    memory: str
-    threads: int
+    converter: duckdb.DuckDBPyConnection
     written: list[str] = field(default_factory=list)
 
     def partition(self, table: Table, year: Year) -> Partition:
@@ -115,17 +114,15 @@ class _Bench:
     def _convert(self, table: Table, csv: Path, target: Path) -> int:
         target.parent.mkdir(exist_ok=True)
         unfinished = self.work / "rows.parquet"
-        config: dict[str, str | bool | int | float | list[str]] = {
-            "memory_limit": self.memory,
-            "threads": self.threads,
-            "temp_directory": str(self.work / "spill"),
-        }
-        with duckdb.connect(config=config) as connection:
-            counted = connection.execute(_copy_sql(table, csv, unfinished)).fetchone()
+        counted = self.converter.execute(_copy_sql(table, csv, unfinished)).fetchone()
         _make_durable(unfinished)
         unfinished.replace(target)
         contents.sync_folder(target.parent)
         return int(counted[0]) if counted else 0
+
+
+def _converter(work: Path, memory: str, threads: int) -> duckdb.DuckDBPyConnection:
+    return duckdb.connect(config={"memory_limit": memory, "threads": threads, "temp_directory": str(work / "spill")})
 
 
 def _copy_sql(table: Table, csv: Path, target: Path) -> str:

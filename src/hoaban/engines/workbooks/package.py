@@ -16,6 +16,7 @@ _WIDE = 0xFFFFFFFF
 _DIRECTORY_BYTES = 1 * MEGABYTE
 _SMALL_PART = 4 * MEGABYTE
 _CHUNK = 1 * MEGABYTE
+_WORTH_A_THREAD = 8 * MEGABYTE
 
 
 class Contents(NamedTuple):
@@ -52,6 +53,10 @@ class Package:
 
     def chunks(self, part: str) -> Iterator[bytes]:
         """Unpack a part bit by bit. It never gives more than the part declared; a lie ends in an error."""
+        chunks = self._unpacked(part)
+        return _ahead(chunks) if self._parts[part.lower()].file_size > _WORTH_A_THREAD else chunks
+
+    def _unpacked(self, part: str) -> Iterator[bytes]:
         with self._zip.open(self._parts[part.lower()]) as stream:
             while chunk := stream.read(_CHUNK):
                 yield chunk
@@ -106,6 +111,17 @@ class Package:
         if self._parts[part.lower()].file_size > _SMALL_PART:
             raise Refused("workbook-too-large", "unpacked")
         return ET.fromstring(self.whole(part))  # noqa: S314  the child process is bounded in memory and time
+
+
+def _ahead(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """Unpack the next chunk while the last is looked at."""
+    from concurrent.futures import ThreadPoolExecutor  # only for large files: half of the child's start
+
+    with ThreadPoolExecutor(1) as other:
+        coming = other.submit(next, chunks, b"")
+        while chunk := coming.result():
+            coming = other.submit(next, chunks, b"")
+            yield chunk
 
 
 def _nodes(tree: ET.Element, name: str) -> Iterator[ET.Element]:

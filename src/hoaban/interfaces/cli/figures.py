@@ -17,9 +17,15 @@ def add(commands: Any) -> None:
     show = verbs.add_parser("show", help="the figures of a place on a day")
     show.add_argument("--place", required=True, metavar="CODE", help="VN, or the code of a province, commune or school")
     show.add_argument("--on", required=True, type=day, metavar="DATE", help="the day, like 2025-05-31")
-    show.add_argument("--by", metavar="DIM", help="break down by: level, grade, sex, ethnic_group, management, commune…")
-    show.add_argument("--geography", choices=["then", "today"], default="then", help="places as of the day, or of today")
-    show.add_argument("--source", choices=["live", "lake"], default="live", help="the records, or the lake of past years")
+    show.add_argument(
+        "--by", metavar="DIM", help="break down by: level, grade, sex, ethnic_group, management, commune…"
+    )
+    show.add_argument(
+        "--geography", choices=["then", "today"], default="then", help="places as of the day, or of today"
+    )
+    show.add_argument(
+        "--source", choices=["live", "lake"], default="live", help="the records, or the lake of past years"
+    )
     show.add_argument("--indicator", action="append", metavar="ID", help="only this one; may be repeated")
     show.add_argument("--json", action="store_true", help="for programs")
     show.set_defaults(run=_show)
@@ -92,7 +98,9 @@ def _print(where: "Where", arguments: argparse.Namespace, figures: "dict[str, li
             group = f" [{figure.key[0] or '?'}]" if arguments.by else ""
             parts = "" if figure.denominator is None else f"  = {figure.numerator} / {figure.denominator}"
             sign = " %" if figure.unit == "percent" else ""
-            print(f"{one}{group}: {figure.shown if figure.shown is not None else '-'}{sign}{parts}  {CATALOGUE[one].name_vi}")
+            print(
+                f"{one}{group}: {figure.shown if figure.shown is not None else '-'}{sign}{parts}  {CATALOGUE[one].name_vi}"
+            )
 
 
 def _explain(arguments: argparse.Namespace) -> int:

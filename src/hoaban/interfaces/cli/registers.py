@@ -12,10 +12,15 @@ def add(commands: Any) -> None:
     verbs = commands.add_parser("registers", help="school registers: check, import, export").add_subparsers(
         dest="verb", required=True
     )
-    for verb, help_ in (("check", "say what an import would find; nothing is written"), ("import", "import what is accepted")):
+    for verb, help_ in (
+        ("check", "say what an import would find; nothing is written"),
+        ("import", "import what is accepted"),
+    ):
         command = verbs.add_parser(verb, help=help_)
         command.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a workbook, or a folder of them")
-        command.add_argument("--school-year", default="", metavar="YEAR", help="like 2024-2025; else what the file says")
+        command.add_argument(
+            "--school-year", default="", metavar="YEAR", help="like 2024-2025; else what the file says"
+        )
         command.add_argument("--json", action="store_true", help="for programs")
         command.set_defaults(run=_run)
     export = verbs.add_parser("export", help="write a school's register as a workbook")

@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 from hoaban.interfaces.demo.chance import Chance
 from hoaban.interfaces.demo.ground import Commune, Ground
-from hoaban.interfaces.demo.learning import ChildKey, Years
+from hoaban.interfaces.demo.learning import ChildKey
 from hoaban.interfaces.demo.profile import Profile
+from hoaban.interfaces.demo.season import Years
 from hoaban.kernel.schoolyear import SchoolYear
 from hoaban.modules.people.models import FEMALE, MALE
 
@@ -22,7 +23,7 @@ class ChildCountRow(NamedTuple):
     place_id: str
     age: int
     sex: str
-    count: int
+    count: int  # type: ignore[assignment]  # the column's name hides the tuple's method
     source: str
     starts_on: str
     ends_on: str | None

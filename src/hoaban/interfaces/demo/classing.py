@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import ceil
 
 from hoaban.interfaces.demo.chance import apportion
@@ -50,7 +51,7 @@ def _joined(site: int, left: dict[str, int]) -> list[Form]:
         forms.append(Form(site, children))
         for grade in children:
             del left[grade]
-    for one, next_one in zip(VILLAGE_GRADES, VILLAGE_GRADES[1:], strict=False):
+    for one, next_one in pairwise(VILLAGE_GRADES):
         if one in left and next_one in left and left[one] + left[next_one] <= COMBINED_UP_TO:
             forms.append(Form(site, {one: left.pop(one), next_one: left.pop(next_one)}))
     return forms

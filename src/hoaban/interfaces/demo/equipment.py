@@ -4,12 +4,12 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from hoaban.interfaces.demo.chance import Chance, Quota, apportion
-from hoaban.interfaces.demo.learning import Years
 from hoaban.interfaces.demo.posts import Posts
 from hoaban.interfaces.demo.profile import Profile
 from hoaban.interfaces.demo.pupils import apportion_within
 from hoaban.interfaces.demo.rows import Batch, ComputerRow, ConnectivityRow, RoomRow, StandardRow
 from hoaban.interfaces.demo.school import School, Site
+from hoaban.interfaces.demo.season import Years
 from hoaban.modules.network.levels import LOWER, PRESCHOOL, PRIMARY, UPPER
 
 VALID_YEARS = 5  # of a national standard
@@ -28,6 +28,7 @@ class Equipment:
         profile: Profile,
         schools: Sequence[School],
         posts: dict[School, Posts],
+        *,
         years: Years,
         chance: Chance,
         share: float,
@@ -99,7 +100,17 @@ class Equipment:
             for structure, count in rooms.items():
                 if count:
                     shifts = self._two_shifts.of(count) if site.is_main and structure == "permanent" else 0
-                    yield self._room(school, site, ("classroom", structure), count, shifts, start, end)
+                    yield RoomRow(
+                        self.chance.identifier(),
+                        school.id,
+                        site.id,
+                        "classroom",
+                        structure,
+                        count,
+                        min(shifts, count),
+                        start,
+                        end,
+                    )
 
     def _mended(self, site: Site) -> str | None:
         if not site.not_permanent:
@@ -108,14 +119,6 @@ class Equipment:
             if self._mending.of(1) and (site.ends_on is None or year.start.isoformat() < site.ends_on):
                 return year.start.isoformat()
         return None
-
-    def _room(
-        self, school: School, site: Site, what: tuple[str, str], count: int, shifts: int, start: str, end: str | None
-    ) -> RoomRow:
-        use, structure = what
-        return RoomRow(
-            self.chance.identifier(), school.id, site.id, use, structure, count, min(shifts, count), start, end
-        )
 
     def _other_rooms(self, school: School) -> Iterator[RoomRow]:
         main = school.sites[0]
@@ -127,14 +130,12 @@ class Equipment:
             "boarding": boarders // BOARDERS_A_ROOM,
             "public_duty": self.posts[school].all // STAFF_A_LODGING if school.is_rural else 0,
         }
+        permanent = self.profile.aim("permanent-classroom-share") / 100
         for use, count in counts.items():
             if count:
-                structure = (
-                    "permanent"
-                    if self.chance.random() < self.profile.aim("permanent-classroom-share") / 100
-                    else "semi_permanent"
-                )
-                yield self._room(school, main, (use, structure), count, 0, self.day, None)
+                structure = "permanent" if self.chance.random() < permanent else "semi_permanent"
+                new = self.chance.identifier()
+                yield RoomRow(new, school.id, main.id, use, structure, count, 0, self.day, None)
 
     def _connectivity(self, school: School) -> Iterator[ConnectivityRow]:
         rooms, identifier = round(school.classes * self.assumed.projector_rooms_a_class), self.chance.identifier

@@ -1,38 +1,43 @@
 """What happens to learners within a school year: they drop out, change schools or classes, come from elsewhere, repeat."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from datetime import date, timedelta
 
-from hoaban.interfaces.demo.chance import Chance, Quota
+from hoaban.interfaces.demo.chance import Quota
 from hoaban.interfaces.demo.learner import Event, Learner
 from hoaban.interfaces.demo.people import People
 from hoaban.interfaces.demo.profile import Profile
-from hoaban.interfaces.demo.rows import Batch, EnrolmentRow, TransferRow
-from hoaban.interfaces.demo.school import LEVEL, WRITTEN, School
-from hoaban.kernel.schoolyear import SchoolYear
+from hoaban.interfaces.demo.rows import EnrolmentRow, TransferRow
+from hoaban.interfaces.demo.school import LAST, LEVEL, WRITTEN, School
+from hoaban.interfaces.demo.season import Season
 from hoaban.modules.schooling.models import Transfer
-from hoaban.modules.schooling.reasons import CLASS_CHANGE, DEATH, DROPOUT, REPEAT, TRANSFER_IN, TRANSFER_OUT, YEAR_END
+from hoaban.modules.schooling.reasons import (
+    CLASS_CHANGE,
+    COMPLETION,
+    DEATH,
+    DROPOUT,
+    REPEAT,
+    TRANSFER_IN,
+    TRANSFER_OUT,
+    YEAR_END,
+)
 
-FIRST_DAY, LAST_DAY = 20, 298  # of the school year: after the opening rush, before the last lesson
-AFTER_TET = (170, 230)  # when more stay away
 WEEKS_ON_THE_WAY = 4
 NEIGHBOURS = ("Sơn La", "Lào Cai", "Hà Nội", "Thái Nguyên", "Bắc Ninh", "Hải Phòng", "Cao Bằng", "Quảng Ninh")
-LEVEL_TITLE = {"preschool": "Mầm non", "primary": "Tiểu học", "lower": "THCS", "upper": "THPT", "continuing": "GDTX"}
-
-Rooms = Mapping[tuple[School, str], Sequence[str]]
+TITLES = {"preschool": "Mầm non", "primary": "Tiểu học", "lower": "THCS", "upper": "THPT", "continuing": "GDTX"}
+LEAVING = {DROPOUT, DEATH, TRANSFER_OUT}
 
 
 class Events:
     """Draws the events of each school year at the rates of the profile, and writes what they do to enrolments."""
 
-    def __init__(self, profile: Profile, people: People, until: str) -> None:
-        self.people, self.until = people, until
-        self.chance: Chance = people.chance
+    def __init__(self, profile: Profile, people: People) -> None:
+        self.people, self.chance = people, people.chance
         flow = profile.assumed.flow
-        dropout = {
-            level: profile.aim(f"dropout-rate.{level}") / 100 or rate for level, rate in profile.assumed.dropout.items()
+        self._dropout = {
+            level: Quota(profile.aim(f"dropout-rate.{level}") / 100 or rate)
+            for level, rate in profile.assumed.dropout.items()
         }
-        self._dropout = {level: Quota(rate) for level, rate in dropout.items()}
         self._repeat = {grade: Quota(rate) for grade, rate in flow.repeat.items()}
         self._rates = {
             TRANSFER_IN: Quota(flow.transfer),
@@ -43,22 +48,16 @@ class Events:
         self._joining = Quota(flow.join_province)
         self._on_the_way = flow.on_the_way
 
-    def happen(self, batch: Batch, schools: Sequence[School], year: SchoolYear, rooms: Rooms) -> None:
+    def happen(self, season: Season) -> None:
         """Decide for a whole school year to whom of the district what happens."""
-        days = _Days(year, self.until)
-        for school in schools:
+        for school in season.schools:
             for grade, roll in school.rolls.items():
                 for kind, number in self._numbers(grade, len(roll)):
                     for learner in self.chance.sample(roll, number):
-                        learner.event = learner.event or self._event(batch, kind, learner, days, schools, rooms)
-                        learner.gone = learner.event is not None and learner.event.kind in {
-                            DROPOUT,
-                            DEATH,
-                            TRANSFER_OUT,
-                        }
-        for school in schools:
+                        self._happen_to(season, learner, kind)
+        for school in season.schools:
             for grade, roll in school.rolls.items():
-                self._arrive(batch, school, grade, self._joining.of(len(roll)), days, rooms)
+                self._arrive(season, school, grade, self._joining.of(len(roll)))
 
     def _numbers(self, grade: str, learners: int) -> Iterator[tuple[str, int]]:
         yield DROPOUT, self._dropout[LEVEL[grade]].of(learners)
@@ -66,107 +65,90 @@ class Events:
             yield REPEAT, self._repeat[grade].of(learners)
         yield from ((kind, quota.of(learners)) for kind, quota in self._rates.items())
 
-    def _event(
-        self, batch: Batch, kind: str, learner: Learner, days: "_Days", schools: Sequence[School], rooms: Rooms
-    ) -> Event | None:
-        day = days.draw(self.chance, late=kind == DROPOUT)
+    def _happen_to(self, season: Season, learner: Learner, kind: str) -> None:
+        """One thing a year is enough for anybody."""
+        if learner.event is None:
+            learner.event = self._event(season, learner, kind)
+            learner.gone = learner.event is not None and learner.event.kind in LEAVING
+
+    def _event(self, season: Season, learner: Learner, kind: str) -> Event | None:
+        day = season.days.draw(self.chance, leaving=kind == DROPOUT)
         if kind == REPEAT:
-            return Event(kind, "") if days.is_over else None
+            return Event(kind, "") if season.is_over else None
         if not day:
             return None
         if kind == TRANSFER_IN:
-            return self._transfer(batch, learner, day, schools, rooms)
-        if kind == TRANSFER_OUT:
-            where = f"Trường {LEVEL_TITLE[LEVEL[learner.grade]]} tại {self.chance.pick(NEIGHBOURS)}"
-            self._paper(batch, learner, None, where, day, day)
+            return self._transfer(season, learner, day)
         if kind == CLASS_CHANGE:
-            others = [room for room in rooms[learner.school, learner.grade] if room != learner.room]
+            others = [room for room in season.rooms[learner.school, learner.grade] if room != learner.room]
             return Event(kind, day, room=self.chance.pick(others), boarded=learner.boarding) if others else None
+        if kind == TRANSFER_OUT:
+            self._paper(season, learner, day, accepted=True)
         return Event(kind, day, boarded=learner.boarding)
 
-    def _transfer(
-        self, batch: Batch, learner: Learner, day: str, schools: Sequence[School], rooms: Rooms
-    ) -> Event | None:
+    def _transfer(self, season: Season, learner: Learner, day: str) -> Event | None:
         """Move to another school of the district; some of the last weeks' are released and not yet accepted."""
-        grade, here = learner.grade, learner.school
-        others = [s for s in schools if s is not here and s.boarding_kind != "full" and rooms.get((s, grade))]
-        if not others or here.boarding_kind == "full":
+        grade, here, boarded = learner.grade, learner.school, learner.boarding
+        if here.boarding_kind == "full":
+            return None
+        able = (school for school in season.schools if school is not here and school.boarding_kind != "full")
+        others = [school for school in able if season.rooms.get((school, grade))]
+        if not others:
             return None
         there = self.chance.pick(others)
-        waiting = day > self._recently() and self.chance.random() < self._on_the_way * WEEKS_ON_THE_WAY
-        self._paper(batch, learner, there, there.name, day, None if waiting else day)
+        recently = (date.fromisoformat(season.days.until) - timedelta(weeks=WEEKS_ON_THE_WAY)).isoformat()
+        waiting = day > recently and self.chance.random() < self._on_the_way * WEEKS_ON_THE_WAY
+        self._paper(season, learner, day, accepted=not waiting, there=there)
         if waiting:
-            return Event(TRANSFER_OUT, day, boarded=learner.boarding)
-        boarded = learner.boarding
-        self.people.joins(batch, learner, there)
-        return Event(TRANSFER_IN, day, there, self.chance.pick(rooms[there, grade]), boarded)
-
-    def _recently(self) -> str:
-        return (date.fromisoformat(self.until) - timedelta(weeks=WEEKS_ON_THE_WAY)).isoformat()
+            return Event(TRANSFER_OUT, day, boarded=boarded)
+        self.people.joins(season.batch, learner, there)
+        return Event(TRANSFER_IN, day, there, self.chance.pick(season.rooms[there, grade]), boarded)
 
     def _paper(
-        self, batch: Batch, learner: Learner, there: School | None, name: str, released: str, accepted: str | None
+        self, season: Season, learner: Learner, day: str, *, accepted: bool, there: School | None = None
     ) -> None:
-        state = Transfer.RELEASED if accepted is None else Transfer.ACCEPTED
-        identifier, destination = self.chance.identifier(), there.id if there else None
-        batch.transfers.append(
+        """Write the two steps of a transfer; one to another province names the school only."""
+        season.batch.transfers.append(
             TransferRow(
-                identifier,
+                self.chance.identifier(),
                 learner.id,
                 learner.school.id,
-                destination,
-                name,
+                there.id if there else None,
+                there.name if there else f"Trường {TITLES[LEVEL[learner.grade]]} tại {self.chance.pick(NEIGHBOURS)}",
                 WRITTEN[learner.grade],
-                released,
-                accepted,
-                state,
+                day,
+                day if accepted else None,
+                Transfer.ACCEPTED if accepted else Transfer.RELEASED,
                 learner.name,
-            )
+            ),
         )
 
-    def _arrive(self, batch: Batch, school: School, grade: str, number: int, days: "_Days", rooms: Rooms) -> None:
+    def _arrive(self, season: Season, school: School, grade: str, number: int) -> None:
         """Take in learners from other provinces within the year."""
-        if school.boarding_kind == "full" or not rooms.get((school, grade)):
+        rooms = season.rooms.get((school, grade))
+        if school.boarding_kind == "full" or not rooms:
             return
         for _ in range(number):
-            day = days.draw(self.chance, late=False)
+            day = season.days.draw(self.chance)
             if day:
-                learner = self.people.learner(batch, school, grade, days.year.starts, self.chance.random(), TRANSFER_IN)
-                self.people.joins(batch, learner, school)
-                learner.starts_on, learner.room = day, self.chance.pick(rooms[school, grade])
+                year = season.year.starts
+                learner = self.people.learner(season.batch, school, grade, year=year, entry=TRANSFER_IN)
+                self.people.joins(season.batch, learner, school)
+                learner.starts_on, learner.room = day, self.chance.pick(rooms)
                 school.rolls[grade].append(learner)
 
-    def rows(
-        self, learner: Learner, school: School, start: str, end: str | None, leaves: str
-    ) -> Iterator[EnrolmentRow]:
+    def rows(self, season: Season, school: School, p: Learner, event: Event) -> Iterator[EnrolmentRow]:
         """Give the enrolments of a learner to whom something happened in this school year."""
-        event, new, p, grade = learner.event, self.chance.identifier, learner, WRITTEN[learner.grade]
-        assert event is not None, "only learners with an event come here"
+        new, grade, end = self.chance.identifier, WRITTEN[p.grade], season.end
+        start = p.starts_on or season.start
         if event.kind == REPEAT:
             yield EnrolmentRow(new(), p.id, school.id, p.room, grade, p.boarding, start, end, p.entry, YEAR_END, "")
             return
-        leaving = TRANSFER_OUT if event.kind == TRANSFER_IN else event.kind
-        yield EnrolmentRow(new(), p.id, school.id, p.room, grade, event.boarded, start, event.day, p.entry, leaving, "")
+        last = TRANSFER_OUT if event.kind == TRANSFER_IN else event.kind
+        yield EnrolmentRow(new(), p.id, school.id, p.room, grade, event.boarded, start, event.day, p.entry, last, "")
         if event.room:
-            there = event.school or school
+            there = (event.school or school).id
+            leaves = "" if end is None else COMPLETION if p.grade in LAST else YEAR_END
             yield EnrolmentRow(
-                new(), p.id, there.id, event.room, grade, p.boarding, event.day, end, event.kind, leaves, ""
+                new(), p.id, there, event.room, grade, p.boarding, event.day, end, event.kind, leaves, ""
             )
-
-
-class _Days:
-    """The days of a school year on which something can happen; none after what is known."""
-
-    def __init__(self, year: SchoolYear, until: str) -> None:
-        self.year = year
-        self._until = until
-        self.is_over = year.end.isoformat() <= until
-        first = year.start
-        self._days = [(first + timedelta(days=n)).isoformat() for n in range(FIRST_DAY, LAST_DAY)]
-        a, b = (n - FIRST_DAY for n in AFTER_TET)
-        self._leaving_days = self._days + 2 * self._days[a:b]
-
-    def draw(self, chance: Chance, *, late: bool) -> str:
-        """Draw a day; empty when it has not come yet."""
-        day = chance.pick(self._leaving_days if late else self._days)
-        return day if day <= self._until else ""

@@ -11,7 +11,7 @@ from hoaban.interfaces.demo.children import ChildCountRow, child_counts
 from hoaban.interfaces.demo.classing import form_classes, scale_for
 from hoaban.interfaces.demo.equipment import Equipment
 from hoaban.interfaces.demo.ground import Commune, Ground
-from hoaban.interfaces.demo.learning import Learning, Years
+from hoaban.interfaces.demo.learning import Learning
 from hoaban.interfaces.demo.network import found_schools, weigh_communes
 from hoaban.interfaces.demo.people import People
 from hoaban.interfaces.demo.posts import plan_posts
@@ -25,6 +25,7 @@ from hoaban.interfaces.demo.rows import (
     SiteRow,
 )
 from hoaban.interfaces.demo.school import LEVEL, School
+from hoaban.interfaces.demo.season import Season, Years
 from hoaban.interfaces.demo.staffing import Staffing
 from hoaban.kernel.schoolyear import SchoolYear
 from hoaban.kernel.text import fold
@@ -68,11 +69,11 @@ class Plan:
         posts = plan_posts(profile, self.schools, share)
         self.people = People(profile, villages, self._pupils(), chance)
         self.staffing = Staffing(profile, self.people, posts, years.first)
-        self.equipment = Equipment(profile, self.schools, posts, years, chance, share)
-        self.learning = Learning(profile, self.people, takes, sizes, years)
+        self.equipment = Equipment(profile, self.schools, posts, years=years, chance=chance, share=share)
+        self.learning = Learning(profile, self.people, takes, sizes=sizes, years=years)
 
     def _pupils(self) -> dict[Commune, int]:
-        counted: Counter[Commune] = Counter({commune: 1 for commune in self.ground.communes})
+        counted: Counter[Commune] = Counter(dict.fromkeys(self.ground.communes, 1))
         for school in self.schools:
             counted[school.commune] += school.pupils
         return dict(counted)
@@ -103,7 +104,7 @@ class Plan:
         for year in self.years.all:
             if year != self.years.first:
                 self.staffing.turn_over(batch, schools, year)
-            self.learning.live(batch, schools, year)
+            self.learning.live(Season(batch, schools, year, self.years))
         self.staffing.close(batch, schools)
         self.equipment.write(batch, schools)
         for school in schools:

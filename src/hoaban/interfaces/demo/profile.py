@@ -34,7 +34,8 @@ class Target(_Frozen):
     @property
     def aimed(self) -> float:
         found = self.aim if self.aim is not None else self.value
-        assert found is not None, f"{self.id} {self.figure} has neither value nor aim"
+        if found is None:
+            raise ValueError(f"{self.id} {self.figure} has neither value nor aim")
         return found
 
     def met_by(self, figure: float) -> bool:

@@ -85,7 +85,8 @@ def found_villages(profile: Profile, communes: Iterable[Commune], chance: Chance
     """Give each commune its villages, such as `Bản Huổi Lóng`."""
     assumed = profile.assumed.villages
     names = [f"{assumed.word} {first} {second}" for first in words(assumed.first) for second in words(assumed.second)]
-    return {commune: chance.sample(names, VILLAGES_A_COMMUNE) for commune in communes}
+    quarters = [f"Tổ dân phố {number}" for number in range(1, VILLAGES_A_COMMUNE + 1)]
+    return {commune: quarters if commune.is_town else chance.sample(names, VILLAGES_A_COMMUNE) for commune in communes}
 
 
 def place_sites(profile: Profile, schools: Sequence[School], villages: Villages, chance: Chance, share: float) -> None:

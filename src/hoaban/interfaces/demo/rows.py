@@ -48,7 +48,7 @@ class RoomRow(NamedTuple):
     site_id: str
     use: str
     structure: str
-    count: int
+    count: int  # type: ignore[assignment]  # the column's name hides the tuple's method
     two_shift_count: int
     starts_on: str
     ends_on: str | None
@@ -68,7 +68,7 @@ class ComputerRow(NamedTuple):
     id: str
     institution_id: str
     purpose: str
-    count: int
+    count: int  # type: ignore[assignment]  # the column's name hides the tuple's method
     starts_on: str
 
 

@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from dataclasses import dataclass, field
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
 from hoaban.interfaces.demo.chance import apportion
@@ -21,7 +21,7 @@ GRADES = {
 } | {CONTINUING: CONTINUING_GRADES}
 LEVEL = {grade: level for level, grades in GRADES.items() for grade in grades}
 LAST = {grades[-1] for grades in GRADES.values()}
-NEXT = {a: b for grades in GRADES.values() for a, b in zip(grades, grades[1:], strict=False)} | {
+NEXT = {a: b for grades in GRADES.values() for a, b in pairwise(grades)} | {
     "m5": "1",
     "5": "6",
     "9": "10",

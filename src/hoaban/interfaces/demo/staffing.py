@@ -4,15 +4,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from hoaban.interfaces.demo.chance import Chance, Quota, Share, words
-from hoaban.interfaces.demo.people import DAYS, KINH, People
+from hoaban.interfaces.demo.mixing import KINH
+from hoaban.interfaces.demo.people import DAYS, People, Someone
 from hoaban.interfaces.demo.posts import Posts
-from hoaban.interfaces.demo.profile import Group, Profile
+from hoaban.interfaces.demo.profile import Profile
 from hoaban.interfaces.demo.rows import (
     AffiliationRow,
     AppointmentRow,
     Batch,
     CertificateRow,
-    ContactRow,
     QualificationRow,
     SubjectRow,
 )
@@ -123,11 +123,10 @@ class Staffing:
         woman = self._employee_women() if post == EMPLOYEE else self._women[school.main_level]()
         name = people.namer.full(group.style, people.namer.surname(group.style), woman=woman)
         number = people.number(born, woman=woman, at_home=group is not KINH or self._home())
-        at = (school.commune, chance.random())
-        person = people.person(batch, name, f"{born}-{chance.pick(DAYS)}", woman, group, number, at)
+        birth_date = f"{born}-{chance.pick(DAYS)}"
+        person = people.person(batch, Someone(name, birth_date, woman, group, number, school.commune, chance.random()))
         if post == PRINCIPAL:
-            phone = f"09000{int(chance.random() * 100_000):05}"
-            batch.contacts.append(ContactRow(chance.identifier(), person, "phone", phone, self.day))
+            people.phone(batch, person, self.day)
         return person
 
     def _certificate(self, batch: Batch, person: str, subject: str, joined: str) -> str:

@@ -26,7 +26,13 @@ class Asked:
 
     def query(self, **changed: str) -> str:
         """Give the address part that asks the same with something changed."""
-        parts = {"place": self.where.code, "on": self.on.isoformat(), "by": self.by, "geography": self.geography, **changed}
+        parts = {
+            "place": self.where.code,
+            "on": self.on.isoformat(),
+            "by": self.by,
+            "geography": self.geography,
+            **changed,
+        }
         return urlencode({name: value for name, value in parts.items() if value})
 
 

@@ -8,8 +8,8 @@ from uuid import UUID
 from django.db import connection
 
 from hoaban.engines.figures.combine import compile_many
-from hoaban.engines.figures.explain import dimensions_of
 from hoaban.engines.figures.indicator import Figure, Indicator
+from hoaban.engines.figures.narrow import can_answer
 from hoaban.engines.figures.query import NATION, Geography, PlaceKind, Query
 from hoaban.engines.figures.query import Place as AskedPlace
 from hoaban.engines.figures.records import Part, records_sql
@@ -80,9 +80,7 @@ def _place(code: str, on: date, geography: Geography) -> Place | None:
     return min(alive or places, key=lambda p: (KINDS_IN_ORDER.index(p.kind), abs((p.starts_on - on).days)))
 
 
-def question(
-    asked: Where, on: date, *, by: tuple[str, ...] = (), geography: Geography = "then"
-) -> Query:
+def question(asked: Where, on: date, *, by: tuple[str, ...] = (), geography: Geography = "then") -> Query:
     """Put a question to the engine in its own words."""
     return Query(on, SchoolYear.containing(on).name, asked.place, by, geography=geography)
 
@@ -100,9 +98,9 @@ def require_reach(actor: Actor, asked: Where) -> None:
 def ask(actor: Actor, indicators: Sequence[Indicator], query: Query) -> dict[str, list[Figure]]:
     """Compute figures from the records as they stand, in one statement inside the actor's walls.
 
-    An indicator that cannot be grouped as asked is left out of the answer.
+    An indicator that cannot be asked so (there, grouped so) is left out of the answer.
     """
-    able = [one for one in indicators if set(query.by) <= set(dimensions_of(one, query))]
+    able = [one for one in indicators if can_answer(one, query)]
     if not able or not actor.may("figures.read"):
         return {}
     combined = compile_many(able, query, "postgres")

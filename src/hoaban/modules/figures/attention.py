@@ -20,7 +20,9 @@ def what_needs_attention(actor: Actor, place: Where, on: date) -> list[dict[str,
     """List what waits, with how many; things of which there are none are left out."""
     found = [
         _over_target(actor, place, on),
-        _without(actor, place, on, "internet-school-share", vi_en("trường chưa có Internet", "schools without the Internet")),
+        _without(
+            actor, place, on, "internet-school-share", vi_en("trường chưa có Internet", "schools without the Internet")
+        ),
         _no_learners(actor, place, on),
         _without_homeroom(actor, on),
         _waiting_transfers(actor),
@@ -54,18 +56,27 @@ def _no_learners(actor: Actor, place: Where, on: date) -> dict[str, Any]:
     with_learners = {key for key, figure in by_school(actor, "learners", on, place).items() if figure.numerator}
     schools = by_school(actor, "institutions", on, place)
     label = vi_en("cơ sở chưa có người học trong năm học này", "institutions with nobody enrolled this school year")
-    return {"count": len(schools.keys() - with_learners), "label": label, "href": reverse("figures:figures"), "tone": "info"}
+    return {
+        "count": len(schools.keys() - with_learners),
+        "label": label,
+        "href": reverse("figures:figures"),
+        "tone": "info",
+    }
 
 
 def _without_homeroom(actor: Actor, on: date) -> dict[str, Any]:
     classes = SchoolClass.objects.visible_to(actor).of_year(SchoolYear.containing(on).name)
     count = classes.annotate(leaders=Count("homerooms")).filter(leaders=0).count()
     label = vi_en("lớp chưa có giáo viên chủ nhiệm", "classes without a homeroom teacher")
-    return {"count": count, "label": label, "href": f"{reverse('schooling:classes')}?homeroom=none", "tone": "attention"}
+    return {
+        "count": count,
+        "label": label,
+        "href": f"{reverse('schooling:classes')}?homeroom=none",
+        "tone": "attention",
+    }
 
 
 def _waiting_transfers(actor: Actor) -> dict[str, Any]:
     waiting = Transfer.objects.visible_to(actor).filter(state=Transfer.RELEASED).count()
     label = vi_en("học sinh chuyển trường chờ tiếp nhận", "transfers waiting to be accepted")
     return {"count": waiting, "label": label, "href": reverse("schooling:transfers"), "tone": "info"}
-

@@ -116,7 +116,9 @@ def _figure(one: str, numerator: Decimal | int, denominator: Decimal | int | Non
 
 
 def _key_figure(one: Indicator, by_day: Mapping[date, Figure], on: date) -> KeyFigure:
-    trend = tuple((day, by_day[day]) for day in sorted(by_day) if (day.month, day.day) == (on.month, on.day) and day <= on)
+    trend = tuple(
+        (day, by_day[day]) for day in sorted(by_day) if (day.month, day.day) == (on.month, on.day) and day <= on
+    )
     return KeyFigure(one, by_day[on], trend, target_of(one, on))
 
 

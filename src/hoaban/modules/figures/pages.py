@@ -53,7 +53,9 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     query = question(wanted.where, wanted.on, geography=wanted.geography)
     found = ask(actor, list(CATALOGUE.values()), query)
     rows = [showing.row(CATALOGUE[one], figures[0], wanted) for one, figures in found.items() if figures]
-    return render(request, "figures/catalogue.html", {"asked": wanted, "rows": rows, "columns": showing.CATALOGUE_COLUMNS})
+    return render(
+        request, "figures/catalogue.html", {"asked": wanted, "rows": rows, "columns": showing.CATALOGUE_COLUMNS}
+    )
 
 
 def figure(request: HttpRequest, indicator_id: str) -> HttpResponse:
@@ -157,5 +159,7 @@ def _indicator(indicator_id: str) -> Indicator:
 
 
 def _unreadable(request: HttpRequest, error: Invalid | FigureError) -> HttpResponse:
-    told = [problem.message for problem in error.problems] if isinstance(error, Invalid) else [Words(error.vi, error.en)]
+    told = (
+        [problem.message for problem in error.problems] if isinstance(error, Invalid) else [Words(error.vi, error.en)]
+    )
     return render(request, "figures/unreadable.html", {"told": told}, status=400)

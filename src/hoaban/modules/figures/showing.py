@@ -1,6 +1,6 @@
 """Figures as pages show them: cards, rows, groups, maps, names of groups; plain values that templates write."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -132,7 +132,10 @@ def names_of(actor: Actor, by: str, figures: Iterable[Figure]) -> dict[str | Non
             schools = Institution.objects.visible_to(actor).filter(pk__in=keys)
             return {str(key): word for key, word in schools.values_list("pk", "name")}
         case "site":
-            return {str(key): word for key, word in Site.objects.visible_to(actor).filter(pk__in=keys).values_list("pk", "name")}
+            return {
+                str(key): word
+                for key, word in Site.objects.visible_to(actor).filter(pk__in=keys).values_list("pk", "name")
+            }
         case "province" | "district" | "commune":
             places = Place.objects.filter(kind=by, code__in=keys).order_by("starts_on")
             return {place.code: place.full_name for place in places}
@@ -147,7 +150,9 @@ def trend(actor: Actor, one: Indicator, wanted: Asked) -> dict[str, Any] | None:
     if len(points) < 2:  # noqa: PLR2004  one point is no trend
         return None
     is_share = one.unit == "percent"
-    values = [float(figure.value) / (100 if is_share else 1) if figure.value is not None else None for _, figure in points]
+    values = [
+        float(figure.value) / (100 if is_share else 1) if figure.value is not None else None for _, figure in points
+    ]
     target = found.figures[0].target if found else None
     return {
         "labels": [f"{day:%d/%m/%Y}" for day, _ in points],
@@ -174,7 +179,7 @@ def map_of_board(actor: Actor, place: Where, found: Board, one: str) -> dict[str
     }
 
 
-def _area(area: dict[str, Any], figure: Figure | None, *, is_share: bool) -> dict[str, Any]:
+def _area(area: Mapping[str, Any], figure: Figure | None, *, is_share: bool) -> dict[str, Any]:
     found = None if figure is None or figure.value is None else float(figure.value) / (100 if is_share else 1)
     return {
         "name": f"{area['type_name']} {area['name']}",
@@ -244,4 +249,3 @@ def _names_in(actor: Actor, fact: str, ids: set[str]) -> Iterable[tuple[Any, Any
             return Place.objects.communes().filter(code__in=ids).values_list("code", "name")
         case _:
             return ()
-

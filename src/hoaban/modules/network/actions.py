@@ -88,6 +88,25 @@ def open_institution(
 
 @action(
     MANAGE,
+    kind="institution.earlier@1",
+    scope=at(institution="institution_id"),
+    says=vi_en("Ghi nhận trường có từ trước", "Recorded that the school existed earlier"),
+)
+def date_back(_actor: Actor, *, institution_id: UUID, on: date) -> Institution:
+    """Say that a school existed already on an earlier day: itself, its place, its manager and its main site, as first known."""
+    op, school = writing(), _institution(institution_id)
+    first = school.starts_on
+    if on < first:
+        op.change(school, starts_on=on)
+        for model in (InstitutionPlace, Management, Site):
+            for row in model.objects.filter(institution_id=institution_id, starts_on=first):
+                if getattr(row, "is_main", True):
+                    op.change(row, starts_on=on)
+    return school
+
+
+@action(
+    MANAGE,
     kind="institution.rename@1",
     scope=at(institution="institution_id"),
     says=vi_en("Đổi tên trường", "Renamed the school"),

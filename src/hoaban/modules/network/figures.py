@@ -1,7 +1,14 @@
 """The indicators of the school network: institutions, sites, rooms, machines, standards."""
 
 from hoaban.engines.figures.indicator import Indicator
-from hoaban.kernel.law.sources import RESOLUTION_EN, RESOLUTION_VI, STANDARD_EN, STANDARD_VI, STATISTICS_EN, STATISTICS_VI
+from hoaban.kernel.law.sources import (
+    RESOLUTION_EN,
+    RESOLUTION_VI,
+    STANDARD_EN,
+    STANDARD_VI,
+    STATISTICS_EN,
+    STATISTICS_VI,
+)
 
 NETWORK_FIGURES = (
     Indicator(

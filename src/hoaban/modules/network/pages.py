@@ -44,9 +44,7 @@ def schools(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     rows = _with_facts(Institution.objects.visible_to(actor_of(request)).on(today), today)
     listing = Listing(request, _filtered(rows, request.GET), COLUMNS, SORTS, _row)
-    communes = Place.objects.communes().on(today).filter(
-        pk__in=InstitutionPlace.objects.on(today).values("commune_id")
-    )
+    communes = Place.objects.communes().on(today).filter(pk__in=InstitutionPlace.objects.on(today).values("commune_id"))
     return listing.respond(
         "network/schools.html",
         {
@@ -74,7 +72,7 @@ def _filtered(rows: InstitutionQuerySet, get: Any) -> InstitutionQuerySet:
     if get.get("level") in LEVELS:
         rows = rows.filter(levels__contains=[get["level"]])
     if get.get("commune"):
-        rows = rows.filter(commune_code=get["commune"])
+        rows = rows.filter(**{"commune_code": get["commune"]})  # an annotation, which types do not know
     if get.get("boarding") in BOARDING_KINDS:
         rows = rows.filter(boarding_kind=get["boarding"])
     return rows

@@ -1,4 +1,4 @@
-"""The little map on a place's page: its province, with the place itself marked. Pure geometry, in whole numbers for a short page."""
+"""The little map on a place's page: a commune marked in its province, or what lies in a place. Whole numbers, for a short page."""
 
 import math
 from collections.abc import Callable, Collection, Iterable, Sequence
@@ -29,6 +29,14 @@ class Locator:
     height: int
     shapes: Sequence[Shape]
     dot: int = DOT
+
+    @property
+    def is_marked(self) -> bool:
+        return any(shape.is_marked for shape in self.shapes)
+
+    @property
+    def has_outlines(self) -> bool:
+        return any(shape.path for shape in self.shapes)
 
 
 def locator(areas: Sequence[MapArea], marked: Collection[UUID]) -> Locator | None:

@@ -82,6 +82,29 @@ def successor_on(place: Place, day: date) -> Place | None:
     return successors_on([place], day).get(place.pk)
 
 
+class Stay(NamedTuple):
+    """A place and the half-open range of days for which something that does not move lies in it."""
+
+    place: Place
+    starts_on: date
+    ends_on: date | None
+
+
+def stays_from(place: Place, day: date) -> list[Stay]:
+    """Give the places in which something lies that is in `place` on a day and does not move: the place, then what it became.
+
+    A school opened in 2024 in old Chà Cang lies in Chà Cang until 30/06/2025 and in Mường Chà from then on.
+    """
+    found = [Stay(place, day, place.ends_on)]
+    while found[-1].ends_on is not None and len(found) < GENERATIONS:
+        moved = found[-1].ends_on
+        after = successor_on(found[-1].place, moved)
+        if after is None:
+            break
+        found.append(Stay(after, moved, after.ends_on))
+    return found
+
+
 def predecessors_on(place: Place, day: date) -> list[Place]:
     """Give the places of an earlier day that passed into this one by default, the likeliest first.
 

@@ -1,7 +1,7 @@
 """Places as nodes valid for a time, their aliases, lineage, facts and boundaries; the ethnic groups."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
@@ -107,6 +107,11 @@ class Place(Dated, Tracked):
     def point(self) -> tuple[float, float] | None:
         """Longitude and latitude in degrees, where known."""
         return None if self.longitude is None or self.latitude is None else (self.longitude, self.latitude)
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day on which the place existed, or None while it does."""
+        return None if self.ends_on is None else self.ends_on - timedelta(days=1)
 
     def holds_on(self, day: date) -> bool:
         return self.starts_on <= day and (self.ends_on is None or day < self.ends_on)

@@ -17,9 +17,9 @@ from hoaban.kernel.language import Words, number, vi_en
 from hoaban.kernel.listing import Column, Listing
 from hoaban.kernel.requests import actor_of
 from hoaban.modules.places.locator import Locator, locator
-from hoaban.modules.places.lookup import place_on, search_places
+from hoaban.modules.places.lookup import descendants, place_on, search_places
 from hoaban.modules.places.models import KIND_NAMES, REFORM, Place, PlaceFact, PlaceQuerySet
-from hoaban.modules.places.reads import FactLine, Lineage, PlaceRecord, map_of, place_record
+from hoaban.modules.places.reads import FactLine, Lineage, PlaceRecord, area_of, map_of, place_record, with_outline
 from hoaban.modules.places.rules import FACT_KINDS
 
 COLUMNS = (
@@ -134,6 +134,8 @@ def place(request: HttpRequest, place_id: UUID) -> HttpResponse:
         raise Http404
     context = {
         "record": found,
+        "lead": vi_en("Mã {code}, {span}", "Code {code}, {span}").fill(code=found.place.code, span=found.span),
+        "last_day": found.place.last_day,
         "crumbs": _crumbs(found),
         "standing": _standing(found),
         "facts": _facts(found),
@@ -144,6 +146,7 @@ def place(request: HttpRequest, place_id: UUID) -> HttpResponse:
         "fact_rows": [_fact(line) for line in found.facts],
         "inside": _inside(found),
         "map": _map(found, today),
+        "holds_schools": found.place.kind == Place.COMMUNE and found.place.ends_on is None,
     }
     return render(request, "places/place.html", context)
 
@@ -176,7 +179,7 @@ def _standing(found: PlaceRecord) -> list[tuple[str, Words]]:
     ]
     for line in found.facts:
         if line.is_now and line.kind == PlaceFact.REGION_CLASS:
-            tags.append(("info", vi_en("{value}", "{value}").fill(value=line.value)))
+            tags.append(("info", line.value))
         elif line.is_now and line.is_yes:
             tags.append(("attention" if line.kind == PlaceFact.SPECIALLY_DIFFICULT else "info", line.name))
     return tags
@@ -252,8 +255,8 @@ def _inside(found: PlaceRecord) -> list[dict[str, Any]]:
 
 
 def _map(found: PlaceRecord, today: date) -> Locator | None:
-    """The map of the province (of the country, for it and its provinces), as it was while the place stood."""
-    place = found.place
-    day = today if place.ends_on is None else date.fromordinal(place.ends_on.toordinal() - 1)
-    whole = "VN" if place.kind in {Place.NATION, Place.PROVINCE} else place.province_code
-    return locator(map_of(whole, day), {place.pk})
+    """A commune in its province, or what lies in a wider place, as it was while the place stood."""
+    place, day = found.place, found.place.last_day or today
+    if place.kind == Place.DISTRICT:
+        return locator([area_of(inside) for inside in with_outline(descendants(place, day))], set())
+    return locator(map_of(place.province_code or place.code, day), {place.pk})

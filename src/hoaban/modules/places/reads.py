@@ -98,7 +98,7 @@ class FactLine:
 
     kind: str
     name: Words
-    value: Words | str
+    value: Words
     span: Words
     legal_basis: str
     certainty: int
@@ -161,7 +161,7 @@ def place_record(place_id: UUID, today: date) -> PlaceRecord | None:
         came_from=came_from,
         passed_into=passed_into,
         others_of_code=list(Place.objects.filter(kind=place.kind, code=place.code).exclude(pk=place.pk)),
-        facts=[_fact_line(fact, today) for fact in PlaceFact.objects.filter(place=place).order_by("kind", "starts_on")],
+        facts=_fact_lines(place, today),
         aliases=list(PlaceAlias.objects.filter(place=place).order_by("code")),
         inside=_inside(place, today),
         children=ChildCount.objects.on(today).filter(place=place).aggregate(all=Sum("count"))["all"],
@@ -191,12 +191,20 @@ def _same(row: Succession) -> bool:
     return (row.old.code, row.old.full_name) == (row.new.code, row.new.full_name)
 
 
+def _fact_lines(place: Place, today: date) -> list[FactLine]:
+    """In the order of the kinds, each from its first day on."""
+    found: dict[str, list[PlaceFact]] = {kind: [] for kind in FACT_KINDS}
+    for fact in PlaceFact.objects.filter(place=place, kind__in=FACT_KINDS).order_by("starts_on"):
+        found[fact.kind].append(fact)
+    return [_fact_line(fact, today) for facts in found.values() for fact in facts]
+
+
 def _fact_line(fact: PlaceFact, today: date) -> FactLine:
-    kind = FACT_KINDS.get(fact.kind)
+    kind = FACT_KINDS[fact.kind]
     return FactLine(
         kind=fact.kind,
-        name=kind.name if kind else Words(fact.kind, fact.kind),
-        value=kind.say(fact.value) if kind else fact.value,
+        name=kind.name,
+        value=kind.say(fact.value),
         span=span_of(fact.starts_on, fact.ends_on),
         legal_basis=fact.legal_basis,
         certainty=fact.certainty,
@@ -207,7 +215,6 @@ def _fact_line(fact: PlaceFact, today: date) -> FactLine:
 
 def _inside(place: Place, today: date) -> list[Inside]:
     """Count on the last day on which the place held, or today."""
-    day = today if place.ends_on is None else place.ends_on - timedelta(days=1)
-    rows = Place.objects.within(place).on(day).values("kind").annotate(count=Count("pk"))
+    rows = Place.objects.within(place).on(place.last_day or today).values("kind").annotate(count=Count("pk"))
     counts = {row["kind"]: row["count"] for row in rows}
     return [Inside(kind, name, counts[kind]) for kind, name in KIND_NAMES.items() if kind in counts]

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from hoaban.kernel.language import Words, vi_en
+from hoaban.kernel.language import Words, number, vi_en
 from hoaban.kernel.text import clean_text, fold
 from hoaban.modules.places.models import PlaceFact
 
@@ -66,8 +66,9 @@ class FactKind:
     def takes(self, value: str) -> bool:
         return value in self.values if self.values else value.isascii() and value.isdigit()
 
-    def say(self, value: str) -> Words | str:
-        return self.values.get(value, value)
+    def say(self, value: str) -> Words:
+        """Say a value that the kind takes."""
+        return self.values[value] if self.values else number(int(value))
 
 
 FACT_KINDS: Mapping[str, FactKind] = {

@@ -85,9 +85,7 @@ class Enrolment(Dated, Tracked):
     note = models.CharField(max_length=300, blank=True)
 
     objects = EnrolmentQuerySet.as_manager()
-    scope = Scope(
-        read="learner.read", institution="institution_id", class_="school_class_id", person="person_id"
-    )
+    scope = Scope(read="learner.read", institution="institution_id", class_="school_class_id", person="person_id")
 
     class Meta:
         constraints = [

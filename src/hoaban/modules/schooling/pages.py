@@ -139,7 +139,9 @@ def school_class(request: HttpRequest, class_id: UUID) -> HttpResponse:
 
 def _left(actor: Actor, found: SchoolClass, day: date) -> list[dict[str, Any]]:
     """Those who left the class before its year ended, with the reason."""
-    gone = Enrolment.objects.visible_to(actor).filter(school_class=found, ends_on__lte=day).exclude(exit_reason="year_end")
+    gone = (
+        Enrolment.objects.visible_to(actor).filter(school_class=found, ends_on__lte=day).exclude(exit_reason="year_end")
+    )
     return [
         {"name": row.person.full_name, "on": row.ends_on, "reason": EXIT_REASONS[row.exit_reason]}
         for row in gone.select_related("person").order_by("ends_on")
@@ -223,4 +225,3 @@ def _transfer_row(row: Transfer) -> dict[str, Any]:
         "released": row.released_on,
         "state": STATES[row.state],
     }
-

@@ -85,7 +85,9 @@ def _standing(enrolments: list[Enrolment], appointments: list[Appointment]) -> s
     for post in appointments:
         if _holds(post, today):
             return f"{POSTS[post.post]}, {post.institution.name}"
-    return str(vi_en("Hiện không học hay làm việc ở trường nào trong phạm vi của bạn", "At no school within your scope today"))
+    return str(
+        vi_en("Hiện không học hay làm việc ở trường nào trong phạm vi của bạn", "At no school within your scope today")
+    )
 
 
 def _holds(row: Enrolment | Appointment, day: date) -> bool:

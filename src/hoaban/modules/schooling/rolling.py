@@ -5,7 +5,7 @@ The plan is the dry run; applying it writes exactly what it says.
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
@@ -29,6 +29,7 @@ WHY = {
     "left": vi_en("Đã rời trường trong năm học", "Left during the year"),
     "already-there": vi_en("Đã có tên ở năm học mới", "Is already in the new year"),
     "left-for-later": vi_en("Chưa quyết định", "Left for later by decision"),
+    "not-final-grade": vi_en("Chưa phải lớp cuối cấp", "Is not in the last grade of a level"),
     "no-next-grade": vi_en("Trường không dạy lớp tiếp theo", "The school does not teach the next grade"),
     "no-class-open": vi_en(
         "Chưa mở lớp nào cho khối {grade}. Hãy mở lớp.", "No class of grade {grade} is open yet. Open one."
@@ -40,8 +41,8 @@ WHY = {
         "Lớp đã chọn không có khối {grade}. Hãy chọn lại.", "The chosen class has no grade {grade}. Choose another."
     ),
     "learns-elsewhere": vi_en(
-        "Đang học ở nơi khác trong năm học mới. Hãy làm thủ tục chuyển trường.",
-        "Learns elsewhere in the new year. Release them by a transfer.",
+        "Đã có tên ở nơi khác trong năm học mới. Hãy làm thủ tục chuyển trường.",
+        "Is enrolled elsewhere in the new year. Release them by a transfer.",
     ),
 }
 
@@ -65,6 +66,7 @@ class Pupil:
     class_name: str
     has_left: bool = False
     is_already_there: bool = False
+    learns_elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,17 +113,6 @@ class Plan:
         """Everybody else, each with the reason why."""
         return tuple(outcome for outcome in self.outcomes if outcome.why not in {*MOVED, COMPLETES})
 
-    def instead(self, changed: Mapping[UUID, str]) -> "Plan":
-        """Give the plan with other reasons for some enrolments, who then move nowhere."""
-        return Plan(
-            tuple(
-                replace(outcome, why=changed[outcome.pupil.enrolment_id], to_class=None)
-                if outcome.pupil.enrolment_id in changed
-                else outcome
-                for outcome in self.outcomes
-            ),
-        )
-
 
 def plan(
     pupils: Sequence[Pupil], classes: Sequence[NewClass], levels: Sequence[str], decisions: Mapping[UUID, Decision]
@@ -131,12 +122,9 @@ def plan(
 
 
 def _outcome(pupil: Pupil, classes: Sequence[NewClass], levels: Sequence[str], decision: Decision) -> Outcome:
-    if pupil.is_already_there:
-        return Outcome(pupil, "already-there")
-    if pupil.has_left:
-        return Outcome(pupil, "left")
-    if decision.what == STAY:
-        return Outcome(pupil, "left-for-later")
+    settled = _settled(pupil, decision)
+    if settled is not None:
+        return Outcome(pupil, settled)
     if decision.what == REPEAT:
         return _seated(pupil, REPEATS, pupil.grade, classes, decision)
     following = next_grade(pupil.grade)
@@ -146,6 +134,18 @@ def _outcome(pupil: Pupil, classes: Sequence[NewClass], levels: Sequence[str], d
     if following is None or not is_taught:
         return Outcome(pupil, "no-next-grade")
     return _seated(pupil, MOVES_UP, following, classes, decision)
+
+
+def _settled(pupil: Pupil, decision: Decision) -> str | None:
+    """Give the reason why nothing is left to do for a pupil, or may be done."""
+    reasons = {
+        "already-there": pupil.is_already_there,
+        "left": pupil.has_left,
+        "learns-elsewhere": pupil.learns_elsewhere,
+        "not-final-grade": decision.what == COMPLETE and not is_final_grade(pupil.grade),
+        "left-for-later": decision.what == STAY,
+    }
+    return next((reason for reason, holds in reasons.items() if holds), None)
 
 
 def _seated(pupil: Pupil, why: str, grade: str, classes: Sequence[NewClass], decision: Decision) -> Outcome:

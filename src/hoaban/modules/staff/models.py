@@ -90,7 +90,9 @@ class ItCertificate(Dated, Tracked):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(level__in=list(IT_CERTIFICATES)), name="staff_itcertificate_level_known"),
+            models.CheckConstraint(
+                condition=Q(level__in=list(IT_CERTIFICATES)), name="staff_itcertificate_level_known"
+            ),
             never_twice("staff_one_certificate_a_day", "person"),
             *Dated.Meta.constraints,
         ]

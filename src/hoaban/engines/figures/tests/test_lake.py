@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from datetime import date, timedelta
@@ -35,7 +35,7 @@ from hoaban.engines.figures.tests.sources import LiveSource, RowSource
 from hoaban.engines.figures.tests.test_equality import quietly
 from hoaban.engines.figures.tests.worlds import YEARS, World, queries, world_of, worlds
 
-BOTH = [Year(name, *span) for name, span in YEARS.items()]
+BOTH = tuple(Year(name, *span) for name, span in YEARS.items())
 FIRST = BOTH[0]
 ASKED = ("learners", "staff", "institutions", "permanent-classroom-share", "dropout-rate", "enrolment-rate")
 
@@ -45,7 +45,7 @@ def figures(lake: Lake, on: date = date(2025, 1, 10), school_year: str = "2024-2
     return combined.read(lake.run(combined.statement))
 
 
-def built(folder: Path, seed: int = 1, size: int = 12, years: list[Year] = BOTH) -> Built:
+def built(folder: Path, seed: int = 1, size: int = 12, years: Sequence[Year] = BOTH[:1]) -> Built:
     return build(RowSource(world_of(seed, size)), folder, years, threads=1)
 
 
@@ -70,7 +70,7 @@ def test_a_second_build_of_the_same_rows_writes_nothing(tmp_path: Path) -> None:
     first = built(tmp_path)
     files = {path: path.stat().st_mtime_ns for path in tmp_path.glob("*/*.parquet")}
     again = built(tmp_path)
-    assert len(first.written) == len(files) == len(TABLES) * len(BOTH)
+    assert len(first.written) == len(files) == len(TABLES)
     assert again.written == ()
     assert {path: path.stat().st_mtime_ns for path in tmp_path.glob("*/*.parquet")} == files
 
@@ -84,7 +84,7 @@ def test_an_unchanged_watermark_is_not_even_read(tmp_path: Path) -> None:
 
 
 def test_only_what_changed_is_written_and_other_years_stay(tmp_path: Path) -> None:
-    built(tmp_path)
+    built(tmp_path, years=BOTH)
     before = figures(Lake(tmp_path), date(2026, 1, 10), "2025-2026")
     world = world_of(1, 12)
     world["fact_computer"] = world["fact_computer"][:-1]
@@ -152,7 +152,7 @@ def test_empty_text_and_no_text_stay_apart(tmp_path: Path) -> None:
 def test_it_says_which_year_is_missing(tmp_path: Path) -> None:
     with pytest.raises(LakeError, match="10/01/2025 of school year 2024-2025"):
         figures(Lake(tmp_path))
-    built(tmp_path)
+    built(tmp_path, years=BOTH)
     with pytest.raises(LakeError, match="10/01/2026 of school year 2024-2025"):
         figures(Lake(tmp_path), date(2026, 1, 10))
 
@@ -169,7 +169,7 @@ def test_another_schema_is_built_anew(tmp_path: Path) -> None:
     path = tmp_path / "manifest.json"
     path.write_text(json.dumps(json.loads(path.read_text()) | {"schema_version": "older"}))
     assert Lake(tmp_path).years() == ()
-    assert len(built(tmp_path).written) == len(TABLES) * len(BOTH)
+    assert len(built(tmp_path).written) == len(TABLES)
 
 
 def test_statements_reach_nothing_outside_the_folder(tmp_path: Path) -> None:
@@ -191,7 +191,7 @@ def test_a_full_disk_leaves_the_lake_as_it_was(tmp_path: Path) -> None:
     built(tmp_path)
     before = figures(Lake(tmp_path))
     with pytest.raises(OSError, match="No space left"):
-        build(FullDisk(world_of(2, 12)), tmp_path, BOTH)
+        build(FullDisk(world_of(2, 12)), tmp_path, [FIRST])
     assert figures(Lake(tmp_path)) == before
     assert not list(tmp_path.glob(".work"))
 

@@ -50,5 +50,7 @@ def build_star(using: str = "owner") -> None:
         cursor.execute("CREATE SCHEMA star")
         for name, select in views():
             cursor.execute(f"CREATE VIEW star.{name} WITH (security_invoker = true) AS\n{select}")
-        cursor.execute(f"GRANT USAGE ON SCHEMA star TO {APP_ROLE}; GRANT SELECT ON ALL TABLES IN SCHEMA star TO {APP_ROLE}")
+        cursor.execute(
+            f"GRANT USAGE ON SCHEMA star TO {APP_ROLE}; GRANT SELECT ON ALL TABLES IN SCHEMA star TO {APP_ROLE}"
+        )
         cursor.execute("COMMIT")

@@ -18,6 +18,7 @@ from hoaban.modules.places.lookup import (
     resolve_code,
     resolve_commune,
     search_places,
+    stays_from,
     successor_on,
     successors_on,
 )
@@ -100,6 +101,18 @@ def test_a_place_that_holds_is_its_own_successor(django_assert_num_queries) -> N
 
 def test_an_abolished_district_has_no_successor() -> None:
     assert successor_on(place_on("101", THEN), NOW) is None
+
+
+def test_what_stays_where_it_is_lies_in_one_place_after_the_other() -> None:
+    stays = stays_from(place_on("03187", THEN), THEN)
+    assert [(s.place.full_name, s.starts_on, s.ends_on) for s in stays] == [
+        ("Xã Chà Nưa", THEN, REFORM),
+        ("Xã Mường Chà", REFORM, None),
+    ]
+    muong_cha = place_on("03166", NOW)
+    assert stays_from(muong_cha, NOW) == [(muong_cha, NOW, None)]
+    district = place_on("101", THEN)
+    assert stays_from(district, THEN) == [(district, THEN, REFORM)]
 
 
 def test_predecessors_come_likeliest_first() -> None:

@@ -122,6 +122,12 @@ def test_the_map_has_points_and_then_outlines(officer: Client, places: Actor) ->
     assert page.count('class="q5" fill-rule="evenodd"') == 1
 
 
+def test_a_wider_place_is_a_map_of_links_to_what_lies_in_it(officer: Client) -> None:
+    page = record(officer, "101", THEN)
+    assert page.count("<circle") == 14
+    assert reverse("places:place", args=[place_on("03203", THEN).pk]) in page
+
+
 def test_a_code_of_any_time_leads_to_the_record(officer: Client) -> None:
     response = officer.get(reverse("places:code", args=["03130"]))
     assert response.headers["Location"] == reverse("places:place", args=[place_on("03127", NOW).pk])

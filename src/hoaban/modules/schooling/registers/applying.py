@@ -70,7 +70,10 @@ def import_register(actor: Actor, *, institution_id: UUID, school_year: str, sou
         op, actor.lending("register.import", *PARTS), institution_id, SchoolYear.parse(school_year), source.judged
     )
     importing.run()
-    if importing.tally.counts or not RegisterImport.objects.filter(institution_id=institution_id, digest=source.digest).exists():
+    if (
+        importing.tally.counts
+        or not RegisterImport.objects.filter(institution_id=institution_id, digest=source.digest).exists()
+    ):
         op.create(
             RegisterImport,
             institution_id=institution_id,
@@ -128,13 +131,27 @@ class _Importing:
                 new.append(found)
             elif self.op.change(found, site_id=site_id, grades=grades, is_multigrade=each.is_multigrade):
                 self.tally.add("classes changed")
-        columns = ["id", "institution_id", "site_id", "school_year", "name", "grades", "is_multigrade", "starts_on", "ends_on"]
-        self.tally.add("classes", self.op.copy(SchoolClass, columns, [[getattr(c, n) for n in columns] for c in new]) if new else 0)
+        columns = [
+            "id",
+            "institution_id",
+            "site_id",
+            "school_year",
+            "name",
+            "grades",
+            "is_multigrade",
+            "starts_on",
+            "ends_on",
+        ]
+        self.tally.add(
+            "classes", self.op.copy(SchoolClass, columns, [[getattr(c, n) for n in columns] for c in new]) if new else 0
+        )
 
     def homerooms(self, said: Iterable[RegisterClass], staff: Mapping[str, UUID]) -> None:
         """Tie classes to their homeroom teachers, where the name is one of the school's staff."""
         present = set(
-            Homeroom.objects.filter(school_class__in=self.present_classes.values()).values_list("school_class_id", "person_id")
+            Homeroom.objects.filter(school_class__in=self.present_classes.values()).values_list(
+                "school_class_id", "person_id"
+            )
         )
         for each in said:
             person_id = staff.get(each.homeroom.casefold()) if each.homeroom else None

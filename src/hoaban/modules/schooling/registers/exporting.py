@@ -57,7 +57,13 @@ def _titled(title: str, header: tuple[str, ...], rows: Iterator[list[Cell]]) -> 
 
 def _facts(facts: SchoolFacts) -> list[Any]:
     school, net = facts.institution, facts.connectivity
-    rooms = {structure: count for site in facts.sites if site.site.is_main for use, structure, count, _ in site.rooms if use == "classroom"}
+    rooms = {
+        structure: count
+        for site in facts.sites
+        if site.site.is_main
+        for use, structure, count, _ in site.rooms
+        if use == "classroom"
+    }
     rows: list[list[Cell]] = [
         ["Mã trường", school.code],
         ["Tên trường", school.name],
@@ -89,9 +95,17 @@ def _written(day: date | None) -> str | None:
 
 
 def _classes(actor: Actor, school: UUID, year: SchoolYear) -> Iterator[list[Cell]]:
-    leaders = Homeroom.objects.visible_to(actor).filter(school_class__institution_id=school, school_class__school_year=year.name)
+    leaders = Homeroom.objects.visible_to(actor).filter(
+        school_class__institution_id=school, school_class__school_year=year.name
+    )
     led = dict(leaders.order_by("-starts_on").values_list("school_class_id", "person__full_name"))
-    for row in SchoolClass.objects.visible_to(actor).of_year(year.name).filter(institution_id=school).select_related("site").order_by("pk"):
+    for row in (
+        SchoolClass.objects.visible_to(actor)
+        .of_year(year.name)
+        .filter(institution_id=school)
+        .select_related("site")
+        .order_by("pk")
+    ):
         site = MAIN_SITE if row.site.is_main else row.site.name
         yield [row.name, grades_written(tuple(row.grades)), site, led.get(row.pk), "x" if row.is_multigrade else None]
 
@@ -124,9 +138,18 @@ def _staff(actor: Actor, school: UUID, year: SchoolYear) -> Iterator[list[Cell]]
     rows = Appointment.objects.visible_to(actor).on(year.start).filter(institution_id=school)
     joined = list(rows.select_related("person__ethnic_group").order_by("pk"))
     persons = [row.person_id for row in joined]
-    subjects = dict(SubjectTaught.objects.on(year.start).filter(person_id__in=persons).order_by("-subject").values_list("person_id", "subject"))
-    degrees = dict(Qualification.objects.on(year.start).filter(person_id__in=persons).values_list("person_id", "degree"))
-    certificates = dict(ItCertificate.objects.on(year.start).filter(person_id__in=persons).values_list("person_id", "level"))
+    subjects = dict(
+        SubjectTaught.objects.on(year.start)
+        .filter(person_id__in=persons)
+        .order_by("-subject")
+        .values_list("person_id", "subject")
+    )
+    degrees = dict(
+        Qualification.objects.on(year.start).filter(person_id__in=persons).values_list("person_id", "degree")
+    )
+    certificates = dict(
+        ItCertificate.objects.on(year.start).filter(person_id__in=persons).values_list("person_id", "level")
+    )
     for number, row in enumerate(joined, start=1):
         person = row.person
         yield [

@@ -27,7 +27,9 @@ class Lookup:
             return {}
         here = Institution.objects.filter(code=school_code).values_list("pk", flat=True).first()
         with connection.cursor() as cursor:
-            cursor.execute("SELECT personal_id, person_id, full_name, birth_date FROM people_known(%s)", [list(numbers)])
+            cursor.execute(
+                "SELECT personal_id, person_id, full_name, birth_date FROM people_known(%s)", [list(numbers)]
+            )
             found = cursor.fetchall()
             elsewhere = self._elsewhere([row[1] for row in found], here)
         ours = self._ours([row[1] for row in found], here)

@@ -125,7 +125,9 @@ def _facts(said: dict[str, Cell]) -> RegisterSchool:
         name=cells.modern(said.get("name"))[0],
         levels=words.levels(cells.text(said.get("levels"))),
         commune_code=_commune_code(said.get("commune_code")),
-        ownership="private" if key(cells.text(said.get("ownership"))) in {"tu thuc", "dan lap", "ngoai cong lap"} else "public",
+        ownership="private"
+        if key(cells.text(said.get("ownership"))) in {"tu thuc", "dan lap", "ngoai cong lap"}
+        else "public",
         satellite_sites=cells.count(said.get("satellite_sites")),
         standard_level=words.standard_level(cells.text(said.get("standard"))),
         says_standard="standard" in said,

@@ -94,7 +94,9 @@ class PersonBook:
 
     def _welcome(self, add: Add) -> None:
         """Persons whom the database knows from elsewhere become this school's too."""
-        ties = Affiliation.objects.filter(institution_id=self.institution_id, kind=self.kind, person_id__in=self.strangers)
+        ties = Affiliation.objects.filter(
+            institution_id=self.institution_id, kind=self.kind, person_id__in=self.strangers
+        )
         tied = set(ties.values_list("person_id", flat=True))
         fresh = [person_id for person_id in self.strangers if person_id not in tied]
         self.affiliations.extend([uuid7(), person_id, self.institution_id, self.kind] for person_id in fresh)

@@ -67,7 +67,16 @@ SHEETS = {
     "school": ("thong tin truong", "truong", "thong tin chung", "thong tin don vi", "ho so truong"),
     "classes": ("lop hoc", "lop", "danh sach lop", "danh sach lop hoc"),
     "students": ("hoc sinh", "danh sach hoc sinh", "hs", "tre", "hoc sinh tre"),
-    "staff": ("can bo giao vien", "giao vien", "can bo", "nhan su", "cbgv", "cbgvnv", "can bo giao vien nhan vien", "doi ngu"),
+    "staff": (
+        "can bo giao vien",
+        "giao vien",
+        "can bo",
+        "nhan su",
+        "cbgv",
+        "cbgvnv",
+        "can bo giao vien nhan vien",
+        "doi ngu",
+    ),
 }
 LOOKED_THROUGH = 30  # rows in which a header is looked for
 NOT_WORDS = re.compile(r"[^a-z0-9]+")
@@ -108,7 +117,9 @@ def recognise(sheets: Sequence[Sheet]) -> dict[str, Found]:
                 found[part] = each
     for sheet in sheets:
         if not any(each.sheet is sheet for each in found.values()):
-            found |= {each.part: each for part in INDEXES if part not in found and (each := _school_or_header(part, sheet))}
+            found |= {
+                each.part: each for part in INDEXES if part not in found and (each := _school_or_header(part, sheet))
+            }
     return found
 
 

@@ -13,6 +13,7 @@ from hoaban.kernel.errors import Denied, Invalid
 from hoaban.kernel.language import Words, vi_en
 from hoaban.kernel.schoolyear import SchoolYear
 from hoaban.kernel.scoping import acting
+from hoaban.modules.network.actions import date_back
 from hoaban.modules.network.models import Institution
 from hoaban.modules.places.lookup import ethnic_group_codes, group_key
 from hoaban.modules.schooling.models import RegisterImport
@@ -96,12 +97,19 @@ class Run:
 
     def _school(self, register: Register, year: SchoolYear) -> UUID:
         found = Institution.objects.filter(code=register.school.code).values_list("pk", flat=True).first()
-        return found or open_school(self.actor.lending("register.import", "institution.manage"), register, year.start)
+        lending = self.actor.lending("register.import", "institution.manage")
+        if found is None:
+            return open_school(lending, register, year.start)
+        if Institution.objects.filter(pk=found, starts_on__gt=year.start).exists():
+            date_back(lending, institution_id=found, on=year.start)
+        return found
 
 
 def _is_newest(institution_id: UUID, school_year: str, digest: str) -> bool:
     """Tell whether this very file is what was imported last for the school and year: then it says nothing new."""
-    newest = RegisterImport.objects.filter(institution_id=institution_id, school_year=school_year).order_by("-imported_at")
+    newest = RegisterImport.objects.filter(institution_id=institution_id, school_year=school_year).order_by(
+        "-imported_at"
+    )
     return newest.values_list("digest", flat=True).first() == digest
 
 
@@ -119,5 +127,3 @@ def reason(error: Exception) -> Words:
             )
         case _:
             return vi_en("Không đọc được tệp. Kiểm tra đường dẫn.", "The file cannot be read. Check its path.")
-
-

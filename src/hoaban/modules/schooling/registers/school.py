@@ -5,7 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from hoaban.kernel.actor import Actor
-from hoaban.kernel.errors import invalid
+from hoaban.kernel.errors import Denied, invalid
 from hoaban.kernel.text import clean_text
 from hoaban.modules.network import actions as network
 from hoaban.modules.network.levels import CONTINUING, UPPER
@@ -81,7 +81,8 @@ def bring_school_up_to_date(
     """
     school = register.school
     facts = school_facts(actor, institution_id, on)
-    assert facts is not None, "whoever imports a register sees its school"
+    if facts is None:  # whoever imports a register sees its school; the action has checked it
+        raise Denied("institution.read")
     sites = _sites(actor, facts, register, on, add)
     for structure, count in school.rooms:
         if (count or _rooms(facts, structure)) and count != _rooms(facts, structure):
@@ -113,7 +114,12 @@ def _connect(actor: Actor, facts: SchoolFacts, school: RegisterSchool, on: date,
     said = (school.has_internet, wifi, rooms)
     if former is None or said != (former.has_internet, former.has_wifi, former.projector_rooms):
         network.set_connectivity(
-            actor, institution_id=facts.institution.pk, has_internet=said[0], has_wifi=wifi, projector_rooms=rooms, on=on
+            actor,
+            institution_id=facts.institution.pk,
+            has_internet=said[0],
+            has_wifi=wifi,
+            projector_rooms=rooms,
+            on=on,
         )
         add("school facts", 1)
 

@@ -18,7 +18,17 @@ from hoaban.modules.staff.loading import load_staff
 from hoaban.modules.staff.models import Appointment, ItCertificate, Qualification, SubjectTaught
 
 Add = Callable[[str, int], None]
-APPOINTMENT = ("id", "person_id", "institution_id", "post", "contract", "is_main", "joined_sector_on", "starts_on")
+APPOINTMENT = (
+    "id",
+    "person_id",
+    "institution_id",
+    "post",
+    "contract",
+    "is_main",
+    "joined_sector_on",
+    "starts_on",
+    "ends_on",
+)
 SKILL = ("id", "person_id", "starts_on")
 
 
@@ -32,7 +42,7 @@ def bring_staff_up_to_date(
     }
     matcher = Matcher.among(judged.known, (row.person for row in present.values()))
     book = PersonBook(actor, institution_id, "staff", on)
-    new = _NewStaff(institution_id, on)
+    new = _NewStaff(institution_id, on, _later(institution_id, on))
     named: dict[str, UUID] = {}
     skills = Skills.of(present.keys(), on)
     for record in _taken_in(judged):
@@ -49,6 +59,12 @@ def bring_staff_up_to_date(
     return named
 
 
+def _later(institution_id: UUID, on: date) -> Mapping[UUID, date]:
+    """When those begin who are known here from a later day only: an earlier register's appointment ends there."""
+    rows = Appointment.objects.filter(institution_id=institution_id, starts_on__gt=on).order_by("-starts_on")
+    return dict(rows.values_list("person_id", "starts_on"))
+
+
 def _taken_in(judged: Judged) -> Iterator[RegisterStaff]:
     for verdict in judged.staff:
         if not verdict.is_rejected and isinstance(verdict.record, RegisterStaff):
@@ -61,17 +77,32 @@ class _NewStaff:
 
     institution_id: UUID
     on: date
+    later: Mapping[UUID, date]
     rows: dict[type, list[list[Any]]] = field(
         default_factory=lambda: {Appointment: [], SubjectTaught: [], Qualification: [], ItCertificate: []}
     )
 
     def put(self, person_id: UUID, record: RegisterStaff, *, has_skills: bool) -> None:
         self.rows[Appointment].append(
-            [uuid7(), person_id, self.institution_id, record.post, "permanent", True, record.joined_on, self.on]
+            [
+                uuid7(),
+                person_id,
+                self.institution_id,
+                record.post,
+                "permanent",
+                True,
+                record.joined_on,
+                self.on,
+                self.later.get(person_id),
+            ]
         )
         if has_skills:  # known from another school: what they can do is known from there
             return
-        skills = {SubjectTaught: record.subject, Qualification: record.qualification, ItCertificate: _certificate(record)}
+        skills = {
+            SubjectTaught: record.subject,
+            Qualification: record.qualification,
+            ItCertificate: _certificate(record),
+        }
         for model, said in skills.items():
             if said:
                 extra = [""] if model is Qualification else []
@@ -105,7 +136,9 @@ class Skills:
     @classmethod
     def of(cls, persons: Collection[UUID], on: date) -> "Skills":
         subjects: dict[UUID, set[str]] = {}
-        for person_id, subject in SubjectTaught.objects.on(on).filter(person_id__in=persons).values_list("person_id", "subject"):
+        for person_id, subject in (
+            SubjectTaught.objects.on(on).filter(person_id__in=persons).values_list("person_id", "subject")
+        ):
             subjects.setdefault(person_id, set()).add(subject)
         degrees = Qualification.objects.on(on).filter(person_id__in=persons).values_list("person_id", "degree")
         certificates = ItCertificate.objects.on(on).filter(person_id__in=persons).values_list("person_id", "level")

@@ -1,0 +1,28 @@
+"""Every write to classes, enrolments and transfers.
+
+Each action reads the same way: what it touches (`scope`), what must hold (`refuse(*rules…)`), what it writes (`op`), what it tells.
+"""
+
+from hoaban.modules.schooling.actions.classes import assign_homeroom, change_class, open_class
+from hoaban.modules.schooling.actions.enrolments import (
+    change_class_of_learner,
+    enrol_learner,
+    set_boarding,
+    withdraw_learner,
+)
+from hoaban.modules.schooling.actions.rolling import roll_over
+from hoaban.modules.schooling.actions.transfers import accept_transfer, release_transfer, withdraw_transfer
+
+__all__ = [
+    "accept_transfer",
+    "assign_homeroom",
+    "change_class",
+    "change_class_of_learner",
+    "enrol_learner",
+    "open_class",
+    "release_transfer",
+    "roll_over",
+    "set_boarding",
+    "withdraw_learner",
+    "withdraw_transfer",
+]

@@ -1,0 +1,94 @@
+"""Every address of the program, and for each of its parts an example: one at the primary school, one at the upper secondary school.
+
+A new address is walked by the access tests without being named there. One whose part has no example here fails them: add it to
+`EXAMPLES`, taken from a `Side`.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+UNKNOWN = UUID("00000000-0000-7000-8000-000000000000")
+
+
+@dataclass(frozen=True)
+class Side:
+    """What stands at one of the two schools, as addresses name it."""
+
+    institution: UUID
+    institution_code: str
+    commune_code: str
+    site: UUID
+    school_class: UUID
+    pupil: UUID
+    pupil_name: str
+    account: UUID
+    grant: UUID
+    operation: UUID
+    transfer: UUID
+    register_import: UUID
+    run: UUID
+
+    def unknown(self) -> "Side":
+        """The same with records that do not exist."""
+        fields = {name: UNKNOWN if isinstance(value, UUID) else value for name, value in vars(self).items()}
+        return Side(**fields)
+
+
+# By the name of an address's part; where one name means different things, by view and part: "places:place/code".
+EXAMPLES: Mapping[str, Callable[[Side], object]] = {
+    "institution_id": lambda side: side.institution,
+    "school_id": lambda side: side.institution,
+    "site_id": lambda side: side.site,
+    "class_id": lambda side: side.school_class,
+    "person_id": lambda side: side.pupil,
+    "account_id": lambda side: side.account,
+    "grant_id": lambda side: side.grant,
+    "operation_id": lambda side: side.operation,
+    "transfer_id": lambda side: side.transfer,
+    "import_id": lambda side: side.register_import,
+    "run_id": lambda side: side.run,
+    "job_id": lambda side: side.run,
+    "code": lambda side: side.commune_code,
+    "indicator_id": lambda _side: "learners",
+    "form": lambda _side: "csv",
+}
+
+
+@dataclass(frozen=True)
+class Route:
+    """One address: its name, and the names of its parts."""
+
+    name: str
+    parts: tuple[str, ...]
+
+    def path(self, side: Side) -> str:
+        return reverse(self.name, kwargs={part: self._example(part)(side) for part in self.parts})
+
+    def _example(self, part: str) -> Callable[[Side], object]:
+        found = EXAMPLES.get(f"{self.name}/{part}") or EXAMPLES.get(part)
+        assert found, f"{self.name} has a part {part!r} without an example: add one to EXAMPLES in tests/routes.py"
+        return found
+
+    @property
+    def names_a_record(self) -> bool:
+        return any(isinstance(self._example(part)(A_SIDE), UUID) for part in self.parts)
+
+
+A_SIDE = Side(UNKNOWN, "", "", UNKNOWN, UNKNOWN, UNKNOWN, "", UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN)
+
+
+def routes() -> list[Route]:
+    """Give every address that the program answers."""
+    return list(_under(get_resolver(), ""))
+
+
+def _under(resolver: URLResolver, namespace: str) -> Iterator[Route]:
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLPattern):
+            assert pattern.name, f"{pattern.pattern} has no name, so the access table cannot speak of it"
+            yield Route(f"{namespace}{pattern.name}", tuple(pattern.pattern.regex.groupindex))
+        else:
+            yield from _under(pattern, f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace)

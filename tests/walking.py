@@ -1,0 +1,87 @@
+"""Walking the program as somebody: every address asked, the answers kept for comparison, and nothing left behind."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from http.cookies import SimpleCookie
+from urllib.parse import urlencode
+
+from django.core.cache import cache
+from django.db import transaction
+from django.test import Client
+
+from tests.routes import Route, Side
+from tests.town import Town
+
+TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]+"')
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back, without the token that is new in every page."""
+
+    status: int
+    location: str
+    kind: str
+    body: bytes
+
+    @property
+    def is_page(self) -> bool:
+        return self.kind.startswith("text/html")
+
+
+@dataclass(frozen=True)
+class Question:
+    """One request."""
+
+    method: str
+    path: str
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path}"
+
+
+class Walker:
+    """Somebody who walks: signed in once, each request in a transaction that is taken back."""
+
+    def __init__(self, town: Town, key: str) -> None:
+        self.client = Client(raise_request_exception=False)
+        if key != "nobody":
+            self.client.force_login(town.accounts[key])
+        self.cookies = self.client.cookies.output(header="", sep=";")
+
+    def ask(self, question: Question) -> Answer:
+        self.client.cookies = SimpleCookie(self.cookies)
+        with transaction.atomic():
+            response = getattr(self.client, question.method.lower())(question.path)
+            body = response.getvalue() if response.streaming else response.content
+            transaction.set_rollback(True)
+        kind, location = response.headers.get("Content-Type", ""), response.headers.get("Location", "")
+        return Answer(response.status_code, location, kind, TOKEN.sub(b"", body))
+
+    def walk(self, questions: list[Question]) -> dict[Question, Answer]:
+        cache.clear()
+        return {question: self.ask(question) for question in questions}
+
+
+def questions(route: Route, own: Side, other: Side) -> Iterator[Question]:
+    """Ask an address in every way that could tell of the other school: by its records, by its words, by conditions."""
+    if route.parts:
+        yield from (Question(method, route.path(side)) for side in (own, other) for method in ("GET", "POST"))
+    else:
+        yield from (Question("GET", route.path(own)), Question("POST", route.path(own)))
+    for conditions in _conditions(own, other):
+        yield Question("GET", f"{route.path(own)}?{urlencode(conditions)}")
+
+
+def _conditions(own: Side, other: Side) -> Iterator[dict[str, object]]:
+    yield {"form": "csv"}
+    for side in (own, other):
+        yield {"q": side.pupil_name}
+        yield {"school": side.institution_code, "place": side.institution_code, "institution": side.institution}
+    yield {
+        "place": other.commune_code,
+        "commune": other.commune_code,
+        "person": other.pupil,
+        "code": other.institution_code,
+    }
