@@ -67,6 +67,7 @@ def _fill(town: Town, school: network.Institution, school_class: schooling.Schoo
     return Side(
         institution=school.pk,
         institution_code=school.code,
+        commune=school.locations.get().commune_id,
         commune_code=school.locations.get().commune.code,
         site=school.sites.get(is_main=True).pk,
         school_class=school_class.pk,

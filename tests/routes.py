@@ -5,7 +5,7 @@ A new address is walked by the access tests without being named there. One whose
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from uuid import UUID
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -19,6 +19,7 @@ class Side:
 
     institution: UUID
     institution_code: str
+    commune: UUID
     commune_code: str
     site: UUID
     school_class: UUID
@@ -32,9 +33,9 @@ class Side:
     run: UUID
 
     def unknown(self) -> "Side":
-        """The same with records that do not exist."""
-        fields = {name: UNKNOWN if isinstance(value, UUID) else value for name, value in vars(self).items()}
-        return Side(**fields)
+        """The same with records that do not exist; places are published, so the commune stays."""
+        unknown = {name: UNKNOWN if isinstance(value, UUID) else value for name, value in vars(self).items()}
+        return Side(**(unknown | {"commune": self.commune}))
 
 
 # By the name of an address's part; where one name means different things, by view and part: "places:place/code".
@@ -51,6 +52,7 @@ EXAMPLES: Mapping[str, Callable[[Side], object]] = {
     "import_id": lambda side: side.register_import,
     "run_id": lambda side: side.run,
     "job_id": lambda side: side.run,
+    "place_id": lambda side: side.commune,
     "code": lambda side: side.commune_code,
     "indicator_id": lambda _side: "learners",
     "form": lambda _side: "csv",
@@ -77,7 +79,7 @@ class Route:
         return any(isinstance(self._example(part)(A_SIDE), UUID) for part in self.parts)
 
 
-A_SIDE = Side(UNKNOWN, "", "", UNKNOWN, UNKNOWN, UNKNOWN, "", UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN)
+A_SIDE = Side(**{field.name: UNKNOWN if field.type is UUID else "" for field in fields(Side)})
 
 
 def routes() -> list[Route]:

@@ -1,7 +1,7 @@
 """Writing the rows of a synthetic province through the modules' bulk actions."""
 
 from collections.abc import Iterator, Sequence
-from typing import Protocol
+from typing import Protocol, cast
 from uuid import UUID
 
 from django.db import models
@@ -10,6 +10,7 @@ from hoaban.interfaces.demo import rows
 from hoaban.interfaces.demo.children import ChildCountRow
 from hoaban.kernel.action import Envelope, Load, Verdict
 from hoaban.kernel.actor import Actor
+from hoaban.kernel.bulk import BulkDoor
 from hoaban.kernel.errors import Denied
 from hoaban.kernel.models import Operation
 from hoaban.modules.network import models as network
@@ -26,8 +27,8 @@ from hoaban.modules.staff.loading import load_staff
 SOURCE = "demo"
 
 
-class LoadAction(Protocol):
-    """The bulk action of a module whose rows belong to schools."""
+class Submitting(Protocol):
+    """What a bulk door is underneath: an action that can be submitted under an identity."""
 
     def submit(
         self, envelope: Envelope, actor: Actor, /, *, institution_id: UUID | None, source: str, loads: Sequence[Load]
@@ -37,7 +38,7 @@ class LoadAction(Protocol):
 Table = tuple[type[models.Model], str, tuple[str, ...]]  # model, field of the batch, columns
 
 # In the order in which they must be written.
-MODULES: tuple[tuple[LoadAction, tuple[Table, ...]], ...] = (
+MODULES: tuple[tuple[BulkDoor, tuple[Table, ...]], ...] = (
     (
         load_network,
         (
@@ -85,10 +86,10 @@ MODULES: tuple[tuple[LoadAction, tuple[Table, ...]], ...] = (
 
 def write_batch(actor: Actor, batch: rows.Batch, identities: Sequence[UUID]) -> None:
     """Write a district, one operation a module, each under its own identity: what stands already is not written again."""
-    for identity, (action, tables) in zip(identities, MODULES, strict=True):
+    for identity, (door, tables) in zip(identities, MODULES, strict=True):
         loads = [Load(model, columns, getattr(batch, name)) for model, name, columns in tables]
         envelope = Envelope(id=identity, reason=SOURCE)
-        _applied(action.submit(envelope, actor, institution_id=None, source=SOURCE, loads=loads))
+        _applied(cast("Submitting", door).submit(envelope, actor, institution_id=None, source=SOURCE, loads=loads))
 
 
 def write_child_counts(actor: Actor, counts: Iterator[ChildCountRow], identity: UUID) -> int:

@@ -14,6 +14,10 @@ from hoaban.modules.network.levels import BOARDING_KINDS, CENTRES, KINDS
 from hoaban.modules.places.models import Place
 
 OWN = Scope(read="institution.read", institution="institution_id")
+# Pupils, their guardians and staff see which school and site they belong to, also where they may read nothing else of it.
+BELONGING = (
+    "EXISTS (SELECT 1 FROM people_affiliation a WHERE a.institution_id = {school} AND a.person_id = ANY ({{persons}}))"
+)
 
 
 class Days(Func):
@@ -64,7 +68,7 @@ class Institution(Dated, Tracked):
     ownership = models.CharField(max_length=10, default="public")
 
     objects = InstitutionQuerySet.as_manager()
-    scope = Scope(read="institution.read", institution="id")
+    scope = Scope(read="institution.read", institution="id", wall=BELONGING.format(school="network_institution.id"))
 
     class Meta:
         constraints = [
@@ -119,7 +123,11 @@ class Site(Dated, Tracked):
     longitude = models.FloatField(null=True)
 
     objects = DatedQuerySet["Site"].as_manager()
-    scope = OWN
+    scope = Scope(
+        read="institution.read",
+        institution="institution_id",
+        wall=BELONGING.format(school="network_site.institution_id"),
+    )
 
     class Meta:
         constraints = [

@@ -217,7 +217,8 @@ def add_village(
             "Thôn, bản có tên và thuộc một xã.",
             "A village has a name and a commune.",
         )
-    villages = Place.objects.filter(parent=commune)
+    Place.objects.select_for_update().get(pk=commune.pk)  # two villages added at once do not get one number
+    villages = Place.objects.filter(kind=Place.VILLAGE, code__startswith=f"{commune.code}.")
     if villages.on(starts_on).filter(search_key=place_key(name), type_name=type_name).exists():
         raise invalid("village-twice", "name", "Xã đã có thôn, bản tên này.", "The commune has a village of this name.")
     return writing().create(

@@ -106,7 +106,7 @@ class Group:
     very_small: bool = False
 
 
-NATION = Unit(Key(Place.NATION, "VN", BEGINNING), "Việt Nam", None, latitude=16.0, longitude=107.5)
+NATION = Unit(Key(Place.NATION, "VN", BEGINNING), "Việt Nam", None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,12 +13,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from hoaban.kernel.actor import Actor
-from hoaban.kernel.language import Words, number, vi_en
+from hoaban.kernel.language import Words, join_words, number, vi_en
 from hoaban.kernel.listing import Column, Listing
 from hoaban.kernel.requests import actor_of
 from hoaban.modules.places.locator import Locator, locator
 from hoaban.modules.places.lookup import descendants, place_on, search_places
-from hoaban.modules.places.models import KIND_NAMES, REFORM, Place, PlaceFact, PlaceQuerySet
+from hoaban.modules.places.models import BEGINNING, KIND_NAMES, REFORM, Place, PlaceFact, PlaceQuerySet
 from hoaban.modules.places.reads import FactLine, Lineage, PlaceRecord, area_of, map_of, place_record, with_outline
 from hoaban.modules.places.rules import FACT_KINDS
 
@@ -134,7 +134,7 @@ def place(request: HttpRequest, place_id: UUID) -> HttpResponse:
         raise Http404
     context = {
         "record": found,
-        "lead": vi_en("Mã {code}, {span}", "Code {code}, {span}").fill(code=found.place.code, span=found.span),
+        "lead": _lead(found),
         "last_day": found.place.last_day,
         "crumbs": _crumbs(found),
         "standing": _standing(found),
@@ -164,6 +164,12 @@ FACT_COLUMNS = (
     Column("basis", vi_en("Căn cứ", "Basis")),
     Column("certainty", vi_en("Độ tin cậy", "Certainty"), "tag"),
 )
+
+
+def _lead(found: PlaceRecord) -> Words:
+    code = vi_en("Mã {code}", "Code {code}").fill(code=found.place.code)
+    has_dates = found.place.starts_on != BEGINNING or found.place.ends_on is not None
+    return join_words([code, found.span]) if has_dates else code
 
 
 def _crumbs(found: PlaceRecord) -> list[dict[str, Any]]:

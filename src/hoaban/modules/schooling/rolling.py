@@ -4,8 +4,9 @@ The plan is the dry run; applying it writes exactly what it says.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 from uuid import UUID
 
@@ -51,6 +52,7 @@ WHY = {
 class Decision:
     """What a school decides for one pupil; without a class, the one that follows is found by its name."""
 
+    person_id: UUID
     what: str = UP
     class_id: UUID | None = None
 
@@ -114,14 +116,29 @@ class Plan:
         return tuple(outcome for outcome in self.outcomes if outcome.why not in {*MOVED, COMPLETES})
 
 
+@dataclass(frozen=True, slots=True)
+class RolledOver:
+    """What a roll-over did: how many it seated and how many completed, and whom it did not move, with the reason why."""
+
+    moved: int
+    completed: int
+    not_moved: tuple[Outcome, ...]
+
+    @classmethod
+    def by(cls, plan: Plan) -> "RolledOver":
+        return cls(len(plan.moved), len(plan.completed), plan.not_moved)
+
+
 def plan(
-    pupils: Sequence[Pupil], classes: Sequence[NewClass], levels: Sequence[str], decisions: Mapping[UUID, Decision]
+    pupils: Sequence[Pupil], classes: Sequence[NewClass], levels: Sequence[str], decisions: Sequence[Decision] = ()
 ) -> Plan:
-    """Give every pupil an outcome. `decisions` are by person; whoever has none moves up."""
-    return Plan(tuple(_outcome(pupil, classes, levels, decisions.get(pupil.person_id, Decision())) for pupil in pupils))
+    """Give every pupil an outcome; whoever nobody decided on moves up."""
+    decided = {decision.person_id: decision for decision in decisions}
+    usual = (decided.get(pupil.person_id, Decision(pupil.person_id)) for pupil in pupils)
+    return Plan(tuple(map(partial(_outcome, classes, levels), pupils, usual)))
 
 
-def _outcome(pupil: Pupil, classes: Sequence[NewClass], levels: Sequence[str], decision: Decision) -> Outcome:
+def _outcome(classes: Sequence[NewClass], levels: Sequence[str], pupil: Pupil, decision: Decision) -> Outcome:
     settled = _settled(pupil, decision)
     if settled is not None:
         return Outcome(pupil, settled)

@@ -51,7 +51,9 @@ def open_class(
         )
 
 
-@action(MANAGE, kind="class.change@1", scope=AtRecord(SchoolClass, "class_id"), says=vi_en("Sửa lớp", "Changed a class"))
+@action(
+    MANAGE, kind="class.change@1", scope=AtRecord(SchoolClass, "class_id"), says=vi_en("Sửa lớp", "Changed a class")
+)
 def change_class(_actor: Actor, *, class_id: UUID, site_id: UUID, name: str, grades: Sequence[str]) -> SchoolClass:
     """Give a class another name, site or grades; a grade that a pupil is in stays."""
     found, name, grades = SchoolClass.objects.get(pk=class_id), clean_text(name), rules.ordered_grades(grades)

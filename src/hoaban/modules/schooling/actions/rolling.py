@@ -1,6 +1,6 @@
 """Rolling a school over into its next year: first as a dry run (`reads.plan_roll_over`), then for good."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from hoaban.modules.schooling.actions.seats import leave, take_seat
 from hoaban.modules.schooling.models import Enrolment, SchoolClass
 from hoaban.modules.schooling.reads import plan_roll_over
 from hoaban.modules.schooling.reasons import COMPLETION, CONTINUES, REPEAT, YEAR_END
-from hoaban.modules.schooling.rolling import COMPLETES, DECISIONS, REPEATS, Decision, Outcome, Plan
+from hoaban.modules.schooling.rolling import COMPLETES, DECISIONS, REPEATS, Decision, Outcome, RolledOver
 
 
 @action(
@@ -23,10 +23,9 @@ from hoaban.modules.schooling.rolling import COMPLETES, DECISIONS, REPEATS, Deci
     says=vi_en("Chuyển năm học", "Rolled over into the next school year"),
 )
 def roll_over(
-    actor: Actor, *, institution_id: UUID, from_year: str, to_year: str, decisions: Mapping[UUID, Decision]
-) -> Plan:
+    actor: Actor, *, institution_id: UUID, from_year: str, to_year: str, decisions: Sequence[Decision] = ()
+) -> RolledOver:
     """Do what the plan says: end the old stays, begin the new ones. Doing it again moves only whom it did not before."""
-
     old, new = SchoolYear.parse(from_year), SchoolYear.parse(to_year)
     refuse(*_problems(old, new, decisions))
     plan = plan_roll_over(
@@ -37,13 +36,11 @@ def roll_over(
     classes = SchoolClass.objects.in_bulk([outcome.to_class.id for outcome in moving if outcome.to_class])
     for outcome in moving:
         _carry_out(outcome, stays[outcome.pupil.enrolment_id], classes, on=new.start)
-    return plan
+    return RolledOver.by(plan)
 
 
-def _problems(old: SchoolYear, new: SchoolYear, decisions: Mapping[UUID, Decision]) -> list[Problem]:
-    problems = [
-        problem for decision in decisions.values() for problem in unless_listed("decisions", decision.what, DECISIONS)
-    ]
+def _problems(old: SchoolYear, new: SchoolYear, decisions: Sequence[Decision]) -> list[Problem]:
+    problems = [problem for decision in decisions for problem in unless_listed("decisions", decision.what, DECISIONS)]
     if new != old.next():
         message = vi_en(
             "Sau năm học {old} là {new}. Hãy chọn lại.", "The year after {old} is {new}. Choose again."

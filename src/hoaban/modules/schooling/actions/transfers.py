@@ -75,9 +75,7 @@ def accept_transfer(
     if on < transfer.released_on:
         raise _before_release(transfer.released_on)
     op = writing()
-    affiliate(
-        actor, person_id=transfer.person_id, institution_id=school_class.institution_id, kind=Affiliation.LEARNER
-    )
+    affiliate(actor, person_id=transfer.person_id, institution_id=school_class.institution_id, kind=Affiliation.LEARNER)
     seat = take_seat(
         op,
         school_class,
@@ -88,9 +86,7 @@ def accept_transfer(
         reason=TRANSFER_IN,
     )
     op.change(transfer, state=Transfer.ACCEPTED, accepted_on=on)
-    op.emit(
-        TransferAccepted(transfer.pk, transfer.person_id, transfer.institution_id, school_class.institution_id, on)
-    )
+    op.emit(TransferAccepted(transfer.pk, transfer.person_id, transfer.institution_id, school_class.institution_id, on))
     return seat
 
 

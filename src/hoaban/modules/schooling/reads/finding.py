@@ -1,4 +1,4 @@
-"""Reads that join pupils with their school, their family and what was done to their records; plain data for pages and programs."""
+"""Finding anyone, with where they learn or work today."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -39,12 +39,12 @@ def present_places(actor: Actor, persons: Iterable[UUID], on: date) -> dict[UUID
     """Say of each person in which class or post they are on a day: "5A, Trường Tiểu học …"."""
     ids = list(persons)
     posts = Appointment.objects.visible_to(actor).on(on).filter(person__in=ids).order_by("is_main")
-    classes = Enrolment.objects.visible_to(actor).on(on).filter(person__in=ids)
+    stays = Enrolment.objects.visible_to(actor).on(on).filter(person__in=ids)
     return {
         **{row.person_id: f"{POSTS[row.post]}, {row.institution.name}" for row in posts.select_related("institution")},
         **{
             row.person_id: f"{row.school_class.name}, {row.institution.name}"
-            for row in classes.select_related("school_class", "institution")
+            for row in stays.select_related("school_class", "institution")
         },
     }
 
