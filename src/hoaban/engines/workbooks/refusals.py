@@ -1,6 +1,6 @@
 """Why a file was not read, in words that say what to do next."""
 
-from typing import Final, NamedTuple
+from typing import ClassVar, NamedTuple
 
 
 class Said(NamedTuple):
@@ -22,8 +22,9 @@ _SHRINK = Said(
     "Keep the data of one school only, delete unused rows, columns and sheets, and save as .xlsx again.",
 )
 
-# code: (what is wrong, what to do)
-REASONS: Final[dict[str, tuple[Said, Said]]] = {
+Reasons = dict[str, tuple[Said, Said]]  # code: (what is wrong, what to do)
+
+REASONS: Reasons = {
     "file-missing": (
         Said("Không tìm thấy tệp, hoặc không được phép đọc.", "The file is not there, or may not be read."),
         Said("Hãy kiểm tra tên tệp và quyền đọc.", "Check its name and the permission to read it."),
@@ -96,12 +97,14 @@ _WHAT = {
 class Refused(Exception):  # noqa: N818  a refusal is an answer, not a fault of the program
     """A file that is not read. `code` is for programs; `what` and `next_step` are for people."""
 
+    reasons: ClassVar[Reasons] = REASONS
+
     def __init__(self, code: str, detail: str = "") -> None:
         self.code, self.detail = code, detail
-        what, self.next_step = REASONS[code]
+        what, self.next_step = self.reasons[code]
         size = _WHAT.get(detail, _WHAT["memory"])
         self.what = Said(what.vi.format(what=size.vi, sheet=detail), what.en.format(what=size.en, sheet=detail))
         super().__init__(f"{code}: {self.what.en} {self.next_step.en}")
 
     def __reduce__(self) -> tuple[type["Refused"], tuple[str, str]]:
-        return Refused, (self.code, self.detail)
+        return type(self), (self.code, self.detail)

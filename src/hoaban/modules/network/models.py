@@ -8,8 +8,8 @@ from django.db import models
 from django.db.models import F, Func, Q
 
 from hoaban.kernel.ids import uuid7
-from hoaban.kernel.text import fold
 from hoaban.kernel.scoping import Dated, DatedQuerySet, Scope, Tracked
+from hoaban.kernel.text import fold
 from hoaban.modules.network.levels import BOARDING_KINDS, CENTRES, KINDS
 from hoaban.modules.places.models import Place
 

@@ -119,10 +119,32 @@ def test_a_file_cut_short_is_noticed(tmp_path: Path) -> None:
 def test_an_open_lake_sees_a_new_build(tmp_path: Path) -> None:
     built(tmp_path, seed=1)
     with closing(Lake(tmp_path)) as lake:
-        old = figures(lake)
-        for seed in (2, 3):
-            built(tmp_path, seed)
-        assert figures(lake) == figures(Lake(tmp_path)) != old
+        first = figures(lake)
+        built(tmp_path, seed=2)
+        second = figures(lake)
+        assert second == figures(Lake(tmp_path)) != first
+
+
+def test_an_open_lake_survives_the_sweeping_of_its_files(tmp_path: Path) -> None:
+    built(tmp_path, seed=1)
+    with closing(Lake(tmp_path)) as lake:
+        figures(lake)
+        built(tmp_path, seed=2)
+        stale = (tmp_path / "manifest.json").read_text()
+        built(tmp_path, seed=1)
+        built(tmp_path, seed=3)
+        assert figures(lake) == figures(Lake(tmp_path))
+        (tmp_path / "manifest.json").write_text(stale)
+        with pytest.raises(LakeError, match="Build it again"):
+            figures(lake)
+
+
+def test_who_reads_the_manifest_while_it_is_replaced_reads_the_old_one_whole(tmp_path: Path) -> None:
+    built(tmp_path, seed=1)
+    old = (tmp_path / "manifest.json").read_text()
+    with (tmp_path / "manifest.json").open() as reading:
+        built(tmp_path, seed=2)
+        assert reading.read() == old != (tmp_path / "manifest.json").read_text()
 
 
 def test_files_that_nobody_can_mean_any_more_are_swept(tmp_path: Path) -> None:

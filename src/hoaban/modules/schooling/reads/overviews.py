@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 
 from hoaban.kernel.actor import Actor
 from hoaban.modules.network.models import Institution
@@ -88,13 +88,11 @@ def school_overview(actor: Actor, institution_id: UUID, on: date) -> SchoolOverv
     institution = Institution.objects.visible_to(actor).filter(pk=institution_id).first()
     if institution is None:
         return None
-    there = Q(enrolments__starts_on__lte=on) & (Q(enrolments__ends_on__isnull=True) | Q(enrolments__ends_on__gt=on))
-    classes = SchoolClass.objects.visible_to(actor).on(on).filter(institution=institution)
-    rows = classes.annotate(number=Count("enrolments", filter=there, distinct=True)).values_list(
-        "id", "name", "grades", "is_multigrade", "site__name", "number"
-    )
-    lines = [ClassLine(pk, name, tuple(grades), *rest) for pk, name, grades, *rest in rows]
-    counts = _counts(Enrolment.objects.visible_to(actor).on(on).filter(institution=institution))
+    stays = Enrolment.objects.visible_to(actor).on(on).filter(institution=institution)
+    sizes = dict(stays.order_by().values_list("school_class_id").annotate(Count("pk")))
+    classes = SchoolClass.objects.visible_to(actor).on(on).filter(institution=institution).select_related("site")
+    lines = [_line(row, sizes.get(row.pk, 0)) for row in classes]
+    counts = _counts(stays)
     return SchoolOverview(institution, _in_order(lines), counts.get(institution.pk, Counts()))
 
 
@@ -140,6 +138,10 @@ def _together(parts: Iterable[Counts]) -> Counts:
         total.by_ethnic_group += part.by_ethnic_group
         total.by_boarding += part.by_boarding
     return total
+
+
+def _line(row: SchoolClass, learners: int) -> ClassLine:
+    return ClassLine(row.pk, row.name, tuple(row.grades), row.is_multigrade, row.site.name, learners)
 
 
 def _in_order(lines: list[ClassLine]) -> tuple[ClassLine, ...]:

@@ -1,0 +1,34 @@
+"""A demonstration that is ready to look at: the province, the accounts, and the boards' figures, each made once."""
+
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from hoaban.interfaces.demo.accounts import Persona, make_accounts
+from hoaban.interfaces.demo.build import Progress, build
+from hoaban.interfaces.demo.profile import profile_of
+from hoaban.kernel.actor import Actor
+from hoaban.kernel.scoping import acting
+from hoaban.modules.figures.actions import remember_figures
+from hoaban.modules.figures.board import days_of_board
+from hoaban.modules.figures.models import Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Demonstration:
+    """What stands ready: the province's name and who a visitor can be."""
+
+    province: str
+    personas: list[Persona]
+
+
+def make_ready(actor: Actor, province: str, share: float, progress: Progress | None = None) -> Demonstration:
+    """Build what is missing; a second time nothing is, and it is quick."""
+    built = build(actor, province, share=share, progress=progress)
+    profile = profile_of(province)
+    personas = make_accounts(actor, profile.code)
+    with acting(actor):
+        today = timezone.localdate()
+        if not built.again or not Answer.objects.filter(on__lte=today).exists():
+            remember_figures(actor, days=days_of_board(today))
+    return Demonstration(profile.name, personas)
