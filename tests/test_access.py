@@ -113,10 +113,15 @@ def filters_alone(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def everything_asked(town: Town, sides: tuple[Side, Side]) -> Iterator[tuple[str, Question, Answer]]:
+    """Ask everything as everybody; where the table itself refuses, once is enough."""
     for key in BELOW:
-        walker = Walker(town, key)
-        asked = [question for route in routes() for question in questions(route, *sides)]
-        yield from ((key, question, answer) for question, answer in walker.walk(asked).items())
+        asked = []
+        for route in routes():
+            ways = list(questions(route, *sides))
+            asked += ways if reachable(key, route) else ways[:1]
+        for question, answer in Walker(town, key).walk(asked).items():
+            assert answer.status < 500, f"{key}: {question}"
+            yield key, question, answer
 
 
 def told_apart(town: Town, sides: tuple[Side, Side]) -> list[str]:

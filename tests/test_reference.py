@@ -5,7 +5,10 @@ import pytest
 from script.reference import written
 
 
-@pytest.mark.parametrize("name", ["roles.md", "indicators.md", "star-schema.md", "law.md", "configuration.md", "register-causes.md", "addresses.md"])
+@pytest.mark.parametrize(
+    "name",
+    ["roles.md", "indicators.md", "star-schema.md", "law.md", "configuration.md", "register-causes.md", "addresses.md"],
+)
 def test_the_reference_is_up_to_date(name: str) -> None:
     pages = {path.name: (path, text) for path, text in written()}
     path, text = pages[name]

@@ -66,22 +66,26 @@ class Walker:
 
 def questions(route: Route, own: Side, other: Side) -> Iterator[Question]:
     """Ask an address in every way that could tell of the other school: by its records, by its words, by conditions."""
-    if route.parts:
-        yield from (Question(method, route.path(side)) for side in (own, other) for method in ("GET", "POST"))
-    else:
-        yield from (Question("GET", route.path(own)), Question("POST", route.path(own)))
-    for conditions in _conditions(own, other):
-        yield Question("GET", f"{route.path(own)}?{urlencode(conditions)}")
+    sides = (own, other) if route.parts else (own,)
+    yield from (Question(method, route.path(side)) for side in sides for method in ("GET", "POST"))
+    conditions = list(_by_words(own, other)) + list(_by_conditions(own, other))
+    for asked in conditions[-1:] if route.names_a_record else conditions:
+        yield Question("GET", f"{route.path(own)}?{urlencode(asked)}")
 
 
-def _conditions(own: Side, other: Side) -> Iterator[dict[str, object]]:
+def _by_words(own: Side, other: Side) -> Iterator[dict[str, object]]:
     yield {"form": "csv"}
     for side in (own, other):
-        yield {"q": side.pupil_name}
-        yield {"school": side.institution_code, "place": side.institution_code, "institution": side.institution}
+        yield {"q": side.pupil_name, "who": side.pupil_name}
+
+
+def _by_conditions(own: Side, other: Side) -> Iterator[dict[str, object]]:
+    """Conditions of a page or an endpoint; one that does not know them passes over them."""
     yield {
         "place": other.commune_code,
         "commune": other.commune_code,
         "person": other.pupil,
         "code": other.institution_code,
     }
+    for side in (own, other):
+        yield {"school": side.institution_code, "place": side.institution_code, "institution": side.institution}

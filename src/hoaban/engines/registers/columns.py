@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Final, Literal
 
 from hoaban.engines.workbooks.sheets import Cell, Sheet
-from hoaban.kernel.text import decode, detect_legacy, fold
+from hoaban.kernel.text import decode, detect_legacy, fold, reads_as
 
 Kind = Literal["school", "classes", "students", "staff"]
 
@@ -130,9 +130,7 @@ def find_table(sheet: Sheet, kind: Kind) -> Table | None:
 def _read_header(sheet: Sheet, kind: Kind, number: int, row: Sequence[Cell]) -> Table | None:
     columns: dict[str, int] = {}
     others: list[tuple[int, str]] = []
-    for at, cell in enumerate(row):
-        if not isinstance(cell, str) or not (label := " ".join(cell.split())):
-            continue
+    for at, label in _labels(row):
         name = _field_of(kind, label)
         if name is None or name in columns:
             others.append((at, distinct(label, kind, [other for _, other in others])))
@@ -141,6 +139,15 @@ def _read_header(sheet: Sheet, kind: Kind, number: int, row: Sequence[Cell]) -> 
     if all(group & columns.keys() for group in _NEEDED[kind]):
         return Table(sheet, number, columns, others)
     return None
+
+
+def _labels(row: Sequence[Cell]) -> list[tuple[int, str]]:
+    """Give the texts of a row; one in an old encoding tells how to read the doubtful ones ("Líp" is "Lớp")."""
+    texts = [(at, " ".join(cell.split())) for at, cell in enumerate(row) if isinstance(cell, str) and cell.strip()]
+    encoding = next(filter(None, (detect_legacy(text) for _, text in texts)), None)
+    if encoding is None:
+        return texts
+    return [(at, decode(text, encoding) if reads_as(text, encoding) else text) for at, text in texts]
 
 
 def _field_of(kind: Kind, label: str) -> str | None:

@@ -85,7 +85,8 @@ def rows_below(table: Table) -> Iterator[tuple[int, Sequence[Cell]]]:
         if not filled:
             continue
         if _holds(table, row, "birth") or _holds(table, row, "id"):
-            if not _is_header_again(table, row):
+            is_nobody = not _holds(table, row, "name") and _is_closing(table, row, filled)
+            if not is_nobody and not _is_header_again(table, row):
                 yield number, row
         elif any(_TOTAL.fullmatch(text) for text in _texts(row, filled)):
             is_past_total = True
@@ -175,8 +176,8 @@ def _encoding_of_names(table: Table) -> Encoding | None:
     at = table.columns.get("name")
     if at is None:
         return None
-    names = [row[at] for _, row in table.sheet.numbered() if at < len(row) and isinstance(row[at], str)]
-    return shared_encoding(name for name in names if isinstance(name, str) and not name.isascii())
+    below = (row for number, row in table.sheet.numbered() if number > table.header_row and at < len(row))
+    return shared_encoding(name for row in below if isinstance(name := row[at], str) and not name.isascii())
 
 
 def shared_encoding(texts: Iterable[str]) -> Encoding | None:

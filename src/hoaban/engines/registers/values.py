@@ -13,7 +13,7 @@ from hoaban.kernel.text import clean_text, decode, detect_legacy, fold
 ID_DIGITS: Final = 12
 _FIRST_SERIAL, _LAST_SERIAL = 7_306, 73_050  # days as Excel counts them, from 1920 to 2099
 _SERIAL_ZERO = date(1899, 12, 30)
-_FIRST_YEAR, _LAST_YEAR, _CENTURY = 1900, 2199, 100
+_FIRST_YEAR, _LAST_YEAR = 1900, 2199
 
 _DAY_FIRST = re.compile(r"(\d{1,2})\s*[/.\-\\]\s*(\d{1,2})\s*[/.\-\\]\s*(\d{4}|\d{2})")
 _YEAR_FIRST = re.compile(r"(\d{4})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{1,2})")
@@ -88,7 +88,7 @@ def _date_in(text: str, pivot: int) -> date | None:
     else:
         return None
     full = int(year)
-    if full < _CENTURY:
+    if len(year) == len("24"):
         full += 2000 if full <= pivot else 1900
     try:
         return date(full, int(month), int(day)) if _FIRST_YEAR <= full <= _LAST_YEAR else None

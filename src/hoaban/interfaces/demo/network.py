@@ -97,7 +97,10 @@ class _Founding:
         for key, number in numbers.items():
             if key == "combined":
                 yield from ((key, together[i % len(together)]) for i in range(number))
-            elif key in {"preschool_private", "community_centre"}:
+            elif key == "preschool_private":
+                towns = [commune for commune in heaviest if commune.is_town] or heaviest
+                yield from ((key, towns[i % len(towns)]) for i in range(number))
+            elif key == "community_centre":
                 yield from ((key, heaviest[i % len(heaviest)]) for i in range(number))
             elif key not in NEEDED or key == "upper":
                 yield from ((key, commune) for commune in self._by_district(number, spare=key == "upper"))

@@ -29,7 +29,9 @@ def remember_figures(actor: Actor, *, days: Iterable[date]) -> int:
     op, now = writing(), timezone.now()
     wanted = list(days)
     op.forget(Answer.objects.filter(on__in=wanted))
-    rows = (row for day in wanted for row in _rows(actor, day, now))
+    rows = [
+        row for day in wanted for row in _rows(actor, day, now)
+    ]  # all asked before the stream opens: it holds the line
     return op.load([Load(Answer, COLUMNS, rows)])
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import psycopg
@@ -58,14 +59,16 @@ class Records:
 
 @contextmanager
 def _snapshot(actor: Actor) -> Iterator[None]:
-    """Work on the database as it stood at one instant, whatever is written meanwhile."""
+    """Work on the database as it stood at one instant, whatever is written meanwhile; inside a transaction, as that one sees it."""
     connection.ensure_connection()
-    connection.connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+    if not connection.in_atomic_block:
+        connection.connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
     try:
         with acting(actor):
             yield
     finally:
-        connection.connection.isolation_level = None
+        if not connection.in_atomic_block:
+            connection.connection.isolation_level = None
 
 
 def build_lake(actor: Actor, years: Sequence[SchoolYear] = (), into: Path | None = None) -> Built:
@@ -96,4 +99,10 @@ def show_from_lake(
     query = question(asked, on, by=by, geography=geography)
     able = [CATALOGUE[one] for one in ids if can_answer(CATALOGUE[one], query)]
     combined = compile_many(able, query, "duckdb")
-    return asked, combined.read(Lake(kept_in or folder()).run(combined.statement))
+    return asked, combined.read(_lake(kept_in or folder()).run(combined.statement))
+
+
+@cache
+def _lake(lies_in: Path) -> Lake:
+    """One reader a folder: it keeps its years open, and notices new builds itself."""
+    return Lake(lies_in)

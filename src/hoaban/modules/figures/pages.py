@@ -5,12 +5,13 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 
+from hoaban.engines.figures.errors import FigureError
 from hoaban.engines.figures.explain import explain
 from hoaban.engines.figures.indicator import Figure, Indicator
 from hoaban.engines.figures.query import Query
 from hoaban.engines.figures.records import Part
-from hoaban.engines.figures.errors import FigureError
 from hoaban.kernel.errors import Invalid
 from hoaban.kernel.language import Words, vi_en
 from hoaban.kernel.listing import download as listed
@@ -22,7 +23,6 @@ from hoaban.modules.figures.asking import ask, question, records, where
 from hoaban.modules.figures.attention import what_needs_attention
 from hoaban.modules.figures.board import board
 from hoaban.modules.figures.catalogue import CATALOGUE
-from django.utils import timezone
 
 RECORDS_A_PAGE = 100
 

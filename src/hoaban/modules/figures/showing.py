@@ -170,7 +170,7 @@ def map_of_board(actor: Actor, place: Where, found: Board, one: str) -> dict[str
     values = by_commune(actor, chosen.id, found.on, place.place.code)
     is_share = chosen.unit == "percent"
     communes = Place.objects.communes().on(found.on).filter(province_code=place.place.code)
-    areas = communes.values("code", "name", "type_name", "latitude", "longitude", "boundary__geometry").order_by("code")
+    areas = communes.values("code", "name", "type_name", "latitude", "longitude", "boundary__outline").order_by("code")
     return {
         "name": name(chosen),
         "share": is_share,
@@ -185,7 +185,7 @@ def _area(area: Mapping[str, Any], figure: Figure | None, *, is_share: bool) -> 
         "name": f"{area['type_name']} {area['name']}",
         "value": found,
         "href": f"{reverse('figures:figures')}?{urlencode({'place': area['code'], 'geography': 'today'})}",
-        "geometry": area["boundary__geometry"],
+        "geometry": area["boundary__outline"],
         "lat": area["latitude"],
         "lon": area["longitude"],
     }

@@ -31,6 +31,8 @@ from hoaban.modules.network.models import (
     Site,
     StandardStatus,
 )
+from hoaban.modules.places.lookup import stays_from
+from hoaban.modules.places.models import Place
 
 MANAGE = "institution.manage"
 MAIN_SITE = "Điểm trường chính"
@@ -80,7 +82,14 @@ def open_institution(
             ownership=ownership,
             starts_on=on,
         )
-    op.create(InstitutionPlace, institution_id=school.pk, commune_id=commune_id, starts_on=on)
+    for stay in stays_from(Place.objects.get(pk=commune_id), on):
+        op.create(
+            InstitutionPlace,
+            institution_id=school.pk,
+            commune_id=stay.place.pk,
+            starts_on=stay.starts_on,
+            ends_on=stay.ends_on,
+        )
     op.create(Management, institution_id=school.pk, body=body, starts_on=on)
     op.create(Site, institution_id=school.pk, name=MAIN_SITE, is_main=True, starts_on=on)
     return school

@@ -72,7 +72,7 @@ def _filtered(rows: InstitutionQuerySet, get: Any) -> InstitutionQuerySet:
     if get.get("level") in LEVELS:
         rows = rows.filter(levels__contains=[get["level"]])
     if get.get("commune"):
-        rows = rows.filter(**{"commune_code": get["commune"]})  # an annotation, which types do not know
+        rows = rows.filter(commune_code=get["commune"])  # an annotation, which types do not know
     if get.get("boarding") in BOARDING_KINDS:
         rows = rows.filter(boarding_kind=get["boarding"])
     return rows

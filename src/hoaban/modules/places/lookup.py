@@ -31,13 +31,15 @@ class Resolved(NamedTuple):
 
 def resolve_code(code: str, day: date, *, kind: str = "") -> Resolved | None:
     """Find what a code means on a day; None when no place ever had it. An old or foreign code always finds its record."""
-    known = list(Place.objects.coded(code).select_related("parent").order_by("starts_on"))
-    known = [place for place in known if place.code != code or not kind or place.kind == kind]
-    own, foreign = [p for p in known if p.code == code], [p for p in known if p.code != code]
-    for places, how in ((own, "exact"), (foreign, "alias")):
-        found = next((place for place in places if place.holds_on(day)), None)
-        if found is not None:
-            return Resolved(found, "exact" if how == "exact" else "alias", found)
+    places = Place.objects.select_related("parent").order_by("starts_on")
+    own = list(places.filter(code=code, **({"kind": kind} if kind else {})))
+    for place in own:
+        if place.holds_on(day):
+            return Resolved(place, "exact", place)
+    foreign = list(places.filter(aliases__code=code))
+    for place in foreign:
+        if place.holds_on(day):
+            return Resolved(place, "alias", place)
     return _through_time(own or foreign, day)
 
 

@@ -1,12 +1,13 @@
-"""The first catalogue as the engine's own reference, and definitions of odder shapes that must work as well."""
+"""The catalogue as the modules define it, and definitions of odder shapes that must work as well."""
 
 from __future__ import annotations
 
 from hoaban.engines.figures.indicator import Indicator
-from hoaban.engines.figures.tests.learning import SCHOOLING
-from hoaban.engines.figures.tests.premises import NETWORK, STAFF
+from hoaban.modules.network.figures import NETWORK_FIGURES
+from hoaban.modules.schooling.figures import SCHOOLING_FIGURES
+from hoaban.modules.staff.figures import STAFF_FIGURES
 
-CATALOGUE = (*NETWORK, *STAFF, *SCHOOLING)
+CATALOGUE = (*NETWORK_FIGURES, *STAFF_FIGURES, *SCHOOLING_FIGURES)
 BY_ID = {indicator.id: indicator for indicator in CATALOGUE}
 
 

@@ -4,7 +4,9 @@ from hoaban.engines.registers import Context, ethnic_index, parse
 from hoaban.engines.registers.checking import Checker
 from hoaban.engines.workbooks.sheets import Sheet
 
-GROUPS = ethnic_index([("Kinh", "01"), ("Thái", "03"), ("Mông", "08"), ("Kháng", "33"), ("Xinh Mun", "34"), ("Dao", "09")])
+GROUPS = ethnic_index(
+    [("Kinh", "01"), ("Thái", "03"), ("Mông", "08"), ("Kháng", "33"), ("Xinh Mun", "34"), ("Dao", "09")]
+)
 CONTEXT = Context(ethnic_groups=GROUPS)
 
 SCHOOL = [["Mã trường", "110310001"], ["Tên trường", "Trường Tiểu học Nà Hoa"], ["Cấp học", "Tiểu học"]]

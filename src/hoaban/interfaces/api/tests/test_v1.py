@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
-
-from hoaban.interfaces.api.v1 import api
 from tests.town import COMBINED, FIFTH, Town
+
+from hoaban.interfaces.api.problems import STATUSES
+from hoaban.interfaces.api.v1 import api
 
 SNAPSHOT = Path(__file__).parents[5] / "tests" / "openapi.json"
 ROOT = "/api/v1"
@@ -89,28 +90,29 @@ def test_who_is_signed_in(principal: Client, town: Town) -> None:
     assert "staff.manage" not in me["rights"]
 
 
-@pytest.mark.parametrize(
-    ("key", "path", "status"),
-    [
-        ("nobody", "/institutions", 401),
-        ("guardian", "/institutions", 403),
-        ("principal", "/persons/00000000-0000-7000-8000-000000000000", 404),
-        ("principal", "/nothing-here", 404),
-        ("principal", "/institutions?limit=0", 422),
-        ("principal", "/institutions?after=x", 422),
-        ("principal", "/institutions?on=someday", 422),
-        ("principal", "/institutions/not-an-id", 422),
-        ("principal", "/institutions?q=%00", 400),
-    ],
+WRONG = (
+    ("nobody", "/institutions", 401),
+    ("guardian", "/institutions", 403),
+    ("principal", "/persons/00000000-0000-7000-8000-000000000000", 404),
+    ("principal", "/nothing-here", 404),
+    ("principal", "/institutions?limit=0", 422),
+    ("principal", "/institutions?after=x", 422),
+    ("principal", "/institutions?on=someday", 422),
+    ("principal", "/institutions/not-an-id", 422),
+    ("principal", "/institutions?q=%00", 400),
 )
-@pytest.mark.parametrize(("language", "said"), [("vi", ("Ch", "Kh", "Y")), ("en", ("N", "C", "T"))])
-def test_every_error_is_a_problem_in_the_language_asked_for(town: Town, key, path, status, language, said) -> None:
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize(("key", "path", "status"), WRONG)
+def test_every_error_is_a_problem_in_the_language_asked_for(town: Town, key, path, status, language) -> None:
     client = Client() if key == "nobody" else as_(town, key)
     answer = client.get(f"{ROOT}{path}", headers={"Accept-Language": language})
+    title = STATUSES[status][1]
     assert answer.status_code == status
     assert answer.headers["Content-Type"] == "application/problem+json"
     assert answer.headers["Content-Language"] == language
-    assert answer.json()["title"].startswith(said)
+    assert answer.json()["title"] == title.read(language)
 
 
 def test_a_method_that_is_not_there_is_a_problem_too(principal: Client) -> None:

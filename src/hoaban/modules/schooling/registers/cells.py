@@ -1,7 +1,9 @@
 """Reading single cells as schools fill them: names, dates, numbers, ticks, words of short lists."""
 
 import re
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from hoaban.engines.workbooks.sheets import Cell
 from hoaban.kernel.text import clean_name, clean_text, decode, detect_legacy
@@ -28,16 +30,39 @@ def text(cell: Cell) -> str:
     return clean_text(str(cell))
 
 
+@lru_cache(maxsize=1 << 14)
+def _is_plain(word: str) -> bool:
+    """Tell a word that is as it should be and speaks for no encoding of before; twice, as one word alone proves nothing."""
+    return clean_text(word) == word and detect_legacy(f"{word} {word}") is None
+
+
+@lru_cache(maxsize=1 << 14)
+def _small_letters(word: str) -> int:
+    """Count the plain small letters of a word that stands in a name as it should; -1 for any other word."""
+    return sum("a" <= char <= "z" for char in word) if _is_plain(word) and word[0].isupper() and "Ð" not in word else -1
+
+
+def _are_a_name(said: Sequence[str]) -> bool:
+    """Tell a name that is written as names are: capitals first, and not only capitals."""
+    counts = [_small_letters(word) for word in said]
+    return min(counts, default=-1) >= 0 and max(counts) > 0
+
+
 def modern(cell: Cell) -> tuple[str, bool]:
     """Give a text in Unicode, and whether it had to be converted from an encoding of before."""
     if not isinstance(cell, str):
         return text(cell), False
+    said = cell.split()
+    if all(map(_is_plain, said)):  # nearly always; the syllables of a province are soon known
+        return " ".join(said), False
     encoding = detect_legacy(cell)  # before cleaning, which takes away a soft hyphen: the letter ư of TCVN3
     return (clean_text(decode(cell, encoding)), True) if encoding else (clean_text(cell), False)
 
 
 def name(cell: Cell) -> tuple[str, bool]:
     """Give a person's name in its usual writing, and whether it had to be converted."""
+    if isinstance(cell, str) and _are_a_name(said := cell.split()):
+        return " ".join(said), False
     found, was_legacy = modern(cell)
     return clean_name(found), was_legacy
 

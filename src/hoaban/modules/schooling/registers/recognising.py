@@ -3,9 +3,10 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from hoaban.kernel.text import clean_text, fold
 from hoaban.engines.workbooks.sheets import Cell, Sheet
+from hoaban.kernel.text import clean_text, fold
 
 Columns = Mapping[str, int]
 
@@ -85,7 +86,12 @@ TOTALS = ("tong", "cong ", "tong cong", "tong so")
 
 def key(value: object) -> str:
     """Give the key under which a title or heading is known: folded, its marks turned into spaces."""
-    return NOT_WORDS.sub(" ", fold(clean_text(value))).strip() if isinstance(value, str) else ""
+    return _key(value) if isinstance(value, str) else ""
+
+
+@lru_cache(maxsize=1 << 13)
+def _key(text: str) -> str:
+    return NOT_WORDS.sub(" ", fold(clean_text(text))).strip()
 
 
 def _index(names: Mapping[str, Sequence[str]]) -> dict[str, str]:
@@ -158,8 +164,8 @@ def _columns(part: str, row: Sequence[Cell]) -> dict[str, int]:
 
 def is_total(row: Sequence[Cell]) -> bool:
     """Tell a row of totals: one of its texts begins with «Tổng», and hardly anything else stands in it."""
-    texts = [key(cell) for cell in row if isinstance(cell, str) and cell.strip()]
-    return any(text.startswith(TOTALS) for text in texts) and len(texts) <= 2  # noqa: PLR2004  the word, and perhaps its unit
+    texts = [cell for cell in row if isinstance(cell, str) and cell.strip()]
+    return len(texts) <= 2 and any(key(text).startswith(TOTALS) for text in texts)  # noqa: PLR2004  the word, and perhaps its unit
 
 
 def is_blank(row: Sequence[Cell]) -> bool:
