@@ -20,6 +20,7 @@ DOORS = {
     "people_find": "ids found by name, number or year; draws the same walls itself (held below)",
     "people_known": "whom an identification number belongs to, so that one number is never two persons",
     "schooling_enrolled_elsewhere": "whether persons learn elsewhere in a time, so that nobody learns in two schools at once",
+    "schooling_enrolled_when": "on which days a person is enrolled, never where, for the refusal of a second enrolment",
 }
 
 pytestmark = pytest.mark.django_db

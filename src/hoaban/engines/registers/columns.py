@@ -144,7 +144,7 @@ def _read_header(sheet: Sheet, kind: Kind, number: int, row: Sequence[Cell]) -> 
 def _labels(row: Sequence[Cell]) -> list[tuple[int, str]]:
     """Give the texts of a row; one in an old encoding tells how to read the doubtful ones ("Líp" is "Lớp")."""
     texts = [(at, " ".join(cell.split())) for at, cell in enumerate(row) if isinstance(cell, str) and cell.strip()]
-    encoding = next(filter(None, (detect_legacy(text) for _, text in texts)), None)
+    encoding = next((found for _, text in texts if (found := detect_legacy(text))), None)
     if encoding is None:
         return texts
     return [(at, decode(text, encoding) if reads_as(text, encoding) else text) for at, text in texts]

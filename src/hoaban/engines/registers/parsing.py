@@ -159,7 +159,7 @@ def _read_school(sheets: Sequence[Sheet]) -> tuple[RegisterSchool, str | None, l
             extra.append((distinct(label, "school", taken) if field in facts or label in taken else label, text))
     if not facts.get("code"):
         raise NotARegister("school-code-missing", sheets[0].name)
-    school = RegisterSchool(**facts, extra=tuple(extra))
+    school = RegisterSchool(**facts, extra=tuple(sorted(extra)))
     return school, year, [f"{sheets[0].name}: {label}" for label, _ in extra]
 
 

@@ -71,7 +71,7 @@ class Cells:
         for at, label in self._table.others:
             if at < len(self._row) and (text := text_of(self._row[at])):
                 found.append((label, text))
-        return tuple(found)
+        return tuple(sorted(found))
 
 
 def rows_below(table: Table) -> Iterator[tuple[int, Sequence[Cell]]]:

@@ -14,7 +14,7 @@ Sex = Literal["male", "female"]
 Post = Literal["principal", "deputy", "teacher", "staff"]
 Qualification = Literal["intermediate", "college", "university", "master", "doctor"]
 ItCertificate = Literal["none", "basic", "advanced"]
-Extra = tuple[tuple[str, str], ...]  # (label, text) of what is not understood
+Extra = tuple[tuple[str, str], ...]  # (label, text) of what is not understood, by label
 
 # What reading found in a row; the verdicts are made of it.
 Finding = Literal["legacy-encoding", "id-restored", "id-malformed", "birth-date-unreadable"]

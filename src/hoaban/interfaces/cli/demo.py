@@ -1,4 +1,4 @@
-"""`hoaban demo build`: a synthetic province in the database."""
+"""`hoaban demo`: a synthetic province in the database, and served with an account for every role."""
 
 import argparse
 import sys
@@ -6,7 +6,7 @@ from typing import Any
 
 
 def add(commands: Any) -> None:
-    verbs = commands.add_parser("demo", help="a synthetic province: build").add_subparsers(dest="verb", required=True)
+    verbs = commands.add_parser("demo", help="a synthetic province: build, serve").add_subparsers(dest="verb", required=True)
     build = verbs.add_parser(
         "build", help="real communes, synthetic schools and persons, calibrated on published figures"
     )
@@ -14,6 +14,12 @@ def add(commands: Any) -> None:
     build.add_argument("--share", type=_share, default=1.0, metavar="PART", help="a part of the province, such as 0.1")
     build.add_argument("--seed", type=int, default=None, metavar="NUMBER", help="the same seed gives the same rows")
     build.set_defaults(run=run_build)
+    serve = verbs.add_parser("serve", help="build the province when it is missing, then serve it with its accounts")
+    serve.add_argument("--province", default="dien-bien", choices=["dien-bien", "lang-son", "lai-chau"])
+    serve.add_argument("--share", type=_share, default=1.0, metavar="PART", help="a part of the province, such as 0.1")
+    serve.add_argument("--host", help="network address; default from HOABAN_HOST")
+    serve.add_argument("--port", type=int, help="port; default from HOABAN_PORT; 0 takes a free one")
+    serve.set_defaults(run=run_serve)
 
 
 def _share(text: str) -> float:
@@ -46,6 +52,28 @@ def run_build(arguments: argparse.Namespace) -> None:
         print("Dữ liệu mô phỏng này đã có sẵn. / This synthetic province stands already.")
     else:
         print(f"Đã ghi {built.rows:,} dòng. / {built.rows:,} rows written.".replace(",", "."))
+
+
+def run_serve(arguments: argparse.Namespace) -> None:
+    """Make the demonstration ready, tell who a visitor can be, and serve until stopped."""
+    from hoaban.interfaces.cli.serve import run
+    from hoaban.interfaces.cli.starting import Stop, ready
+
+    ready()
+    from hoaban.interfaces.demo.accounts import PASSWORD
+    from hoaban.interfaces.demo.serving import make_ready
+    from hoaban.kernel.actor import Actor
+    from hoaban.kernel.errors import Invalid
+
+    try:
+        made = make_ready(Actor.system("demo"), arguments.province, arguments.share, _tell)
+    except Invalid as refusal:
+        raise Stop(str(refusal)) from refusal
+    print(f"\n{made.province}: dữ liệu mô phỏng, không phải dữ liệu thật / synthetic data, not real data")
+    print(f"Mật khẩu của mọi tài khoản / password of every account: {PASSWORD}")
+    for persona in made.personas:
+        print(f"  {persona.username:<12} {persona.display_name} ({persona.role_id})")
+    run(arguments)
 
 
 def _tell(done: int, districts: int) -> None:

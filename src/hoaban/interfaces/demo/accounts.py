@@ -73,7 +73,7 @@ def personas(province_code: str, today: date) -> Iterator[Persona]:
     if school is None:
         return
     commune = InstitutionPlace.objects.on(today).select_related("commune").get(institution=school).commune
-    yield Persona("xa", "commune_officer", commune.code, f"{role('commune_officer').name.vi} {commune.name}")
+    yield Persona("canboxa", "commune_officer", commune.code, f"{role('commune_officer').name.vi} {commune.name}")
     yield Persona("vanthu", "school_clerk", str(school.pk), role("school_clerk").name.vi)
     yield from _staff(school, today)
     yield from _families(school, today)

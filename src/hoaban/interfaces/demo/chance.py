@@ -10,7 +10,7 @@ K = TypeVar("K", bound=Hashable)
 
 _TAIL = (1 << 62) - 1
 _VARIANT = 1 << 63
-_NUMBERS = 1_000_000
+GIVEN_NUMBERS = 900_000  # six digits; those above are nobody's
 
 
 class Chance:
@@ -102,6 +102,6 @@ def words(text: str) -> list[str]:
 
 
 def numbers(chance: Chance) -> tuple[int, int]:
-    """Give a step and a start that walk through all six-digit numbers once, in no visible order."""
-    step = int(chance.random() * _NUMBERS // 20) * 20 + 7  # ends in 7 or 27, 47, …: shares no factor with a million
-    return step, int(chance.random() * _NUMBERS)
+    """Give a step and a start that walk through all numbers that are given once, in no visible order."""
+    step = int(chance.random() * GIVEN_NUMBERS // 30) * 30 + 7  # no multiple of 2, 3 or 5: shares no factor with them
+    return step, int(chance.random() * GIVEN_NUMBERS)

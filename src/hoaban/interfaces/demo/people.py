@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from hoaban.interfaces.demo.chance import Chance, Share, numbers
+from hoaban.interfaces.demo.chance import GIVEN_NUMBERS, Chance, Share, numbers
 from hoaban.interfaces.demo.ground import Commune
 from hoaban.interfaces.demo.learner import Family, Learner
 from hoaban.interfaces.demo.mixing import mixes
@@ -107,7 +107,7 @@ class People:
         """Give a personal identification number that agrees with birth year and sex; none is given twice."""
         century = (born // 100 - 19) * 2 + woman
         self._numbered[century, born] += 1
-        tail = (self._start + self._numbered[century, born] * self._step) % 1_000_000
+        tail = (self._start + self._numbered[century, born] * self._step) % GIVEN_NUMBERS
         province = self.profile.personal_id if at_home else self.chance.pick(ELSEWHERE)
         return f"{province}{century}{born % 100:02}{tail:06}"
 

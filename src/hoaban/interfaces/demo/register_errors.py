@@ -5,8 +5,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
+from itertools import count
 
-from hoaban.interfaces.demo.chance import Chance, words
+from hoaban.interfaces.demo.chance import GIVEN_NUMBERS, Chance, words
 from hoaban.kernel.text import decode_tcvn3, detect_legacy
 
 # How often each happens, among rows with a mistake; the mended ones are no cause at all.
@@ -24,6 +25,7 @@ REJECTING = {
     "id-duplicate",
     "row-duplicate",
 }
+RENUMBERED = {"id-disagrees", "age-implausible"}
 MUCH_OLDER = 6
 
 
@@ -50,6 +52,7 @@ class Mistakes:
     def __init__(self, chance: Chance, rate: float) -> None:
         self._chance, self._rate = chance, rate
         self._before: Pupil | None = None
+        self._unused = count(GIVEN_NUMBERS)
 
     def begin_workbook(self) -> None:
         """Forget the rows of the last workbook: what is doubled is doubled within one."""
@@ -74,6 +77,10 @@ class Mistakes:
         changed = CHANGES[kind](pupil)
         if changed == pupil:
             return pupil
+        if kind in RENUMBERED and isinstance(changed.number, str):
+            changed = replace(
+                changed, number=f"{changed.number[:6]}{next(self._unused)}"
+            )  # and nobody else's by chance
         return changed if kind.startswith("mended") else _named(changed, kind)
 
     def _with_number_of_another(self, pupil: Pupil) -> Pupil:

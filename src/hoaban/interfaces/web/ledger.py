@@ -20,7 +20,7 @@ from hoaban.kernel.action import ACTIONS
 from hoaban.kernel.actor import Actor
 from hoaban.kernel.errors import Invalid, Problem
 from hoaban.kernel.language import Words, join_words, moment, vi_en
-from hoaban.kernel.listing import Column, download
+from hoaban.kernel.listing import Column, download, harmless
 from hoaban.kernel.models import Change, Operation, OperationQuerySet
 from hoaban.kernel.paging import Piece, piece
 from hoaban.kernel.requests import actor_of
@@ -176,7 +176,7 @@ def _lines(rows: OperationQuerySet) -> Iterator[list[Any]]:
     for row in rows.order_by(*ORDER)[:MOST_EXPORTED].iterator(chunk_size=2000):
         verdict = VERDICTS.get(row.verdict, ("", row.verdict))[1]
         shown = [str(say(row.kind)), row.actor_name, names.where(row) or "", moment(row.recorded_at), str(verdict)]
-        yield [*shown, str(row.pk), row.kind, row.reason]
+        yield [harmless(text) for text in (*shown, str(row.pk), row.kind, row.reason)]
 
 
 MORE_HEADINGS = (vi_en("Số hiệu", "Identifier"), vi_en("Loại", "Kind"), vi_en("Lý do", "Reason"))

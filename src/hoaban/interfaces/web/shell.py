@@ -39,7 +39,7 @@ MENU: Final = (
     Entry(vi_en("Học sinh", "Learners"), "schooling:learners"),
     Entry(vi_en("Nhân sự", "Staff"), "staff:staff"),
     Entry(vi_en("Số liệu", "Figures"), "figures:figures"),
-    Entry(vi_en("Nhập sổ", "Import registers"), "exchange:registers"),
+    Entry(vi_en("Nhập sổ", "Import registers"), "schooling:registers"),
     Entry(vi_en("Người dùng", "Users"), "accounts:accounts"),
     Entry(vi_en("Nhật ký", "Log"), "ledger:operations"),
 )

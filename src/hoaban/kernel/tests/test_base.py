@@ -9,6 +9,8 @@ from hoaban.kernel.errors import Conflict, Denied
 from hoaban.kernel.ids import uuid7
 from hoaban.kernel.models import Operation
 from hoaban.kernel.scoping import acting
+from hoaban.modules.network.actions import set_computers
+from hoaban.modules.network.models import ComputerCount
 from hoaban.modules.people.models import Person
 
 
@@ -100,3 +102,15 @@ def test_the_ledger_knows_the_school_of_the_record(town: Town) -> None:
 def test_a_conflict_names_record_and_versions() -> None:
     conflict = Conflict("people_person", uuid7(), {"residence": "a"}, {"residence": "b"})
     assert {"table", "entity_id", "current", "offered"} == conflict.to_json().keys()
+
+
+def test_a_dated_fact_stands_on_the_row_that_holds(town: Town) -> None:
+    said = {"institution_id": town.primary.pk, "purpose": "office"}
+    first = Envelope()
+    with acting(town.alice):
+        assert set_computers.submit(first, town.alice, **said, count=5, on=town.year.start).status == "applied"
+        second = Envelope(base_id=first.id)
+        assert set_computers.submit(second, town.alice, **said, count=6, on=town.today).status == "applied"
+        third = Envelope(base_id=first.id)
+        assert set_computers.submit(third, town.alice, **said, count=7, on=town.today).status == "conflict"
+        assert ComputerCount.objects.on(town.today).get(**said).count == 6

@@ -17,7 +17,9 @@ from hoaban.modules.figures.asking import Where
 from hoaban.modules.figures.catalogue import CATALOGUE
 from hoaban.modules.figures.models import Answer
 from hoaban.modules.schooling.models import SchoolClass
+from hoaban.modules.schooling.present import years_before
 
+YEARS_OF_TREND = 10
 KEY_FIGURES = (
     "institutions",
     "learners",
@@ -63,19 +65,11 @@ class Board:
 
 
 def days_of_board(today: date) -> list[date]:
-    """Give today, and the same day in each earlier school year that has classes; oldest first."""
+    """Give the same day of each school year that has classes, oldest first: today is the last when this year has any."""
     this = SchoolYear.containing(today)
-    known = set(SchoolClass.objects.values_list("school_year", flat=True).distinct())
-    earlier = [year for name in known if (year := SchoolYear.parse(name)) < this]
-    return [*(years_before(today, this.starts - year.starts) for year in sorted(earlier)), today]
-
-
-def years_before(day: date, years: int) -> date:
-    """Give the same day some years before; 29 February becomes the 28th."""
-    try:
-        return day.replace(year=day.year - years)
-    except ValueError:
-        return day.replace(year=day.year - years, day=28)
+    names = set(SchoolClass.objects.filter(school_year__lte=this.name).values_list("school_year", flat=True).distinct())
+    years = [SchoolYear.parse(name) for name in sorted(names or {this.name})]
+    return [years_before(today, this.starts - year.starts) for year in years]
 
 
 def board(actor: Actor, where: Where, today: date, ids: Iterable[str] = KEY_FIGURES) -> Board | None:
@@ -85,7 +79,8 @@ def board(actor: Actor, where: Where, today: date, ids: Iterable[str] = KEY_FIGU
     newest = answers.aggregate(on=Max("on"), at=Max("computed_at"))
     if newest["on"] is None:
         return None
-    found = _added_up(answers.filter(indicator__in=wanted))
+    days = [years_before(newest["on"], back) for back in range(YEARS_OF_TREND)]
+    found = _added_up(answers.filter(indicator__in=wanted, on__in=days))
     figures = [_key_figure(CATALOGUE[one], found[one], newest["on"]) for one in wanted if newest["on"] in found[one]]
     changed = Operation.objects.filter(recorded_at__gt=newest["at"]).exclude(kind__regex=r"^(figures|account)\.")
     return Board(where, newest["on"], newest["at"], changed.exists(), tuple(figures))
@@ -116,9 +111,7 @@ def _figure(one: str, numerator: Decimal | int, denominator: Decimal | int | Non
 
 
 def _key_figure(one: Indicator, by_day: Mapping[date, Figure], on: date) -> KeyFigure:
-    trend = tuple(
-        (day, by_day[day]) for day in sorted(by_day) if (day.month, day.day) == (on.month, on.day) and day <= on
-    )
+    trend = tuple((day, by_day[day]) for day in sorted(by_day))
     return KeyFigure(one, by_day[on], trend, target_of(one, on))
 
 

@@ -13,7 +13,7 @@ from hoaban.kernel.text import compose, fold
 from hoaban.modules.people.models import Affiliation, Person
 from hoaban.modules.people.rules import concerns_of_id
 
-CANDIDATES = 100  # how many the search gives to be ranked by accents, which the index does not know
+CANDIDATES = 60  # how many the search gives to be ranked by accents, which the index does not know
 _DATE = re.compile(r"(?P<day>\d{1,2})[/.\-](?P<month>\d{1,2})[/.\-](?P<year>\d{4})")
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 _WORD = re.compile(r"[^\W_]+")

@@ -54,6 +54,14 @@ class TransferAccepted:
     on: date
 
 
+@dataclass(frozen=True, slots=True)
+class RegistersImported:
+    """Workbooks went in and changed something; `workbooks` is how many were read."""
+
+    school_year: str
+    workbooks: int
+
+
 def refuse_closing_with_learners(_actor: Actor, event: InstitutionClosed) -> None:
     """A school closes when nobody learns there any more: its pupils are released first."""
     staying = Enrolment.objects.on(event.on).filter(institution_id=event.institution_id).count()

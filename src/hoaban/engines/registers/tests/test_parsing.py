@@ -146,12 +146,12 @@ def test_what_is_not_understood_is_kept_and_reported():
     )
     parts[2] = Sheet("Học sinh", [header, [*changed(LAN, sex="?", birth="không rõ"), 912345678, "1B"]])
     read = parse(parts)
-    assert read.school.extra == (("Điện thoại", "0215 123"), ("Loại hình", "Bán công"), ("Mã trường 2", "9"))
+    assert read.school.extra == (("Loại hình", "Bán công"), ("Mã trường 2", "9"), ("Điện thoại", "0215 123"))
     assert read.students[0].extra == (
-        ("Ngày sinh", "không rõ"),
         ("Giới tính", "?"),
-        ("Số điện thoại", "912345678"),
         ("Lớp 2", "1B"),
+        ("Ngày sinh", "không rõ"),
+        ("Số điện thoại", "912345678"),
     )
     assert "Học sinh: Số điện thoại" in read.unknown
     assert "Thông tin trường: Điện thoại" in read.unknown
@@ -269,4 +269,4 @@ def test_posts_keep_their_own_words():
         "none",
         None,
     )
-    assert one.extra == (("Trình độ đào tạo", "12/12"), ("Chứng chỉ CNTT", "IC3"), ("Ngày vào ngành", "2004"))
+    assert one.extra == (("Chứng chỉ CNTT", "IC3"), ("Ngày vào ngành", "2004"), ("Trình độ đào tạo", "12/12"))

@@ -55,7 +55,9 @@ def test_the_lake_answers_as_the_records_do_for_every_figure_place_and_breakdown
     build_lake(SYSTEM, into=tmp_path)
     codes = ("VN", "11", *town.communes, town.primary.code)
     asked = [(day, code, by, "then") for day in (town.year.start, town.today) for code in codes for by in BREAKDOWNS]
-    asked += [(town.today, code, by, "today") for code in ("11", *town.communes) for by in BREAKDOWNS if by != ("district",)]
+    asked += [
+        (town.today, code, by, "today") for code in ("11", *town.communes) for by in BREAKDOWNS if by != ("district",)
+    ]
     with acting(SYSTEM):
         for day, code, by, geography in asked:
             live = show(SYSTEM, code, day, by=by, geography=geography)

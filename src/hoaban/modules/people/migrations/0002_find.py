@@ -21,6 +21,7 @@ DECLARE
     here uuid[];
     by_words text;
     by_order text;
+    ranked text;
     is_common boolean;
 BEGIN
     FOREACH word IN ARRAY words LOOP
@@ -57,16 +58,22 @@ BEGIN
         (SELECT string_agg(quote_literal(w) || ':*', ' & ') FROM unnest(words) w))] END, ' AND ');
     by_order := array_to_string(others || format(
         $like$' ' || translate(p.search_key, '-./''', '    ') LIKE ALL (%L::text[])$like$, beginnings), ' AND ');
-    EXECUTE format('SELECT count(*) >= 20000 FROM (SELECT 1 FROM people_person p WHERE %s LIMIT 20000) few', by_words)
-    INTO is_common USING here;
+    ranked := 'search_key <> $2, NOT ('' '' || search_key || '' '' LIKE ALL ($3)), sort_key, id LIMIT ' || most;
     RETURN QUERY EXECUTE format(
-        $query$
-        WITH found AS MATERIALIZED (SELECT p.id, p.search_key, p.sort_key FROM people_person p WHERE %s)
-        SELECT id FROM found
-        ORDER BY search_key <> $2, NOT (' ' || search_key || ' ' LIKE ALL ($3)), sort_key, id LIMIT %s
-        $query$,
-        CASE WHEN is_common THEN by_order || ' ORDER BY p.sort_key LIMIT 200' ELSE by_words END, most)
+        'WITH found AS MATERIALIZED (SELECT p.id, p.search_key, p.sort_key FROM people_person p WHERE %s LIMIT 8000)'
+        ' SELECT id FROM found WHERE (SELECT count(*) FROM found) < 8000 ORDER BY %s', by_words, ranked)
     USING here, array_to_string(words, ' '), whole;
+    IF FOUND THEN
+        RETURN;
+    END IF;
+    EXECUTE format('SELECT EXISTS (SELECT 1 FROM people_person p WHERE %s)', by_words) INTO is_common USING here;
+    IF is_common THEN
+        RETURN QUERY EXECUTE format(
+            'WITH found AS MATERIALIZED'
+            ' (SELECT p.id, p.search_key, p.sort_key FROM people_person p WHERE %s ORDER BY p.sort_key LIMIT 200)'
+            ' SELECT id FROM found ORDER BY %s', by_order, ranked)
+        USING here, array_to_string(words, ' '), whole;
+    END IF;
 END $$;
 REVOKE ALL ON FUNCTION people_find(text[], text, date, date, boolean, uuid[], uuid[], integer) FROM PUBLIC;
 """

@@ -31,6 +31,7 @@ class Row:
         self.number = number
         self._columns = found.columns
         self._row = row
+        self.unsaid = found.unsaid
         self.was_legacy = False
 
     def raw(self, field: str) -> Cell:
@@ -190,6 +191,7 @@ def _student(row: Row) -> RegisterStudent:
         boarding=boarding,
         note=note,
         was_legacy=row.was_legacy,
+        unsaid=row.unsaid,
     )
 
 
@@ -209,4 +211,5 @@ def _staff(row: Row) -> RegisterStaff:
         it_certificate=words.it_certificate(row.text("it_certificate")),
         joined_on=cells.day(row.raw("joined")),
         was_legacy=row.was_legacy,
+        unsaid=row.unsaid,
     )

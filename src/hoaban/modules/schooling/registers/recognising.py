@@ -99,17 +99,19 @@ def _index(names: Mapping[str, Sequence[str]]) -> dict[str, str]:
 
 
 INDEXES = {"students": _index(STUDENT), "staff": _index(STAFF), "classes": _index(CLASS), "school": _index(SCHOOL)}
+FIELDS = {part: frozenset(index.values()) for part, index in INDEXES.items()}
 NEEDED = {"students": {"name", "class"}, "staff": {"name", "post"}, "classes": {"name", "grades"}}
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A sheet that was recognised: which part it is, where its header stands, and where each column is."""
+    """A sheet that was recognised: which part it is, where its header stands, where each column is, and which it has not."""
 
     part: str
     sheet: Sheet
     header_row: int
     columns: Columns
+    unsaid: frozenset[str] = frozenset()
 
 
 def recognise(sheets: Sequence[Sheet]) -> dict[str, Found]:
@@ -149,7 +151,7 @@ def header(part: str, sheet: Sheet) -> Found | None:
     for number, row in enumerate(sheet.rows[:LOOKED_THROUGH]):
         columns = _columns(part, row)
         if NEEDED[part] <= columns.keys():
-            return Found(part, sheet, number, columns)
+            return Found(part, sheet, number, columns, FIELDS[part] - columns.keys())
     return None
 
 

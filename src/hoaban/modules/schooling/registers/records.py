@@ -65,6 +65,7 @@ class RegisterPerson:
     ethnic_group: str
     number: PersonalNumber | None
     was_legacy: bool
+    unsaid: frozenset[str] = field(default=frozenset(), kw_only=True)  # columns that the sheet does not have at all
 
     @property
     def identity(self) -> tuple[str, date | None]:
