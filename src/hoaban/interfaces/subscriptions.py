@@ -1,15 +1,20 @@
-"""What higher floors tie to lower ones: subscriptions to events, and the books that accounts read; called once at the start."""
+"""What higher floors tie to lower ones: subscriptions to events, parts of pages, and the books that accounts read; called once at the start."""
 
 from hoaban.interfaces import scope_books
 from hoaban.kernel.events import subscribe
 from hoaban.modules.figures.jobs import remember_soon
 from hoaban.modules.network.events import InstitutionClosed, SiteClosed
+from hoaban.modules.network.school_parts import lend_part
 from hoaban.modules.schooling.events import RegistersImported, refuse_closing_with_classes, refuse_closing_with_learners
+from hoaban.modules.schooling.school_part import school_part as schooling_part
+from hoaban.modules.staff.school_part import school_part as staff_part
 
 
 def subscribe_all() -> None:
-    """Tie events to handlers, and lend the books."""
+    """Tie events to handlers, and lend what lower modules show or read without knowing it."""
     scope_books.open_all()
     subscribe(InstitutionClosed, refuse_closing_with_learners)
     subscribe(SiteClosed, refuse_closing_with_classes)
     subscribe(RegistersImported, remember_soon)
+    lend_part(schooling_part)
+    lend_part(staff_part)

@@ -1,7 +1,7 @@
 """The confined process that reads strangers' workbooks: paths come in by line, framed answers go out.
 
 An answer is a series of frames, each a length and marshalled tuple: ("sheet", name), ("rows", first row, empty
-columns before it, columns, which of them hold dates) …,
+columns before it, columns, their kinds) …,
 then ("done", memory held) or ("refused", code, detail). Run as `python -m hoaban.engines.workbooks.child LIMITS`.
 """
 
@@ -31,8 +31,7 @@ LENGTH = struct.Struct("<I")
 MARSHAL_VERSION = 2  # without references: five times faster, and the reader gets the same values
 
 Frame = tuple[Any, ...]
-_DATES = {date, datetime}
-_RARE_TYPES = {datetime, time, timedelta}
+_DAYS, _DATES, _TIMES = {date}, {date, datetime}, {time, timedelta}
 _DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, ParseError, NotImplementedError, python_calamine.CalamineError)
 
 
@@ -162,21 +161,20 @@ class _Desk:
 def _marshalled(top: int, left: int, rows: list[list[Any]]) -> bytes:
     """Pack rows by column, which is quicker on both sides. Empty cells become None.
 
-    Dates, which marshal does not know, become complex numbers: (day, microsecond of the day, or -1 for a date alone).
+    Dates, which marshal does not know, become numbers of days in a column of nothing else ("days"); in a mixed one
+    ("mixed"), complex numbers: (day, microsecond of the day, or -1 for a date alone).
     """
-    columns, dated = [], []
-    for at, column in enumerate(zip(*rows, strict=True)):
+    columns, kinds_of_columns = [], []
+    for column in zip(*rows, strict=True):
         kinds = set(map(type, column))
-        columns.append(_plain_column(column, kinds))
-        if not _DATES.isdisjoint(kinds):
-            dated.append(at)
-    return marshal.dumps(("rows", top, left, columns, dated), MARSHAL_VERSION)
+        is_days = kinds == _DAYS
+        columns.append(list(map(date.toordinal, column)) if is_days else _plain_column(column, kinds))
+        kinds_of_columns.append("days" if is_days else "mixed" if not _DATES.isdisjoint(kinds) else "")
+    return marshal.dumps(("rows", top, left, columns, kinds_of_columns), MARSHAL_VERSION)
 
 
 def _plain_column(column: Sequence[Any], kinds: set[type]) -> Sequence[Any]:
-    if date in kinds:
-        column = [complex(value.toordinal(), -1) if type(value) is date else value for value in column]
-    if not _RARE_TYPES.isdisjoint(kinds):
+    if not _DATES.isdisjoint(kinds) or not _TIMES.isdisjoint(kinds):
         column = [_plain(value) for value in column]
     if str in kinds and "" in column:
         column = [None if value == "" else value for value in column]
@@ -185,9 +183,11 @@ def _plain_column(column: Sequence[Any], kinds: set[type]) -> Sequence[Any]:
 
 def _plain(value: Any) -> Any:
     kind = type(value)
+    if kind is date:
+        return complex(value.toordinal(), -1)
     if kind is datetime:
         return complex(value.toordinal(), _microsecond(value))
-    return str(value) if kind in _RARE_TYPES else value
+    return str(value) if kind in _TIMES else value
 
 
 def _microsecond(moment: datetime) -> int:

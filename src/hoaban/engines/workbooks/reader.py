@@ -163,9 +163,12 @@ def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:
     return pipe
 
 
-def _add_rows(sheet: Sheet, first: int, left: int, columns: list[Sequence[Any]], dated: list[int]) -> None:
-    for at in dated:
-        columns[at] = [_moment(value) if type(value) is complex else value for value in columns[at]]
+def _add_rows(sheet: Sheet, first: int, left: int, columns: list[Sequence[Any]], kinds: list[str]) -> None:
+    for at, kind in enumerate(kinds):
+        if kind == "days":
+            columns[at] = list(map(date.fromordinal, columns[at]))
+        elif kind == "mixed":
+            columns[at] = [_moment(value) if type(value) is complex else value for value in columns[at]]
     if not sheet.rows:
         sheet.first_row = first
     sheet.rows.extend(() for _ in range(first - sheet.first_row - len(sheet.rows)))

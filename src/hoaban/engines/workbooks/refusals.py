@@ -9,9 +9,6 @@ class Said(NamedTuple):
     vi: str
     en: str
 
-    def fill(self, **values: object) -> "Said":
-        return Said(self.vi.format(**values), self.en.format(**values))
-
 
 _RESAVE = Said(
     "Hãy mở tệp bằng Excel hoặc LibreOffice, chọn «Lưu thành…», kiểu «Excel (.xlsx)», rồi gửi tệp mới.",

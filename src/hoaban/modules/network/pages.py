@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
+from hoaban.kernel.actor import Actor
 from hoaban.kernel.language import Words, number, vi_en
 from hoaban.kernel.listing import Column, Listing
 from hoaban.kernel.requests import actor_of
@@ -26,6 +27,7 @@ from hoaban.modules.network.levels import (
 )
 from hoaban.modules.network.models import Institution, InstitutionPlace, InstitutionQuerySet, Management, StandardStatus
 from hoaban.modules.network.reads import SchoolFacts, school_facts
+from hoaban.modules.network.school_parts import Tab, parts_of
 from hoaban.modules.places.models import Place
 
 COLUMNS = (
@@ -36,7 +38,7 @@ COLUMNS = (
     Column("management", vi_en("Quản lý", "Managed by")),
     Column("standard", vi_en("Chuẩn quốc gia", "National standard"), "tag"),
 )
-SORTS = {"name": ("name",), "code": ("code",), "commune": ("commune_name", "name")}
+SORTS = {"name": ("search_key",), "code": ("code",), "commune": ("commune_name", "search_key")}
 
 
 def schools(request: HttpRequest) -> HttpResponse:
@@ -100,13 +102,17 @@ def _row(school: Institution) -> dict[str, Any]:
 
 
 def school(request: HttpRequest, institution_id: UUID) -> HttpResponse:
-    """A school: what it is, what it has, where it teaches."""
-    facts = school_facts(actor_of(request), institution_id, timezone.localdate())
+    """A school: who learns and works there, what it is, what it has, where it teaches."""
+    actor, today = actor_of(request), timezone.localdate()
+    facts = school_facts(actor, institution_id, today)
     if facts is None:
         raise Http404
+    parts = parts_of(actor, facts.institution, today)
     context = {
         "school": facts.institution,
-        "commune": facts.commune,
+        "crumbs": _crumbs(facts),
+        "tabs": _tabs(actor, facts.institution, [tab for part in parts for tab in part.tabs]),
+        "parts": [part for part in parts if part.template],
         "standing": standing(facts.standard.level if facts.standard else None),
         "facts": _facts(facts),
         "sites": [_site(site) for site in facts.sites],
@@ -115,6 +121,22 @@ def school(request: HttpRequest, institution_id: UUID) -> HttpResponse:
         "room_columns": ROOM_COLUMNS,
     }
     return render(request, "network/school.html", context)
+
+
+def _crumbs(facts: SchoolFacts) -> list[dict[str, Any]]:
+    schools = reverse("network:schools")
+    found = [{"label": vi_en("Trường học", "Schools"), "href": schools}]
+    if facts.commune:
+        found.append({"label": facts.commune.full_name, "href": f"{schools}?commune={facts.commune.code}"})
+    return found
+
+
+def _tabs(actor: Actor, school: Institution, lent: list[Tab]) -> list[dict[str, Any]]:
+    """This page, the school's lists, and its figures."""
+    here = Tab(vi_en("Tổng quan", "Overview"), reverse("network:school", args=[school.pk]))
+    figures = Tab(vi_en("Số liệu", "Figures"), f"{reverse('figures:figures')}?place={school.code}")
+    tabs = [here, *lent, *([figures] if actor.may("figures.read") else [])]
+    return [{"label": t.label, "href": t.href, "count": t.count, "is_current": t is here} for t in tabs]
 
 
 SITE_COLUMNS = (

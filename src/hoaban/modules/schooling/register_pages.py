@@ -38,6 +38,7 @@ from hoaban.modules.schooling.registers.running import USUAL_YEAR
 MEGABYTE: Final = 1 << 20
 MOST_BYTES: Final = 200 * MEGABYTE  # of all files sent at once; a school's workbook has 30 kB
 UNPROCESSABLE: Final = 422
+LIKELY_MOST: Final = 1000
 RECENT: Final = 5
 COLUMNS = (
     Column("file", vi_en("Tệp", "File"), sort="file"),
@@ -116,30 +117,28 @@ def register_upload(request: HttpRequest) -> HttpResponse:
 
 def _too_much(request: HttpRequest) -> Problem | None:
     """Look at the size before anything is read, and at the number of files while they are."""
-    try:
-        if int(request.META.get("CONTENT_LENGTH") or 0) > MOST_BYTES:
-            raise RequestDataTooBig
-        request.FILES  # noqa: B018  reading is what may fail
-    except RequestDataTooBig:
+    if int(request.META.get("CONTENT_LENGTH") or 0) > MOST_BYTES:
         words = vi_en(
             "Các tệp gửi một lần nặng quá {n} MB. Hãy gửi làm nhiều lần.",
             "The files sent at once are larger than {n} MB. Send them in several turns.",
         )
         return Problem("upload-too-large", "files", words.fill(n=MOST_BYTES // MEGABYTE))
+    try:
+        request.FILES  # noqa: B018  reading is what may fail
     except TooManyFilesSent:
         words = vi_en(
             "Gửi một lần nhiều nhất {n} tệp. Hãy gửi làm nhiều lần.",
             "At most {n} files are sent at once. Send them in several turns.",
         )
         return Problem("upload-too-many", "files", words.fill(n=_most_files()))
-    except MultiPartParserError:
+    except (MultiPartParserError, RequestDataTooBig):
         words = vi_en("Tệp chưa đến đủ. Hãy gửi lại.", "The files did not arrive whole. Send them again.")
         return Problem("upload-broken", "files", words)
     return None
 
 
 def _most_files() -> int:
-    return settings.DATA_UPLOAD_MAX_NUMBER_FILES or 1000
+    return settings.DATA_UPLOAD_MAX_NUMBER_FILES or LIKELY_MOST
 
 
 @csrf_protect

@@ -1,8 +1,8 @@
 """A small piece of a real province for these tests: its communes from the reference data, a few schools on them."""
 
-from collections.abc import Iterator
-
 import pytest
+from django.db import transaction
+from pytest_django.plugin import DjangoDbBlocker
 
 from hoaban.interfaces.demo.ground import Ground, read_ground
 from hoaban.interfaces.demo.plan import Asked, Plan
@@ -17,26 +17,34 @@ SHARE = 0.02
 SYSTEM = Actor.system("test")
 
 
+def _load_places() -> None:
+    if not Place.objects.exists():
+        load_reference(SYSTEM)
+
+
 @pytest.fixture
 def places(db: None) -> None:
     """The places of the nation, as `hoaban setup` loads them."""
     with acting(SYSTEM):
-        if not Place.objects.exists():
-            load_reference(SYSTEM)
+        _load_places()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def asked() -> Asked:
     return Asked.of(profile_of("dien-bien"), SHARE, 7, 2024, 3)
 
 
-@pytest.fixture
-def ground(places: None, asked: Asked) -> Ground:
-    with acting(SYSTEM):
-        return read_ground(asked.profile, asked.years.first, asked.share)
+@pytest.fixture(scope="session")
+def ground(asked: Asked, django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Ground:
+    """The communes that the small province stands on; the database forgets them again."""
+    with django_db_blocker.unblock(), acting(SYSTEM):
+        _load_places()
+        found = read_ground(asked.profile, asked.years.first, asked.share)
+        transaction.set_rollback(True)
+    return found
 
 
-@pytest.fixture
-def batches(asked: Asked, ground: Ground) -> Iterator[list[Batch]]:
+@pytest.fixture(scope="session")
+def batches(asked: Asked, ground: Ground) -> list[Batch]:
     """All rows of a small province, without a database."""
     return list(Plan(asked, ground).batches())

@@ -4,13 +4,9 @@ from collections import Counter, defaultdict
 from dataclasses import fields
 from itertools import pairwise
 
-import pytest
-
 from hoaban.interfaces.demo.plan import Plan
 from hoaban.modules.network.levels import GRADE_AGE
 from hoaban.modules.people.models import FEMALE
-
-pytestmark = pytest.mark.django_db
 
 
 def _rows(batches, name):

@@ -7,8 +7,8 @@ from functools import lru_cache
 
 from hoaban.engines.workbooks.sheets import Cell
 from hoaban.kernel.text import clean_name, clean_text, decode, detect_legacy
-from hoaban.modules.schooling.registers.records import BirthDate, PersonalNumber
 from hoaban.modules.schooling.registers.recognising import key
+from hoaban.modules.schooling.registers.records import BirthDate, PersonalNumber
 
 ID_DIGITS = 12
 EXCEL_EPOCH = date(1899, 12, 30)

@@ -1,87 +1,204 @@
-"""Whom the database knows already: by number through a narrow door in the walls, by name and birth date within the school."""
+"""Which row is which person: by number, else by who they are, else by what a correction leaves standing. Pure; nobody is given twice.
 
-from collections.abc import Collection, Iterable, Mapping
+The ways are tried for all rows one after another, the surest first, so that a row that is somebody for sure takes them before
+a row that only resembles them.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from uuid import UUID
 
-from django.db import connection
+from hoaban.kernel.text import fold
+from hoaban.modules.people.models import UNSAID
+from hoaban.modules.schooling.registers.judging import Identity, KnownPerson
+from hoaban.modules.schooling.registers.recognising import key
+from hoaban.modules.schooling.registers.records import RegisterPerson, RegisterStudent
 
-from hoaban.kernel.ids import uuid7
-from hoaban.kernel.schoolyear import SchoolYear
-from hoaban.modules.network.models import Institution
-from hoaban.modules.people.models import Person
-from hoaban.modules.schooling.models import Enrolment
-from hoaban.modules.schooling.registers.judging import KnownPerson
-from hoaban.modules.schooling.registers.records import RegisterPerson
-from hoaban.modules.staff.models import Appointment
+LONGEST_CLASS_NAME = 40
+
+
+def class_key(name: str) -> str:
+    """Give the key by which a class is known, of the part of its name that is kept."""
+    return key(name[:LONGEST_CLASS_NAME])
 
 
 @dataclass(frozen=True, slots=True)
-class Lookup:
-    """Answers, for the judge, who holds a number already."""
+class Candidate:
+    """One of the school's own whom a row may mean."""
 
-    school_year: SchoolYear
+    person_id: UUID
+    name: str
+    birth_date: date
+    sex: str
+    number: str = ""
+    class_key: str = ""
 
-    def __call__(self, school_code: str, numbers: Collection[str]) -> Mapping[str, KnownPerson]:
-        if not numbers:
-            return {}
-        here = Institution.objects.filter(code=school_code).values_list("pk", flat=True).first()
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT personal_id, person_id, full_name, birth_date FROM people_known(%s)", [list(numbers)]
-            )
-            found = cursor.fetchall()
-            elsewhere = self._elsewhere([row[1] for row in found], here)
-        ours = self._ours([row[1] for row in found], here)
-        return {
-            number: KnownPerson(person_id, name, born, person_id in ours, person_id in elsewhere)
-            for number, person_id, name, born in found
-        }
-
-    def _elsewhere(self, persons: list[UUID], here: UUID | None) -> set[UUID]:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT person_id FROM schooling_enrolled_elsewhere(%s::uuid[], %s, %s, %s)",
-                [persons, here, self.school_year.start, self.school_year.end],
-            )
-            return {row[0] for row in cursor.fetchall()}
-
-    def _ours(self, persons: list[UUID], here: UUID | None) -> set[UUID]:
-        if here is None or not persons:
-            return set()
-        enrolled = Enrolment.objects.of_year(self.school_year.name).filter(institution_id=here, person_id__in=persons)
-        employed = Appointment.objects.overlapping(self.school_year.start, self.school_year.end).filter(
-            institution_id=here, person_id__in=persons
-        )
-        return {*enrolled.values_list("person_id", flat=True), *employed.values_list("person_id", flat=True)}
+    @property
+    def identity(self) -> Identity:
+        return self.name.casefold(), self.birth_date
 
 
-@dataclass(slots=True)
-class Matcher:
-    """Finds the person that a row means: by number, else by name and birth date among the school's own; else somebody new."""
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What of a row tells who it is."""
 
-    known: Mapping[str, KnownPerson]
-    own: dict[tuple[str, object], list[Person]] = field(default_factory=dict)
-    _taken: set[UUID] = field(default_factory=set)
+    record: RegisterPerson
+    number: str
+    identity: Identity
+    class_key: str
 
     @classmethod
-    def among(cls, known: Mapping[str, KnownPerson], own: Iterable[Person]) -> "Matcher":
-        matcher = cls(known)
-        for person in own:
-            matcher.own.setdefault((person.full_name.casefold(), person.birth_date), []).append(person)
-        return matcher
+    def of(cls, record: RegisterPerson) -> "Row":
+        class_name = record.class_name if isinstance(record, RegisterStudent) else ""
+        return cls(record, record.number.text if record.number else "", record.identity, class_key(class_name))
 
-    def match(self, record: RegisterPerson) -> tuple[UUID, bool]:
-        """Give the person's id, and whether the person is known; nobody is given to two rows."""
-        number = record.number.text if record.number else ""
-        found = self.known.get(number)
-        if found is not None and found.person_id not in self._taken:
-            return self._take(found.person_id)
-        for person in self.own.get(record.identity, ()):
-            if person.pk not in self._taken and (not number or person.personal_id in {None, number}):
-                return self._take(person.pk)
-        return uuid7(), False
 
-    def _take(self, person_id: UUID) -> tuple[UUID, bool]:
-        self._taken.add(person_id)
-        return person_id, True
+@dataclass
+class Matching:
+    """The rows of a sheet and the persons they mean; a row without one is somebody new."""
+
+    rows: Sequence[Row]
+    known: Mapping[str, KnownPerson]
+    found: dict[int, UUID] = field(default_factory=dict)
+    own: dict[UUID, Candidate] = field(default_factory=dict)
+    _freed: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(
+        cls, records: Iterable[RegisterPerson], known: Mapping[str, KnownPerson], own: Iterable[Candidate]
+    ) -> "Matching":
+        """Match rows with the school's own of the year, and with whoever holds their numbers."""
+        rows = [Row.of(record) for record in records]
+        matching = cls(rows, known, own={each.person_id: each for each in own})
+        matching._freed = frozenset(matching._numbers_freed())
+        matching._by_number(same_identity=True)
+        matching._pair(_who_it_is, matching._fits)
+        matching._by_number(same_identity=False)
+        matching._pair_alone(_who_it_is, matching._takes_free_number)
+        matching._pair_alone(_when_and_where, matching._resembles)
+        matching._pair_alone(_name_and_where, matching._resembles)
+        return matching
+
+    @property
+    def open_rows(self) -> list[tuple[int, Row]]:
+        """The rows that are nobody yet."""
+        return [(place, row) for place, row in enumerate(self.rows) if place not in self.found]
+
+    def add(self, former: Iterable[Candidate]) -> None:
+        """Match what is left with the school's own of other years."""
+        taken = set(self.found.values())
+        self.own = {each.person_id: each for each in former if each.person_id not in taken}
+        self._pair(_who_it_is, self._fits)
+
+    def is_held(self, number: str, person_id: UUID | None) -> bool:
+        """Tell whether somebody else keeps a number, so that nobody new may take it."""
+        holder = self.known.get(number)
+        return holder is not None and holder.person_id != person_id and number not in self._freed
+
+    def number_of(self, place: int) -> str:
+        """Give the number that a row's person may bear; none where somebody else keeps it after all."""
+        row, holder = self.rows[place], self.known.get(self.rows[place].number)
+        if holder is None or self.found.get(place) == holder.person_id:
+            return row.number
+        now = next((self.rows[at].number for at, person_id in self.found.items() if person_id == holder.person_id), "")
+        return row.number if now not in {"", row.number} else ""
+
+    def _take(self, place: int, person_id: UUID) -> None:
+        self.found[place] = person_id
+        self.own.pop(person_id, None)
+
+    def _numbers_freed(self) -> Iterator[str]:
+        """The numbers whose holder stands in the file with another one: it was somebody else's all along."""
+        said: dict[Identity, set[str]] = {}
+        for row in self.rows:
+            said.setdefault(row.identity, set()).add(row.number)
+        for number, holder in self.known.items():
+            if holder.person_id in self.own and (now := said.get(holder.identity)) and not now & {"", number}:
+                yield number
+
+    def _by_number(self, *, same_identity: bool) -> None:
+        taken = set(self.found.values())
+        for place, row in self.open_rows:
+            holder = self.known.get(row.number)
+            if holder is None or holder.person_id in taken or row.number in self._freed:
+                continue
+            if not same_identity or holder.identity == row.identity:
+                self._take(place, holder.person_id)
+                taken.add(holder.person_id)
+
+    def _pair(self, trait: "Trait", fits: "Fits") -> None:
+        """Give each row the first person who has its trait and fits, of the same class where there are several."""
+        groups = _grouped(self.own.values(), trait)
+        for place, row in self.open_rows:
+            able = [each for each in groups.get(trait(row), ()) if each.person_id in self.own and fits(row, each)]
+            if able:
+                self._take(place, min(able, key=lambda each: each.class_key != row.class_key).person_id)
+
+    def _pair_alone(self, trait: "Trait", fits: "Fits") -> None:
+        """Pair rows and persons who fit nobody else: where there is a choice, nothing is guessed."""
+        groups = _grouped(self.own.values(), trait)
+        pairs = [
+            (place, each.person_id)
+            for place, row in self.open_rows
+            for each in groups.get(trait(row), ())
+            if fits(row, each)
+        ]
+        rows, persons = Counter(place for place, _ in pairs), Counter(person_id for _, person_id in pairs)
+        for place, person_id in pairs:
+            if rows[place] == 1 and persons[person_id] == 1:
+                self._take(place, person_id)
+
+    def _fits(self, row: Row, each: Candidate) -> bool:
+        """Numbers do not contradict, and the row's is nobody else's."""
+        agree = not row.number or not each.number or row.number == each.number
+        return agree and not self.is_held(row.number, each.person_id)
+
+    def _takes_free_number(self, row: Row, each: Candidate) -> bool:
+        return not self.is_held(row.number, each.person_id)
+
+    def _resembles(self, row: Row, each: Candidate) -> bool:
+        """A spelling or a birth date may have been mended, and a missing number added; not several of them at once."""
+        sexes = {row.record.sex or UNSAID, each.sex} - {UNSAID}
+        near = near_names(row.identity[0], each.name) and near_days(row.identity[1], each.birth_date)
+        return near and len(sexes) < 2 and self._fits(row, each)  # noqa: PLR2004  both said, and not the same
+
+
+Trait = Callable[[Row | Candidate], object]
+Fits = Callable[[Row, Candidate], bool]
+
+
+def _who_it_is(each: Row | Candidate) -> object:
+    return each.identity
+
+
+def _when_and_where(each: Row | Candidate) -> object:
+    return each.identity[1], each.class_key
+
+
+def _name_and_where(each: Row | Candidate) -> object:
+    return each.identity[0], each.class_key
+
+
+def _grouped(own: Iterable[Candidate], trait: Trait) -> dict[object, list[Candidate]]:
+    groups: dict[object, list[Candidate]] = {}
+    for each in own:
+        groups.setdefault(trait(each), []).append(each)
+    return groups
+
+
+def near_names(one: str, other: str) -> bool:
+    """Tell two spellings of a name: the same but for accents, or at least half of the words the same."""
+    words, others = fold(one).split(), fold(other).split()
+    common = sum((Counter(words) & Counter(others)).values())
+    return words == others or 2 * common >= max(len(words), len(others))
+
+
+def near_days(one: date | None, other: date) -> bool:
+    """Tell two writings of a day: the same, day and month exchanged, or one of day, month and year mistyped."""
+    if one is None:
+        return False
+    same = sum((one.day == other.day, one.month == other.month, one.year == other.year))
+    is_exchanged = (one.day, one.month, one.year) == (other.month, other.day, other.year)
+    return is_exchanged or same >= 2  # noqa: PLR2004  of three

@@ -1,18 +1,27 @@
 """The school of a workbook: opened when it is new, brought up to date where the register says otherwise."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
+from typing import Any
 from uuid import UUID
 
+from hoaban.kernel.action import Load
 from hoaban.kernel.actor import Actor
 from hoaban.kernel.errors import Denied, invalid
+from hoaban.kernel.ids import uuid7
 from hoaban.kernel.text import clean_text
 from hoaban.modules.network import actions as network
 from hoaban.modules.network.levels import CONTINUING, UPPER
+from hoaban.modules.network.loading import load_network
+from hoaban.modules.network.models import ComputerCount, Connectivity, RoomCount, Site, StandardStatus
 from hoaban.modules.network.reads import SchoolFacts, school_facts
-from hoaban.modules.places.lookup import resolve_commune
+from hoaban.modules.schooling.models import RegisterImport, SchoolClass
 from hoaban.modules.schooling.registers.recognising import key
 from hoaban.modules.schooling.registers.records import Register, RegisterSchool
+from hoaban.modules.schooling.registers.reference import Reference
+from hoaban.modules.schooling.registers.taking_back import take_back_site
 
 Add = Callable[[str, int], None]
 MAIN_NAMES = {"", "diem chinh", "diem truong chinh", "trung tam", "diem trung tam", "truong chinh", "chinh"}
@@ -46,24 +55,16 @@ def body_of(school: RegisterSchool) -> str:
     return "department" if above else "commune"
 
 
-def open_school(actor: Actor, register: Register, on: date) -> UUID:
+def open_school(actor: Actor, register: Register, on: date, reference: Reference) -> UUID:
     """Open the school of a workbook that the database does not know yet; only those who may see everything can."""
     school = register.school
-    commune = resolve_commune(school.commune_code, on)
-    if commune is None:
-        raise invalid(
-            "commune-unknown",
-            register.file,
-            f"Mã xã/phường «{school.commune_code}» không có trong danh mục. Hãy sửa ở trang thông tin trường.",
-            f"There is no commune with the code “{school.commune_code}”. Mend it on the sheet of the school’s facts.",
-        )
     opened = network.open_institution(
         actor,
         code=school.code,
-        name=school.name or school.code,
+        name=school.name[:LONGEST_NAME] or school.code,
         kind=kind_of(school),
         levels=list(school.levels),
-        commune_id=commune.place.pk,
+        commune_id=commune_of(register, on, reference),
         body=body_of(school),
         on=on,
         boarding_kind=boarding_of(school.name),
@@ -72,89 +73,113 @@ def open_school(actor: Actor, register: Register, on: date) -> UUID:
     return opened.pk
 
 
-def bring_school_up_to_date(
-    actor: Actor, institution_id: UUID, register: Register, on: date, add: Add
-) -> Mapping[str, UUID]:
-    """Let the school's facts be as the register says from a day on; gives its sites by the key of their name, "" the main one.
-
-    What is so already is not written again. What a school is (its name, its standard) only those above it decide.
-    """
+def commune_of(register: Register, on: date, reference: Reference) -> UUID:
+    """Find the commune of a school that is to be opened. Raises `Invalid` for what no school can be opened with."""
     school = register.school
-    facts = school_facts(actor, institution_id, on)
-    if facts is None:  # whoever imports a register sees its school; the action has checked it
-        raise Denied("institution.read")
-    sites = _sites(actor, facts, register, on, add)
-    for structure, count in school.rooms:
-        if (count or _rooms(facts, structure)) and count != _rooms(facts, structure):
-            network.set_rooms(actor, site_id=sites[""], use="classroom", structure=structure, count=count, on=on)
-            add("school facts", 1)
-    for purpose, count in school.computers:
-        if count != facts.computers.get(purpose):
-            network.set_computers(actor, institution_id=institution_id, purpose=purpose, count=count, on=on)
-            add("school facts", 1)
-    _connect(actor, facts, school, on, add)
-    if actor.reach("institution.manage").everything:
-        _decide(actor, facts, school, on, add)
-    return sites
-
-
-def _rooms(facts: SchoolFacts, structure: str) -> int | None:
-    """The classrooms of a structure at the main site, where registers count them all."""
-    main = next(site for site in facts.sites if site.site.is_main)
-    return next((count for use, its, count, _ in main.rooms if use == "classroom" and its == structure), None)
-
-
-def _connect(actor: Actor, facts: SchoolFacts, school: RegisterSchool, on: date, add: Add) -> None:
-    """What the register leaves out of the connection stays as it was."""
-    former = facts.connectivity
-    if school.has_internet is None:
-        return
-    wifi = former.has_wifi if former and school.has_wifi is None else school.has_wifi
-    rooms = former.projector_rooms if former and school.projector_rooms is None else school.projector_rooms
-    said = (school.has_internet, wifi, rooms)
-    if former is None or said != (former.has_internet, former.has_wifi, former.projector_rooms):
-        network.set_connectivity(
-            actor,
-            institution_id=facts.institution.pk,
-            has_internet=said[0],
-            has_wifi=wifi,
-            projector_rooms=rooms,
-            on=on,
+    if len(school.code) > LONGEST_CODE:
+        raise invalid(
+            "code-too-long",
+            register.file,
+            f"Mã trường «{school.code[:40]}» dài quá {LONGEST_CODE} ký tự. Hãy sửa ở trang thông tin trường.",
+            f"The school’s code “{school.code[:40]}” is longer than {LONGEST_CODE} characters. Mend it on the sheet of facts.",
         )
-        add("school facts", 1)
+    found = reference.commune(school.commune_code, on)
+    if found is None:
+        raise invalid(
+            "commune-unknown",
+            register.file,
+            f"Mã xã/phường «{school.commune_code}» không có trong danh mục. Hãy sửa ở trang thông tin trường.",
+            f"There is no commune with the code “{school.commune_code}”. Mend it on the sheet of the school’s facts.",
+        )
+    return found
 
 
-def _decide(actor: Actor, facts: SchoolFacts, school: RegisterSchool, on: date, add: Add) -> None:
-    """The name and the national standard."""
-    if school.name and clean_text(school.name) != facts.institution.name:
-        network.rename(actor, institution_id=facts.institution.pk, name=school.name)
-        add("school facts", 1)
-    former = facts.standard.level if facts.standard else None
-    if school.says_standard and former != school.standard_level:
-        network.set_standard(actor, institution_id=facts.institution.pk, level=school.standard_level, on=on)
-        add("school facts", 1)
+@dataclass
+class SchoolBook:
+    """Lets the school's facts be as the register says from the year's first day on.
 
+    What is so already is not written again. What a school is (its name, its standard) only those above it decide. `until` is the
+    day from which a later year's register speaks, where there is one.
+    """
 
-def _sites(actor: Actor, facts: SchoolFacts, register: Register, on: date, add: Add) -> dict[str, UUID]:
-    """Open the sites that classes name, and unnamed ones up to the number of satellites that the register states."""
-    present = [each.site for each in facts.sites]
-    main = next(site for site in present if site.is_main)
-    sites = {"" if site.is_main else key(site.name): site.pk for site in present}
-    sites |= dict.fromkeys(MAIN_NAMES, main.pk)
-    satellites = [site for site in present if not site.is_main]
-    for name in _missing(register, sites, len(satellites)):
-        opened = network.open_site(actor, institution_id=facts.institution.pk, name=name, on=on)
-        sites[key(name)] = opened.pk
-        add("sites", 1)
-    return sites
+    actor: Actor
+    institution_id: UUID
+    register: Register
+    on: date
+    until: date | None
+    is_opening: bool
+    add: Add
 
+    def write(self) -> dict[str, UUID]:
+        """Write the facts; gives the sites by the key of their name, "" the main one."""
+        sites = self._sites()
+        if self.is_opening:
+            self._furnish(sites[""])
+            return sites
+        self._rooms(sites[""])
+        self._computers()
+        self._connect()
+        if self.actor.reach("institution.manage").everything:
+            self._decide()
+        return sites
 
-def _missing(register: Register, sites: Mapping[str, UUID], present: int) -> Iterator[str]:
-    named = {key(each.site): each.site for each in register.classes if key(each.site) not in sites}
-    yield from named.values()
-    number = 0
-    for _ in range((register.school.satellite_sites or 0) - present - len(named)):
-        number += 1
-        while key(f"Điểm trường {number}") in sites:
+    @property
+    def school(self) -> RegisterSchool:
+        return self.register.school
+
+    @cached_property
+    def facts(self) -> SchoolFacts:
+        found = school_facts(self.actor, self.institution_id, self.on)
+        if found is None:  # whoever imports a register sees its school; the action has checked it
+            raise Denied("institution.read")
+        return found
+
+    # -- sites
+
+    @cached_property
+    def _all_sites(self) -> list[Site]:
+        return list(Site.objects.filter(institution_id=self.institution_id).order_by("starts_on", "name"))
+
+    @cached_property
+    def _present_sites(self) -> list[Site]:
+        return [each for each in self._all_sites if each.starts_on <= self.on and not _is_over(each, self.on)]
+
+    def _sites(self) -> dict[str, UUID]:
+        """Open the sites that classes name, and unnamed ones up to the number of satellites that the register states."""
+        main = next(site for site in self._present_sites if site.is_main)
+        sites = {key(site.name): site.pk for site in self._present_sites if not site.is_main}
+        sites |= dict.fromkeys([*MAIN_NAMES, key(main.name)], main.pk)
+        later = {key(site.name): site.starts_on for site in reversed(self._all_sites) if site.starts_on > self.on}
+        rows = [
+            [uuid7(), self.institution_id, name[:LONGEST_SITE].strip(), self.on, later.get(key(name), self.until)]
+            for name in self._missing(sites)
+        ]
+        if rows:
+            self._load([Load(Site, ("id", "institution_id", "name", "starts_on", "ends_on"), with_main(rows))])
+        self.add("sites", len(rows))
+        return sites | {key(row[2]): row[0] for row in rows}
+
+    def _missing(self, sites: Mapping[str, UUID]) -> Iterator[str]:
+        named = {key(each.site): clean_text(each.site) for each in self.register.classes if key(each.site) not in sites}
+        yield from named.values()
+        present = sum(not site.is_main for site in self._present_sites)
+        number = 0
+        for _ in range(min(self.school.satellite_sites or 0, MOST_SITES) - present - len(named)):
             number += 1
-        yield f"Điểm trường {number}"
+            while key(f"{UNNAMED} {number}") in {*sites, *named}:
+                number += 1
+            yield f"{UNNAMED} {number}"
+
+    def retire_sites(self) -> None:
+        """Close satellites beyond the number stated that no class names any more and that came from a register."""
+        named = {key(each.site) for each in self.register.classes}
+        satellites = [site for site in self._present_sites if not site.is_main]
+        extra = [site for site in satellites if key(site.name) not in named]
+        opened = len(named - {key(site.name) for site in self._present_sites} - MAIN_NAMES)
+        surplus = len(satellites) + opened - (self.school.satellite_sites or len(satellites) + opened)
+        for site in sorted(self._from_registers(extra), key=lambda site: key(site.name).startswith(key(UNNAMED)))[: max(surplus, 0)]:
+            if site.starts_on < self.on:
+                network.close_site(self.actor, site_id=site.pk, on=self.on)
+            else:
+                take_back_site(self.actor, institution_id=self.institution_id, row_id=site.pk)
+            self.add("sites closed", 1)
