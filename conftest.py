@@ -6,6 +6,7 @@ import pytest
 from django.conf import settings
 from django.test import override_settings
 from pytest_django.plugin import DjangoDbBlocker
+
 from tests.database import fresh_database
 
 pytest_plugins = ["tests.town"]

@@ -19,15 +19,15 @@ class Report:
     failed: list[str] = field(default_factory=list)
 
     def at_most(self, name: str, value: float, limit: float, unit: str) -> None:
-        self._line(name, value, limit, unit, value <= limit, "<=")
+        self._line(name, value, limit, unit, held=value <= limit, sign="<=")
 
     def at_least(self, name: str, value: float, limit: float, unit: str) -> None:
-        self._line(name, value, limit, unit, value >= limit, ">=")
+        self._line(name, value, limit, unit, held=value >= limit, sign=">=")
 
     def tell(self, name: str, value: float, unit: str) -> None:
         print(f"  {name}: {value:,.3f} {unit}", flush=True)
 
-    def _line(self, name: str, value: float, limit: float, unit: str, held: bool, sign: str) -> None:
+    def _line(self, name: str, value: float, limit: float, unit: str, *, held: bool, sign: str) -> None:
         if not held:
             self.failed.append(name)
         print(f"  {name}: {value:,.3f} {unit} ({sign} {limit:,} {unit}: {'held' if held else 'MISSED'})", flush=True)

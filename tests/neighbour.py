@@ -84,10 +84,10 @@ def _fill(town: Town, school: network.Institution, school_class: schooling.Schoo
 
 def _fill_family(pupil: people.Person) -> None:
     born = pupil.birth_date
-    people.PersonName.objects.create(person=pupil, full_name="Tên ở nhà", kind="home", starts_on=born)
+    people.PersonName.objects.create(person=pupil, full_name="Tên cũ", kind="former", starts_on=born)
     people.Document.objects.create(person=pupil, kind="birth_certificate", number="12/2015", starts_on=born)
     people.Contact.objects.create(person=pupil, kind="phone", value="0912000000", starts_on=born)
-    people.Guardianship.objects.create(person=pupil, guardian_name="Bà ngoại", relation="other", starts_on=born)
+    people.Guardianship.objects.create(person=pupil, guardian_name="Bà ngoại", relation="guardian", starts_on=born)
     household = people.Household.objects.create(number="HK-1")
     people.HouseholdMember.objects.create(household=household, person=pupil, relation="child", starts_on=born)
 
@@ -112,7 +112,11 @@ def _fill_answers(town: Town, school: network.Institution) -> None:
 
 
 def _job(school: network.Institution) -> JobRun:
-    return JobRun.objects.create(kind="test", institution_id=school.pk, arguments={"file": school.code}, state="done")
+    """A check of registers that broke off."""
+    arguments = {"school_year": "2024-2025", "files": [f"{school.code}.xlsx"]}
+    return JobRun.objects.create(
+        kind="registers.check", institution_id=school.pk, arguments=arguments, state="failed", finished_at=timezone.now()
+    )
 
 
 def change_everything(town: Town) -> None:
@@ -236,7 +240,7 @@ def _change_accounts(town: Town) -> None:
 def _change_traces(town: Town) -> None:
     """The operations above left their own traces; jobs, imports and remembered figures follow."""
     theirs = {"institution_id": town.upper.pk}
-    assert JobRun.objects.filter(**theirs).update(state="failed", arguments={"file": "khác"})
+    assert JobRun.objects.filter(**theirs).update(done=7, total=9, arguments={"school_year": "2023-2024"})
     assert schooling.RegisterImport.objects.filter(**theirs).update(file_name="khac.xlsx", report={"x": 1})
     assert Answer.objects.filter(**theirs).update(numerator=9999)
     _job(town.upper)

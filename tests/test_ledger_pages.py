@@ -139,7 +139,14 @@ def test_the_log_is_exported_and_runs_no_formula(ask: Ask, done: dict[str, UUID]
 
 def test_an_operation_tells_what_was_sent_and_what_changed(ask: Ask, done: dict[str, UUID]) -> None:
     page = ask(reverse("ledger:operation", args=[done["grant"]]))
-    for words in ("Cấp vai trò", "school_clerk", "Vai trò", "Từ ngày", "Trường PTDTBT Tiểu học Mường Chà", "Hoa Ban"):
+    for words in (
+        "Cấp vai trò",
+        "school_clerk",
+        "Từ ngày",
+        "Trường PTDTBT Tiểu học Mường Chà",
+        "Hoa Ban",
+        "=Lò Thị Mới",
+    ):
         assert words in page
     opened = ask(reverse("ledger:operation", args=[done["open"]]))
     assert "(được giấu)" in opened
@@ -149,8 +156,23 @@ def test_an_operation_tells_what_was_sent_and_what_changed(ask: Ask, done: dict[
 
 def test_a_refused_operation_tells_why(ask: Ask, done: dict[str, UUID]) -> None:
     page = ask(reverse("ledger:operation", args=[done["refused"]]))
-    for words in ("Mật khẩu phải có ít nhất 10 ký tự", "Quên mật khẩu", "Chuyên viên Sở"):
+    for words in ("Mật khẩu phải có ít nhất 10 ký tự", "Quên mật khẩu", "Chuyên viên Sở", "Không có gì bị thay đổi"):
         assert words in page
+
+
+def test_names_stand_for_numbers_only_where_the_reader_may_see_them(ask: Ask, town: Town) -> None:
+    pupil, stranger = town.persons["Lò Thị Đào"], town.persons["Phạm Thu Hà"]
+    with acting(SYSTEM):
+        found = Operation.objects.create(
+            kind="test@1",
+            institution_id=town.primary.pk,
+            arguments={"person_id": str(pupil.pk), "guardian_id": str(stranger.pk), "note_id": "x"},
+            verdict="applied",
+        )
+    page = ask(reverse("ledger:operation", args=[found.pk]), key="principal")
+    assert "Lò Thị Đào" in page
+    assert "Phạm Thu Hà" not in page
+    assert str(stranger.pk) in page
 
 
 def test_every_operation_is_called_in_both_languages() -> None:
@@ -174,6 +196,7 @@ def test_every_verdict_and_every_written_table_has_words() -> None:
         (None, NOTHING),
         ("", NOTHING),
         ("2025-09-05", "05/09/2025"),
+        ("2026-11-22T04:14:01.182Z", "22/11/2026 11:14"),
         (True, Words("Có", "Yes")),
         (False, Words("Không", "No")),
         (0, "0"),

@@ -220,7 +220,7 @@ def test_a_role_that_follows_a_person_reaches_nothing_without_one(town: Town, ro
     """Guardians known only by name have no person either: nothing must match nothing."""
     with acting(SYSTEM):
         child = town.persons["Lò Thị Đào"]
-        Guardianship.objects.create(person=child, guardian_name="?", relation="other", starts_on=child.birth_date)
+        Guardianship.objects.create(person=child, guardian_name="?", relation="guardian", starts_on=child.birth_date)
         account = Account.objects.create(username="khong.ho.so", display_name="Không hồ sơ")
         over = {"scope_kind": "nation", "scope_id": "VN"}
         if role_id.endswith("teacher"):

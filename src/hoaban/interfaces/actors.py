@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
-from hoaban.kernel.access import Breadth, Permission, everyone_may, role
+from hoaban.kernel.access import Breadth, Permission, everyone_may, role, roles
 from hoaban.kernel.actor import NOWHERE, Actor, Reach, RoleGrant
 from hoaban.kernel.scoping import acting
 from hoaban.modules.accounts.models import Account
@@ -41,7 +41,9 @@ def actor_of(account_id: UUID, today: date, *, proof: str | None = None) -> Acto
         account = Account.objects.filter(pk=account_id, is_active=True).first()
         if account is None or not (proof is None or constant_time_compare(proof, account.get_session_auth_hash())):
             return Actor.nobody()
-        grants = list(HeldRole.objects.on(today).filter(account=account))
+        grants = list(
+            HeldRole.objects.on(today).filter(account=account, role__in=roles())
+        )  # a role of old gives no right
         return _Making(account, today).actor(grants)
 
 

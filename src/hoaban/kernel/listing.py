@@ -61,7 +61,7 @@ class Listing(Generic[M]):
         """Give the page, or the file when the address asks for one."""
         form = self.request.GET.get("form", "")
         if form in {"csv", "xlsx"}:
-            return download(form, template.split("/")[-1].removesuffix(".html"), self._table())
+            return download(form, template.rsplit("/", maxsplit=1)[-1].removesuffix(".html"), self._table())
         page = Paginator(self.rows, PAGE).get_page(self.request.GET.get("page"))
         shown = [self.as_row(row) for row in page.object_list]
         whole = {"page": page, "rows": shown, "columns": self.columns, "exports": self._exports(), **context}

@@ -16,7 +16,6 @@ from pydantic import SecretStr
 from hoaban.kernel.actor import Actor, Target
 from hoaban.kernel.errors import Conflict
 from hoaban.kernel.ids import uuid7
-from hoaban.kernel.language import Words
 from hoaban.kernel.models import Change, Operation
 from hoaban.kernel.scoping import Tracked
 

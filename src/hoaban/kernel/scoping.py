@@ -41,6 +41,10 @@ class Scope:
         """A table that holds nobody's record: reference data, and the reason why it may be read by all."""
         return cls(open_because=because)
 
+    @property
+    def crosses_tables(self) -> bool:
+        return any("__" in lookup for lookup in (self.institution, self.other_institution, self.class_, self.person))
+
     def condition(self, reach: Reach) -> Q:
         """Give the filter for a limited reach; an empty reach gives a condition that no row meets."""
         found = Q(pk__in=[])
@@ -70,7 +74,12 @@ class ScopedQuerySet(models.QuerySet[M]):
         if scope.open_because:
             return self
         reach = actor.reach(scope.read)
-        return self if reach.everything else self.filter(scope.condition(reach))
+        if reach.everything:
+            return self
+        condition = scope.condition(reach)
+        if scope.crosses_tables:  # a row tied to two of the actor's schools is one row all the same
+            return self.filter(pk__in=self.model._base_manager.filter(condition).values("pk"))  # noqa: SLF001  Django's documented model API
+        return self.filter(condition)
 
 
 class DatedQuerySet(ScopedQuerySet[M]):

@@ -1,8 +1,8 @@
 """The confined process that reads strangers' workbooks: paths come in by line, framed answers go out.
 
-An answer is a series of frames, each a length and marshalled tuple: ("sheet", name), ("rows", first row, empty
-columns before it, columns, their kinds) …,
-then ("done", memory held) or ("refused", code, detail). Run as `python -m hoaban.engines.workbooks.child LIMITS`.
+An answer is a series of frames, each a length and a marshalled tuple: ("sheet", name), ("rows", first row, empty columns
+before, columns, their kinds) …, then ("done", memory held) or ("refused", code, detail).
+Run as `python -m hoaban.engines.workbooks.child LIMITS`.
 """
 
 import gc
@@ -15,6 +15,7 @@ import sys
 import threading
 import zipfile
 import zlib
+from collections import deque
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any, BinaryIO
@@ -24,13 +25,15 @@ import python_calamine
 
 from hoaban.engines.workbooks.limits import Limits
 from hoaban.engines.workbooks.package import Package
-from hoaban.engines.workbooks.pieces import Copy, copy_in_pieces
+from hoaban.engines.workbooks.pieces import COPY_BYTES, Copy, copies_of
 from hoaban.engines.workbooks.refusals import Refused
 
 LENGTH = struct.Struct("<I")
 MARSHAL_VERSION = 2  # without references: five times faster, and the reader gets the same values
 
 Frame = tuple[Any, ...]
+Piece = tuple[int, bytes]  # the place of its sheet, and its frame
+_READERS = 2
 _DAYS, _DATES, _TIMES = {date}, {date, datetime}, {time, timedelta}
 _DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, ParseError, NotImplementedError, python_calamine.CalamineError)
 
@@ -92,24 +95,22 @@ def answer(path: str, limits: Limits) -> Iterator[bytes]:
     """Read a workbook into marshalled frames."""
     package = Package(path, limits)
     try:
-        copy = copy_in_pieces(package, package.contents(), limits)
-    finally:
-        package.close()
-    left = limits.handed_bytes
-    try:
-        for frame in _frames(copy, limits):
+        contents = package.contents()
+        copies = copies_of(package, contents, limits)
+        pieces = _read(copies, _Desk(limits), is_large=package.size > COPY_BYTES)
+        left = limits.handed_bytes
+        for frame in _frames([name for name, _ in contents.sheets], pieces):
             left -= len(frame)
             if left < 0:
                 raise Refused("workbook-too-large", "texts")
             yield frame
     finally:
-        copy.close()
+        package.close()
 
 
-def _frames(copy: Copy, limits: Limits) -> Iterator[bytes]:
-    pieces = _read_pieces(copy, limits)
+def _frames(names: list[str], pieces: Iterator[Piece]) -> Iterator[bytes]:
     waiting = next(pieces, None)
-    for number, name in enumerate(copy.names):
+    for number, name in enumerate(names):
         yield marshal.dumps(("sheet", name), MARSHAL_VERSION)
         while waiting is not None and waiting[0] == number:
             if waiting[1]:
@@ -117,45 +118,62 @@ def _frames(copy: Copy, limits: Limits) -> Iterator[bytes]:
             waiting = next(pieces, None)
 
 
-def _read_pieces(copy: Copy, limits: Limits) -> Iterator[tuple[int, bytes]]:
-    """Give each piece as (place of its sheet, frame), in order; large workbooks keep two processors busy."""
-    desk = _Desk(copy.path, limits)
-    count = len(copy.sheet_of_piece)
-    if count > len(copy.names) and (os.cpu_count() or 1) > 1:
-        from concurrent.futures import ThreadPoolExecutor
+def _read(copies: Iterator[Copy], desk: "_Desk", *, is_large: bool) -> Iterator[Piece]:
+    """Give the pieces in order; those of a large workbook are read while the next copy is made."""
+    if not is_large or (os.cpu_count() or 1) < _READERS:
+        for copy in copies:
+            yield from desk.read(copy)
+        return
+    from concurrent.futures import Future, ThreadPoolExecutor
 
-        pool = ThreadPoolExecutor(2)
-        try:
-            yield from zip(copy.sheet_of_piece, pool.map(desk.read, range(count)), strict=True)
-        finally:
-            pool.shutdown(cancel_futures=True)
-    else:
-        yield from zip(copy.sheet_of_piece, map(desk.read, range(count)), strict=True)
+    pool = ThreadPoolExecutor(_READERS)
+    waiting: deque[tuple[Future[list[Piece]], Copy]] = deque()
+    try:
+        for copy in copies:
+            waiting.append((pool.submit(desk.read, copy), copy))
+            while waiting and (waiting[0][0].done() or len(waiting) > _READERS + 1):
+                yield from waiting.popleft()[0].result()
+        while waiting:
+            yield from waiting.popleft()[0].result()
+    finally:
+        for future, copy in waiting:
+            if future.cancel():
+                copy.close()
+        pool.shutdown()
 
 
 class _Desk:
-    """Reads pieces of one copy; each thread opens the copy for itself."""
+    """Reads copies, each thread one at a time, and counts the cells of all."""
 
-    def __init__(self, path: str, limits: Limits) -> None:
-        self._path, self._limits = path, limits
-        self._own = threading.local()
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._counting, self._cells = threading.Lock(), 0
 
-    def read(self, number: int) -> bytes:
-        if not hasattr(self._own, "book"):
-            self._own.book = python_calamine.load_workbook(self._path)
-        sheet = self._own.book.get_sheet_by_index(number)
-        if sheet.start is None:
+    def read(self, copy: Copy) -> list[Piece]:
+        """Read the pieces of a copy, and close it."""
+        try:
+            book = python_calamine.load_workbook(copy.path)
+            return [(sheet, self._piece(book.get_sheet_by_index(at))) for at, sheet in enumerate(copy.sheet_of_piece)]
+        finally:
+            copy.close()
+
+    def _piece(self, sheet: python_calamine.CalamineSheet) -> bytes:
+        if sheet.start is None or sheet.end is None:
             return b""
         (top, left), (bottom, right) = sheet.start, sheet.end
-        limits = self._limits
-        for what, size, limit in (
-            ("rows", bottom + 1, limits.rows),
-            ("columns", right + 1, limits.columns),
-            ("cells", (bottom - top + 1) * (right + 1), limits.cells),
-        ):
-            if size > limit:
-                raise Refused("workbook-too-large", what)
+        self._bound(bottom + 1, right + 1, (bottom - top + 1) * (right + 1))
         return _marshalled(top + 1, left, sheet.to_python())
+
+    def _bound(self, rows: int, columns: int, cells: int) -> None:
+        """Refuse before the cells become objects of Python."""
+        with self._counting:
+            self._cells += cells
+        if rows > self._limits.rows:
+            raise Refused("workbook-too-large", "rows")
+        if columns > self._limits.columns:
+            raise Refused("workbook-too-large", "columns")
+        if self._cells > self._limits.cells:
+            raise Refused("workbook-too-large", "cells")
 
 
 def _marshalled(top: int, left: int, rows: list[list[Any]]) -> bytes:

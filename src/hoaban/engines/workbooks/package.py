@@ -40,10 +40,15 @@ class Package:
         infos = self._zip.infolist()
         if len(infos) > limits.parts:
             raise Refused("workbook-too-large", "parts")
-        if sum(info.file_size for info in infos) > limits.unpacked_bytes:
+        if self.size > limits.unpacked_bytes:
             raise Refused("workbook-too-large", "unpacked")
         if any(info.flag_bits & 0x1 for info in infos):
             raise Refused("workbook-encrypted")
+
+    @property
+    def size(self) -> int:
+        """What all parts say they unpack to."""
+        return sum(info.file_size for info in self._zip.infolist())
 
     def close(self) -> None:
         self._zip.close()

@@ -1,8 +1,8 @@
 """A workbook taken apart and put together again from what is needed: small pieces of sheets, texts, styles.
 
-The spreadsheet library reads this copy instead of the stranger's file. It is unpacked, so that several threads can
-read it; large sheets are cut between rows; and the list of merged cells comes first, which spares the library a
-second walk through every sheet (half of its time).
+The spreadsheet library reads such copies instead of the stranger's file. Large sheets are cut between rows and spread
+over several copies, so that one is read while the next is unpacked; and the list of merged cells comes first, which
+spares the library a second walk through every sheet (half of its time).
 """
 
 import os
@@ -15,7 +15,8 @@ from hoaban.engines.workbooks.limits import MEGABYTE, Limits
 from hoaban.engines.workbooks.package import Contents, Package
 from hoaban.engines.workbooks.refusals import Refused
 
-PIECE_BYTES = 4 * MEGABYTE
+PIECE_BYTES = 8 * MEGABYTE
+COPY_BYTES = 16 * MEGABYTE
 
 _START = re.compile(rb"<((?:[A-Za-z_][\w.-]*:)?)sheetData(?:\s[^>]*)?(/?)>")
 _ROW = re.compile(rb'<(?:[\w.-]+:)?row r="(\d{1,9})"')
@@ -25,22 +26,49 @@ _UNCOMPUTED = rb"<%bf\b[^>]*(?:/>|>[^<]*</%bf>)\s*(?:<%bv\s*/>|<%bv></%bv>)?\s*<
 _ERROR, _TEXT = b' t="e"', b' t="str"'
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
+_PACKAGE = b"http://schemas.openxmlformats.org/package/2006"
+_RELATED = b'<Relationships xmlns="' + _PACKAGE + b'/relationships">%b</Relationships>'
+_TYPES = b'<Types xmlns="' + _PACKAGE + b'/content-types"/>'
+_NO_TEXTS = b'<sst xmlns="%b"/>' % _MAIN.encode()
+_NO_STYLES = b'<styleSheet xmlns="%b"/>' % _MAIN.encode()
 
 
-class Copy(NamedTuple):
-    """The copy that is read, and for each of its pieces the place of its sheet in `names`."""
+class Copy:
+    """An anonymous file in memory that the spreadsheet library can open, with the sheet that each of its pieces is of."""
 
-    file: int
-    names: list[str]
-    sheet_of_piece: list[int]
+    def __init__(self) -> None:
+        self._file = os.memfd_create("workbook")
+        self.path = f"/proc/self/fd/{self._file}"
+        self.sheet_of_piece: list[int] = []
+        self.size = 0
+        self._archive = zipfile.ZipFile(self.path, "w")
 
-    @property
-    def path(self) -> str:
-        return f"/proc/self/fd/{self.file}"
+    def add_part(self, name: str, body: bytes) -> None:
+        self._archive.writestr(name, body)
+
+    def add_piece(self, sheet: int, *body: bytes | bytearray) -> None:
+        with self._archive.open(f"xl/worksheets/{len(self.sheet_of_piece)}.xml", "w") as piece:
+            for part in body:
+                piece.write(part)
+                self.size += len(part)
+        self.sheet_of_piece.append(sheet)
+
+    def finish(self, *, counts_from_1904: bool) -> None:
+        """Add the frame that makes a workbook of the pieces."""
+        pieces = range(len(self.sheet_of_piece))
+        sheets = "".join(f'<sheet name="{n}" sheetId="{n + 1}" r:id="r{n}"/>' for n in pieces)
+        from_1904 = '<workbookPr date1904="1"/>' if counts_from_1904 else ""
+        book = f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}">{from_1904}<sheets>{sheets}</sheets></workbook>'
+        links = "".join(_relation(f"r{n}", "worksheet", f"worksheets/{n}.xml") for n in pieces)
+        self.add_part("xl/workbook.xml", book.encode())
+        self.add_part("xl/_rels/workbook.xml.rels", _RELATED % links.encode())
+        self.add_part("_rels/.rels", _RELATED % _relation("r0", "officeDocument", "xl/workbook.xml").encode())
+        self.add_part("[Content_Types].xml", _TYPES)
+        self._archive.close()
 
     def close(self) -> None:
-        os.close(self.file)
+        self._archive.close()
+        os.close(self._file)
 
 
 class _Frame(NamedTuple):
@@ -69,25 +97,45 @@ class _Frame(NamedTuple):
         return rows.find(b't="str"', rows.rfind(b"<%bc" % self.prefix, 0, inside), inside) >= 0
 
 
-def copy_in_pieces(package: Package, contents: Contents, limits: Limits) -> Copy:
-    """Unpack a workbook into an anonymous file in memory that the spreadsheet library can open."""
+def copies_of(package: Package, contents: Contents, limits: Limits) -> Iterator[Copy]:
+    """Unpack a workbook into one copy or, when it is large, several. Whoever takes a copy closes it."""
     if len(contents.sheets) > limits.sheets:
         raise Refused("workbook-too-large", "sheets")
-    copy = Copy(os.memfd_create("workbook"), [name for name, _ in contents.sheets], [])
+    texts = _texts(package, contents, limits)
+    styles = package.whole(contents.styles) if contents.styles else b""
+    # Every copy holds all texts; it should not be mostly texts.
+    enough = max(COPY_BYTES, len(texts) * 3 // 2)
+    copy: Copy | None = None
     try:
-        with zipfile.ZipFile(copy.path, "w") as archive:
-            _copy_texts(package, contents, archive, limits)
-            _copy_sheets(package, contents, archive, copy.sheet_of_piece, limits)
-            _write_frame(archive, len(copy.sheet_of_piece), contents)
-    except BaseException:
-        copy.close()
-        raise
-    return copy
+        for sheet, piece in _all_pieces(package, contents, limits):
+            if copy is None:
+                copy = Copy()
+                copy.add_part("xl/sharedStrings.xml", texts or _NO_TEXTS)
+                copy.add_part("xl/styles.xml", styles or _NO_STYLES)
+            copy.add_piece(sheet, *piece)
+            if copy.size >= enough:
+                copy.finish(counts_from_1904=contents.counts_from_1904)
+                full, copy = copy, None
+                yield full
+        if copy is not None:
+            copy.finish(counts_from_1904=contents.counts_from_1904)
+            full, copy = copy, None
+            yield full
+    finally:
+        if copy is not None:
+            copy.close()
 
 
-def _copy_sheets(
-    package: Package, contents: Contents, archive: zipfile.ZipFile, sheet_of_piece: list[int], limits: Limits
-) -> None:
+def _texts(package: Package, contents: Contents, limits: Limits) -> bytes:
+    texts = package.whole(contents.texts) if contents.texts else b""
+    if texts.count(b"<si") + texts.count(b":si") > limits.texts * 2:
+        raise Refused("workbook-too-large", "texts")
+    return texts
+
+
+def _all_pieces(
+    package: Package, contents: Contents, limits: Limits
+) -> Iterator[tuple[int, tuple[bytes, bytearray, bytes]]]:
     tags = 0
     for number, (name, part) in enumerate(contents.sheets):
         for frame, rows in _pieces(package.chunks(part)):
@@ -100,21 +148,7 @@ def _copy_sheets(
                 raise Refused("workbook-formula-without-value", name)
             if _ERROR in rows:
                 rows = rows.replace(_ERROR, _TEXT)  # noqa: PLW2901  "#N/A" is read as a text, not as nothing
-            with archive.open(f"xl/worksheets/{len(sheet_of_piece)}.xml", "w") as piece:
-                piece.write(frame.head)
-                piece.write(rows)
-                piece.write(frame.tail)
-            sheet_of_piece.append(number)
-
-
-def _copy_texts(package: Package, contents: Contents, archive: zipfile.ZipFile, limits: Limits) -> None:
-    if contents.texts:
-        texts = package.whole(contents.texts)
-        if texts.count(b"<si") + texts.count(b":si") > limits.texts * 2:
-            raise Refused("workbook-too-large", "texts")
-        archive.writestr("xl/sharedStrings.xml", texts)
-    if contents.styles:
-        archive.writestr("xl/styles.xml", package.whole(contents.styles))
+            yield number, (frame.head, rows, frame.tail)
 
 
 def _pieces(chunks: Iterator[bytes]) -> Iterator[tuple[_Frame, bytearray]]:
@@ -152,22 +186,6 @@ def _cut(buffer: bytearray, chunks: Iterator[bytes], row: bytes, end: bytes) -> 
         raise Refused("workbook-damaged")
     del buffer[stop:]
     yield buffer
-
-
-def _write_frame(archive: zipfile.ZipFile, pieces: int, contents: Contents) -> None:
-    sheets = "".join(f'<sheet name="{n}" sheetId="{n + 1}" r:id="r{n}"/>' for n in range(pieces))
-    from_1904 = '<workbookPr date1904="1"/>' if contents.counts_from_1904 else ""
-    archive.writestr(
-        "xl/workbook.xml",
-        f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}">{from_1904}<sheets>{sheets}</sheets></workbook>',
-    )
-    links = "".join(_relation(f"r{n}", "worksheet", f"worksheets/{n}.xml") for n in range(pieces))
-    archive.writestr("xl/_rels/workbook.xml.rels", f'<Relationships xmlns="{_RELATIONS}">{links}</Relationships>')
-    root = _relation("r0", "officeDocument", "xl/workbook.xml")
-    archive.writestr("_rels/.rels", f'<Relationships xmlns="{_RELATIONS}">{root}</Relationships>')
-    archive.writestr(
-        "[Content_Types].xml", '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>'
-    )
 
 
 def _relation(name: str, kind: str, target: str) -> str:

@@ -60,7 +60,7 @@ def _close_connections() -> None:
 @contextmanager
 def _worker() -> "Iterator[None]":
     """Run the queue's worker beside the server, and stop it with it."""
-    child = subprocess.Popen([sys.executable, "-m", "hoaban", "worker"])  # noqa: S603  our own command
+    child = subprocess.Popen([sys.executable, "-m", "hoaban", "worker"])
     try:
         yield
     finally:

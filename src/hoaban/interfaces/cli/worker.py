@@ -15,11 +15,11 @@ def run(arguments: argparse.Namespace) -> None:
     from hoaban.interfaces.cli.starting import ready
 
     ready()
-    from procrastinate import App
     from procrastinate.contrib.django import app
     from procrastinate.contrib.django.django_connector import DjangoConnector
 
-    assert isinstance(app.connector, DjangoConnector)
-    with app.replace_connector(app.connector.get_worker_connector()) as working:
-        assert isinstance(working, App)
+    connector = app.connector
+    if not isinstance(connector, DjangoConnector):  # another would mean that the queue is not in our database
+        raise TypeError(connector)
+    with app.replace_connector(connector.get_worker_connector()) as working:
         working.run_worker(wait=not arguments.once, install_signal_handlers=True)

@@ -7,100 +7,87 @@ from uuid import UUID
 
 from django.db.models import Count
 
-from hoaban.interfaces.demo.profile import Profile, profile_of
-from hoaban.kernel.actor import Actor
-from hoaban.kernel.errors import invalid
-from hoaban.kernel.scoping import acting
+from hoaban.kernel.access import role
 from hoaban.modules.network.models import Institution, InstitutionPlace
 from hoaban.modules.people.models import Guardianship, Person
 from hoaban.modules.schooling.models import Enrolment, Homeroom
 from hoaban.modules.staff.models import Appointment
 from hoaban.modules.staff.posts import EMPLOYEE, PRINCIPAL
 
+NATION = "VN"
 SCHOOLS_LOOKED_AT = 40
 ENOUGH_CHILDREN = 2
-OFFICERS = (
-    ("giamdoc", "department_director", "Lê Thanh Hương"),
-    ("chuyenvien", "department_officer", "Trần Văn Minh"),
-    ("kiemtoan", "auditor", "Phạm Quốc Khánh"),
-)
+OFFICERS = (("giamdoc", "department_director"), ("chuyenvien", "department_officer"), ("kiemtoan", "auditor"))
+POSTS = (("hieutruong", "principal", PRINCIPAL), ("vanthu", "school_clerk", EMPLOYEE))
 
 
 @dataclass(frozen=True, slots=True)
 class Persona:
-    """Who signs in under which name, in which role over what; `person_id` where they have a record of their own."""
+    """Somebody a visitor can be: the account's name, the role and its scope, and the synthetic person behind it."""
 
     username: str
-    role: str
-    name: str
+    role_id: str
     scope_id: str
+    display_name: str
     person_id: UUID | None = None
 
 
-def personas(actor: Actor, province: str, day: date) -> tuple[Persona, ...]:
-    """Choose somebody for every role, as the province stands on a day; the same province gives the same people.
+def personas(province_code: str, day: date) -> Iterator[Persona]:
+    """Choose who stands for each role: the department's people, then those around one school. Needs `acting`.
 
-    Raises `Invalid` where no school of the province has a pupil whose guardian has a record.
+    The same province gives the same people. Where no pupil's guardian has a record there are only the department's.
     """
-    profile = profile_of(province)
-    with acting(actor):
-        return tuple(_personas(profile, day))
-
-
-def _personas(profile: Profile, day: date) -> Iterator[Persona]:
-    yield from (Persona(username, role, name, profile.code) for username, role, name in OFFICERS)
-    school, guardian_id = _school_and_guardian(profile, day)
-    place = InstitutionPlace.objects.on(day).select_related("commune").get(institution=school)
-    yield Persona("congchucxa", "commune_officer", "Điêu Thị Khuyên", place.commune.code)
+    for username, role_id in OFFICERS:
+        yield Persona(username, role_id, province_code, role(role_id).name.vi)
+    found = _school_and_guardian(province_code, day)
+    if found is None:
+        return
+    school, guardian_id = found
+    commune = InstitutionPlace.objects.on(day).select_related("commune").get(institution=school).commune
+    yield Persona("canboxa", "commune_officer", commune.code, f"{role('commune_officer').name.vi} {commune.name}")
     yield from _staff(school, day)
-    child = _child(school, guardian_id, day)
-    leader = Homeroom.objects.on(day).select_related("person").filter(school_class=child.school_class_id).first()
-    others = Homeroom.objects.on(day).select_related("person").filter(institution=school).order_by("pk")
-    other = others.exclude(person=leader.person_id if leader else None).first()
-    for username, role, homeroom in (("chunhiem", "homeroom_teacher", leader), ("giaovien", "teacher", other)):
-        if homeroom is not None:
-            yield _of(username, role, homeroom.person, str(school.pk))
-    yield _of("phuhuynh", "guardian", Person.objects.get(pk=guardian_id), "VN")
-    yield _of("hocsinh", "learner", child.person, "VN")
+    yield from _around_a_child(school, guardian_id, day)
 
 
-def _of(username: str, role: str, person: Person, scope_id: str) -> Persona:
-    return Persona(username, role, person.full_name, scope_id, person.pk)
-
-
-def _school_and_guardian(profile: Profile, day: date) -> tuple[Institution, UUID]:
-    """Find a school, semi-boarding where there is one, and in it a guardian with a record, of several children if possible."""
-    schools = Institution.objects.on(day).filter(code__startswith=profile.code, levels__overlap=["primary", "lower"])
+def _school_and_guardian(province_code: str, day: date) -> tuple[Institution, UUID] | None:
+    """Find a school that a commune manages, semi-boarding where there is one, and a guardian of several of its pupils if possible."""
+    located = InstitutionPlace.objects.on(day).filter(commune__province_code=province_code)
+    schools = Institution.objects.on(day).filter(pk__in=located.values("institution_id"), managements__body="commune")
+    schools = schools.filter(levels__overlap=["primary", "lower"]).order_by("-boarding_kind", "code")
     found: list[tuple[int, Institution, UUID]] = []
-    for school in schools.order_by("-boarding_kind", "code")[:SCHOOLS_LOOKED_AT]:
+    for school in schools[:SCHOOLS_LOOKED_AT]:
         pupils = Enrolment.objects.on(day).filter(institution=school).values("person_id")
-        guardians = Guardianship.objects.filter(guardian__isnull=False, person_id__in=pupils).values("guardian_id")
-        best = (
-            guardians.annotate(children=Count("person_id", distinct=True)).order_by("-children", "guardian_id").first()
-        )
+        guardians = Guardianship.objects.on(day).filter(guardian__isnull=False, person_id__in=pupils)
+        counted = guardians.values("guardian_id").annotate(children=Count("person_id", distinct=True))
+        best = counted.order_by("-children", "guardian_id").first()
         if best is not None:
             found.append((best["children"], school, best["guardian_id"]))
             if best["children"] >= ENOUGH_CHILDREN:
                 break
-    if not found:
-        raise invalid(
-            "no-persona",
-            "province",
-            f"{profile.name} chưa có trường nào có cha mẹ học sinh trong hồ sơ. Hãy chạy `hoaban demo build` trước.",
-            f"No school of {profile.name} has a guardian on record. Run `hoaban demo build` first.",
-        )
-    _, school, guardian_id = max(found, key=lambda each: each[0])
-    return school, guardian_id
+    return max(found, key=lambda each: each[0])[1:] if found else None
 
 
 def _staff(school: Institution, day: date) -> Iterator[Persona]:
-    for username, role, post in (("hieutruong", "principal", PRINCIPAL), ("vanthu", "school_clerk", EMPLOYEE)):
-        posts = Appointment.objects.on(day).main().filter(institution=school, post=post).select_related("person")
-        held = posts.order_by("pk").first()
-        if held is not None:
-            yield _of(username, role, held.person, str(school.pk))
+    for username, role_id, post in POSTS:
+        held = Appointment.objects.on(day).main().filter(institution=school, post=post).select_related("person")
+        first = held.order_by("pk").first()
+        if first is not None:
+            yield _of(username, role_id, str(school.pk), first.person)
 
 
-def _child(school: Institution, guardian_id: UUID, day: date) -> Enrolment:
+def _around_a_child(school: Institution, guardian_id: UUID, day: date) -> Iterator[Persona]:
+    """The guardian, the child, who leads the child's class, and who leads another."""
     children = Enrolment.objects.on(day).filter(institution=school, person__guardianships__guardian=guardian_id)
-    return children.select_related("person").order_by("pk")[0]
+    child = children.select_related("person").order_by("pk")[0]
+    leading = Homeroom.objects.on(day).filter(institution=school).select_related("person").order_by("pk")
+    own = leading.filter(school_class=child.school_class_id).first()
+    other = leading.exclude(person=own.person_id if own else None).first()
+    for username, role_id, homeroom in (("chunhiem", "homeroom_teacher", own), ("giaovien", "teacher", other)):
+        if homeroom is not None:
+            yield _of(username, role_id, str(school.pk), homeroom.person)
+    yield _of("phuhuynh", "guardian", NATION, Person.objects.get(pk=guardian_id))
+    yield _of("hocsinh", "learner", NATION, child.person)
+
+
+def _of(username: str, role_id: str, scope_id: str, person: Person) -> Persona:
+    return Persona(username, role_id, scope_id, person.full_name, person.pk)

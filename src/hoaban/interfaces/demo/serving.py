@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from hoaban.interfaces.demo.accounts import Persona, make_accounts
+from hoaban.interfaces.demo.accounts import make_accounts
 from hoaban.interfaces.demo.build import Progress, build
+from hoaban.interfaces.demo.personas import Persona
 from hoaban.interfaces.demo.profile import profile_of
 from hoaban.kernel.actor import Actor
 from hoaban.kernel.scoping import acting

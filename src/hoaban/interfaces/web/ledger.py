@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from hoaban.interfaces.web.ledger_references import names_of
 from hoaban.interfaces.web.ledger_words import UNTOLD, field_name, table_name, value
 from hoaban.kernel.access import roles
 from hoaban.kernel.action import ACTIONS
@@ -195,19 +196,34 @@ def operation(request: HttpRequest, operation_id: UUID) -> HttpResponse:
         raise Http404
     changes = Change.objects.visible_to(actor).filter(operation_id=found.pk).order_by("pk")
     shown = list(changes[: MOST_CHANGES + 1])
+    names = names_of(actor, _values(found, shown))
     context = {
         "operation": found,
         "what": say(found.kind),
         "verdict": VERDICTS.get(found.verdict, ("neutral", found.verdict)),
+        "is_applied": found.verdict == Operation.APPLIED,
         "where": Named.of([found]).where(found),
         "roles": _roles(found),
         "person": _person(actor, found.person_id),
-        "arguments": [(field_name(name), value(each)) for name, each in sorted(found.arguments.items())],
+        "arguments": [
+            (field_name(name), _said(each, names)) for name, each in sorted(found.arguments.items()) if each is not None
+        ],
         "refused": _refused(found),
-        "changes": [_change_shown(change) for change in shown[:MOST_CHANGES]],
+        "changes": [_change_shown(change, names) for change in shown[:MOST_CHANGES]],
         "more": changes.count() - MOST_CHANGES if len(shown) > MOST_CHANGES else 0,
     }
     return render(request, "ledger/operation.html", context)
+
+
+def _values(found: Operation, changes: list[Change]) -> Iterator[tuple[str, Any]]:
+    yield from found.arguments.items()
+    for change in changes:
+        for side in (change.before, change.after):
+            yield from (side or {}).items()
+
+
+def _said(kept: Any, names: Mapping[str, str]) -> Words | str:
+    return names.get(kept, value(kept)) if isinstance(kept, str) else value(kept)
 
 
 def _roles(found: Operation) -> Words | str:
@@ -222,14 +238,14 @@ def _refused(found: Operation) -> list[Words | str]:
     return [value(problem.get("message")) for problem in found.outcome]
 
 
-def _change_shown(change: Change) -> dict[str, Any]:
+def _change_shown(change: Change, names: Mapping[str, str]) -> dict[str, Any]:
     before, after = change.before or {}, change.after or {}
     fields = [name for name in {**before, **after} if name not in UNTOLD]
     return {
         "table": table_name(change.table),
         "kind": _change_kind(change),
         "entity_id": change.entity_id,
-        "lines": [(field_name(name), value(before.get(name)), value(after.get(name))) for name in fields],
+        "lines": [(field_name(name), _said(before.get(name), names), _said(after.get(name), names)) for name in fields],
         "is_new": change.before is None,
     }
 

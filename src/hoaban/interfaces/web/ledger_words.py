@@ -1,10 +1,10 @@
 """Plain words for what the operation log shows of records: their tables and fields, and their values."""
 
 import re
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 
-from hoaban.kernel.language import NOTHING, Words, day
+from hoaban.kernel.language import NOTHING, Words, day, moment
 
 TABLES: Final = {
     "accounts_account": Words("Tài khoản", "Account"),
@@ -97,6 +97,7 @@ FIELDS: Final = {
     "purpose": Words("Dùng để", "Purpose"),
     "relation": Words("Quan hệ", "Relation"),
     "released_on": Words("Ngày cho đi", "Released on"),
+    "renewed": Words("Mật khẩu, lưu lại theo cách mới", "Password, kept anew in a newer way"),
     "residence": Words("Nơi ở", "Residence"),
     "role": Words("Vai trò", "Role"),
     "school_class": Words("Lớp", "Class"),
@@ -133,7 +134,7 @@ def field_name(name: str) -> Words:
 
 
 def value(found: Any) -> Words | str:
-    """Write a value as people do: days as 05/09/2025, yes and no in words, nothing as a dash."""
+    """Write a value as people do: days as 05/09/2025, instants with their hour, yes and no in words, nothing as a dash."""
     match found:
         case None | "" | []:
             written: Words | str = NOTHING
@@ -153,7 +154,11 @@ def value(found: Any) -> Words | str:
 
 
 def _day(text: str) -> str:
-    return day(date.fromisoformat(text)) if re.fullmatch(r"\d{4}-\d\d-\d\d", text) else text
+    if re.fullmatch(r"\d{4}-\d\d-\d\d", text):
+        return day(date.fromisoformat(text))
+    if re.fullmatch(r"\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)", text):
+        return moment(datetime.fromisoformat(text))
+    return text
 
 
 def _short(text: str) -> str:

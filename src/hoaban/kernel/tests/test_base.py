@@ -1,7 +1,6 @@
 """A change stands on the version its author saw: what somebody else wrote since is never overwritten unseen."""
 
 import pytest
-from tests.town import Town
 
 from hoaban.kernel.action import AtRecord, Envelope, action, writing
 from hoaban.kernel.actor import Actor
@@ -12,6 +11,7 @@ from hoaban.kernel.scoping import acting
 from hoaban.modules.network.actions import set_computers
 from hoaban.modules.network.models import ComputerCount
 from hoaban.modules.people.models import Person
+from tests.town import Town
 
 
 def _say(_actor: Actor, *, person_id, residence: str) -> None:

@@ -4,13 +4,13 @@ from datetime import date
 
 import pytest
 from django.db import IntegrityError
-from tests.town import Town
 
 from hoaban.kernel.actor import Actor
 from hoaban.kernel.constraints import refused
 from hoaban.kernel.errors import Invalid, invalid
 from hoaban.kernel.scoping import acting
 from hoaban.modules.people.models import Person
+from tests.town import Town
 
 SYSTEM = Actor.system("test of refusals")
 

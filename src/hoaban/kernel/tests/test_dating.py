@@ -5,7 +5,6 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.town import Town
 
 from hoaban.kernel.action import action, anywhere, writing
 from hoaban.kernel.actor import Actor
@@ -14,6 +13,7 @@ from hoaban.kernel.models import Change
 from hoaban.kernel.scoping import acting
 from hoaban.modules.network.models import ComputerCount
 from hoaban.modules.staff.models import SubjectTaught
+from tests.town import Town
 
 FIRST = date(2024, 1, 1)
 SYSTEM = Actor.system("test of dated facts")

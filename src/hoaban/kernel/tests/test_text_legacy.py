@@ -4,10 +4,10 @@ import re
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from tests.shared_data import shared
 
 from hoaban.kernel.tests.vietnamese import names, syllables, to_tcvn3, to_vni
 from hoaban.kernel.text import clean_name, compose, decode, decode_tcvn3, decode_vni, detect_legacy, reads_as
+from tests.shared_data import shared
 
 FOREIGN = (
     """

@@ -35,11 +35,14 @@ def _digest(kind: str, value: str) -> str:
 
 
 def _line(address: str) -> str:
+    """Give what stands for one line to the network; an IPv4 address written as IPv6 is still that IPv4 address."""
     try:
         parsed = ipaddress.ip_address(address)
     except ValueError:
         return address
-    return str(ipaddress.ip_network((parsed, 64), strict=False)) if parsed.version == 6 else str(parsed)  # noqa: PLR2004  IPv6
+    if isinstance(parsed, ipaddress.IPv6Address) and parsed.ipv4_mapped is None:
+        return str(ipaddress.ip_network((parsed, 64), strict=False))
+    return str(getattr(parsed, "ipv4_mapped", None) or parsed)
 
 
 def only_one(guesser: Guesser) -> bool:

@@ -13,6 +13,7 @@ from hoaban.kernel.actor import Actor
 from hoaban.kernel.errors import invalid
 from hoaban.modules.figures.asking import Where, require_reach, where
 from hoaban.modules.network.models import Institution
+from hoaban.modules.schooling.present import present_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ def asked(actor: Actor, get: QueryDict) -> Asked:
 
 def _day(text: str) -> date:
     if not text:
-        return timezone.localdate()
+        return present_day(timezone.localdate())
     try:
         found = parse_date(text)
     except ValueError:

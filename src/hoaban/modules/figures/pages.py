@@ -1,10 +1,12 @@
 """The director's board, the catalogue, a figure with its explanation, the records behind it, and downloads."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 
 from hoaban.engines.figures.errors import FigureError
@@ -17,12 +19,14 @@ from hoaban.kernel.language import Words, vi_en
 from hoaban.kernel.listing import download as listed
 from hoaban.kernel.listing import harmless
 from hoaban.kernel.requests import actor_of
-from hoaban.modules.figures import showing
+from hoaban.kernel.schoolyear import SchoolYear
+from hoaban.modules.figures import breakdown, drilling, showing
 from hoaban.modules.figures.asked import Asked, asked, own_place
 from hoaban.modules.figures.asking import ask, question, records, where
 from hoaban.modules.figures.attention import what_needs_attention
 from hoaban.modules.figures.board import board
 from hoaban.modules.figures.catalogue import CATALOGUE
+from hoaban.modules.places.models import REFORM
 
 RECORDS_A_PAGE = 100
 
@@ -36,11 +40,19 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "where": place,
         "board": found,
         "figures_as_of": found and found.on,
+        "year_behind": _year_behind(found.on, today) if found else "",
         "figures": showing.cards(found) if found else [],
         "todo": what_needs_attention(actor, place, found.on) if found else [],
-        "map": showing.map_of_board(actor, place, found, request.GET.get("map", "learners")) if found else None,
+        "map": showing.map_of_board(actor, place, found, request.GET.get("map", ""), today) if found else None,
+        "may_import": actor.may("register.import"),
     }
     return render(request, "figures/dashboard.html", context)
+
+
+def _year_behind(on: date, today: date) -> str:
+    """Name the school year that a board speaks of when it is not the running one."""
+    year = SchoolYear.containing(on)
+    return "" if year == SchoolYear.containing(today) else year.name
 
 
 def catalogue(request: HttpRequest) -> HttpResponse:
@@ -68,19 +80,44 @@ def figure(request: HttpRequest, indicator_id: str) -> HttpResponse:
     except (Invalid, FigureError) as error:
         return _unreadable(request, error)
     whole = ask(actor, [one], question(wanted.where, wanted.on, geography=wanted.geography))
+    known = showing.known_years(actor, one, wanted)
     context = {
         "asked": wanted,
         "told": told,
-        "name": Words(one.name_vi, one.name_en),
+        "name": showing.name(one),
         "definition": Words(one.description_vi, one.description_en),
         "law": Words(one.law_vi, one.law_en),
         "value": showing.whole(one, whole.get(one.id, [])),
-        "trend": showing.trend(actor, one, wanted),
+        "standing": showing.told_target(known.target, is_met=known.meets_target) if known else {},
+        "trend": showing.trend(one, known),
         "groups": groups,
-        "columns": showing.GROUP_COLUMNS,
-        "dimensions": [(name, showing.DIMENSION_NAMES[name]) for name in told.dimensions],
+        "bars": breakdown.bars(groups),
+        "series": [showing.name(one)],
+        "is_share": one.unit == "percent",
+        "columns": breakdown.columns(one, wanted.by),
+        "dimensions": _dimensions(told.dimensions, wanted),
+        "exports": _exports(one, wanted),
     }
     return render(request, "figures/figure.html", context)
+
+
+def _dimensions(names: Sequence[str], wanted: Asked) -> list[dict[str, Any]]:
+    """Give the breakdowns that say something of the place: those of places only below it, districts only while there were any."""
+    kinds = [*breakdown.PLACE_KINDS]
+    below = kinds[kinds.index(wanted.where.place.kind) + 1 :] if wanted.where.place.kind in kinds else kinds
+    told = [each for each in names if each not in kinds or each in below]
+    if wanted.on >= REFORM or wanted.geography == "today":
+        told = [each for each in told if each != "district"]
+    known = [("", vi_en("không chia", "nothing")), *((each, breakdown.DIMENSION_NAMES[each]) for each in told)]
+    return [
+        {"label": words, "href": f"?{wanted.query(by=each)}#breakdown", "is_current": each == wanted.by}
+        for each, words in known
+    ]
+
+
+def _exports(one: Indicator, wanted: Asked) -> list[dict[str, str]]:
+    address = [(form, reverse("figures:download", args=[one.id, form])) for form in ("csv", "xlsx")]
+    return [{"label": form.upper(), "href": f"{href}?{wanted.query()}"} for form, href in address]
 
 
 def _groups(request: HttpRequest, one: Indicator, wanted: Asked) -> list[dict[str, Any]]:
@@ -88,7 +125,7 @@ def _groups(request: HttpRequest, one: Indicator, wanted: Asked) -> list[dict[st
         return []
     query = question(wanted.where, wanted.on, by=(wanted.by,), geography=wanted.geography)
     figures = ask(actor_of(request), [one], query).get(one.id, [])
-    return showing.groups(actor_of(request), one, figures, wanted)
+    return breakdown.groups(actor_of(request), one, figures, wanted)
 
 
 def records_behind(request: HttpRequest, indicator_id: str) -> HttpResponse:
@@ -102,18 +139,34 @@ def records_behind(request: HttpRequest, indicator_id: str) -> HttpResponse:
         found = records(actor, one, query, part, limit=RECORDS_A_PAGE + 1, after=after)
     except (Invalid, FigureError) as error:
         return _unreadable(request, error)
+    group = request.GET.get("group")
+    chosen = {"group": group} if wanted.by and group is not None else {}
+    steps = _steps(after, is_last=len(found) <= RECORDS_A_PAGE)
     context = {
         "asked": wanted,
         "one": one,
-        "name": Words(one.name_vi, one.name_en),
-        "part": part,
-        "rows": showing.record_rows(actor, found[:RECORDS_A_PAGE]),
-        "columns": showing.RECORD_COLUMNS,
-        "before": max(0, after - RECORDS_A_PAGE) if after else None,
-        "next": after + RECORDS_A_PAGE if len(found) > RECORDS_A_PAGE else None,
+        "name": showing.name(one),
+        "group": breakdown.name_of(actor, wanted.by, group) if chosen else "",
+        "parts": _parts(wanted, part, chosen) if one.unit != "count" else [],
+        "rows": drilling.record_rows(actor, found[:RECORDS_A_PAGE]),
+        "columns": drilling.COLUMNS,
+        **{way: f"?{wanted.query(part=part, after=str(at), **chosen)}" for way, at in steps.items()},
         "first": after + 1,
     }
     return render(request, "figures/records.html", context)
+
+
+def _steps(after: int, *, is_last: bool) -> dict[str, int]:
+    """Say where the pages before and after this one begin."""
+    before = {"before": max(0, after - RECORDS_A_PAGE)} if after else {}
+    return before if is_last else {**before, "next": after + RECORDS_A_PAGE}
+
+
+def _parts(wanted: Asked, part: Part, chosen: dict[str, str]) -> list[dict[str, Any]]:
+    return [
+        {"label": words, "href": f"?{wanted.query(part=key, **chosen)}", "is_current": key == part}
+        for key, words in zip(("numerator", "denominator"), showing.VALUE_NAMES[1:], strict=True)
+    ]
 
 
 def _narrowed(one: Indicator, query: Query, wanted: Asked, get: Any) -> Query:
@@ -143,9 +196,9 @@ def _lines(request: HttpRequest, one: Indicator, wanted: Asked) -> Iterator[list
     yield [str(vi_en("Địa bàn", "Place")), wanted.where.name, wanted.where.code]
     yield [str(vi_en("Ngày", "Day")), wanted.on.isoformat(), wanted.geography]
     yield []
-    yield [str(word) for word in (showing.DIMENSION_NAMES.get(wanted.by, ""), *showing.VALUE_NAMES)]
+    yield [str(word) for word in (breakdown.DIMENSION_NAMES.get(wanted.by, ""), *showing.VALUE_NAMES)]
     figures = ask(actor_of(request), [one], query).get(one.id, [])
-    names = showing.names_of(actor_of(request), wanted.by, figures)
+    names = breakdown.names_of(actor_of(request), wanted.by, figures)
     for each in figures:
         key = each.key[0] if each.key else None
         shown = float(each.shown) if each.shown is not None else None

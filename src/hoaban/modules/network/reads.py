@@ -78,6 +78,11 @@ def schools_in(actor: Actor, communes: "list[UUID]", on: date) -> list[Instituti
     return list(Institution.objects.visible_to(actor).on(on).in_communes(places, on).order_by("name"))
 
 
+def school_coded(actor: Actor, code: str) -> Institution | None:
+    """Give the school that a list is narrowed to, when the actor may see it."""
+    return Institution.objects.visible_to(actor).filter(code=code).first() if code else None
+
+
 def institution_coded(code: str, on: date) -> tuple[UUID, str] | None:
     """Give id and name of the institution that carries a code and is open on a day: published facts, also across the walls."""
     with connection.cursor() as cursor:

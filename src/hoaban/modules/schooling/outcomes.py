@@ -1,6 +1,6 @@
 """What a check or an import of registers came to, shaped for its page: where it stands, its workbooks, the causes with their rows."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
@@ -16,7 +16,9 @@ from hoaban.kernel.models import JobRun
 from hoaban.modules.schooling.jobs import CHECK
 from hoaban.modules.schooling.registers.causes import CAUSES
 
-ROWS_SHOWN: Final = 50  # of each cause; all of them stand in the file to download
+ROWS_SHOWN: Final = 40  # of a sheet, for each cause; all of them stand in the file to download
+FILES_SHOWN: Final = 8  # for each cause, at once
+FILES_FOLDED: Final = 100  # and behind a fold
 PARTS: Final = ("students", "staff")
 COUNTS: Final = ("read", "held", "rejected")
 SEVERITIES: Final = {
@@ -165,15 +167,16 @@ class Outcome:
         return [place for place in told["rows"] if self.file in ("", place["file"])]
 
     def _cause(self, code: str, places: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-        cause = CAUSES[code]
+        cause, lines = CAUSES[code], _by_sheet(places)
         return {
             "code": code,
             "meaning": cause.meaning,
             "remedy": cause.remedy,
             "severity": SEVERITIES[cause.severity],
             "count": len(places),
-            "places": places[:ROWS_SHOWN],
-            "more": max(0, len(places) - ROWS_SHOWN),
+            "lines": lines[:FILES_SHOWN],
+            "later": lines[FILES_SHOWN:FILES_FOLDED],
+            "more": len(lines) > FILES_FOLDED or any(line["more"] for line in lines),
         }
 
     def lines(self) -> Iterator[list[Any]]:
@@ -189,6 +192,22 @@ class Outcome:
                 severity = SEVERITIES[cause.severity][1]
                 said = (severity, cause.meaning, cause.remedy)
                 yield [place["file"], place["sheet"], place["row"], *map(str, said), cause.code]
+
+
+def _by_sheet(places: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Put the rows of one sheet into one line, in the order of files: rows 5, 68, 71."""
+    found: dict[tuple[str, str], list[int]] = {}
+    for place in places:
+        found.setdefault((place["file"], place["sheet"]), []).append(place["row"])
+    return [
+        {
+            "file": file,
+            "sheet": sheet,
+            "rows": ", ".join(str(row) for row in rows[:ROWS_SHOWN]),
+            "more": max(0, len(rows) - ROWS_SHOWN),
+        }
+        for (file, sheet), rows in found.items()
+    ]
 
 
 def outcome_of(run: JobRun, file: str = "") -> Outcome:

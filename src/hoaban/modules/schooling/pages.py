@@ -1,10 +1,12 @@
 """Lists of classes and learners, a class, and the transfers on their way."""
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,21 +14,25 @@ from django.utils import timezone
 
 from hoaban.kernel.actor import Actor
 from hoaban.kernel.language import Words, vi_en
-from hoaban.kernel.listing import Column, Listing
+from hoaban.kernel.listing import Column, Listing, download, plain_cell
 from hoaban.kernel.requests import actor_of
 from hoaban.kernel.schoolyear import SchoolYear
 from hoaban.kernel.text import fold
 from hoaban.modules.network.levels import GRADE_LEVEL, GRADE_NAMES, LEVELS
-from hoaban.modules.people.models import SEXES
+from hoaban.modules.network.reads import school_coded
+from hoaban.modules.people.models import FEMALE, SEXES
 from hoaban.modules.schooling.models import (
     Enrolment,
     EnrolmentQuerySet,
-    Homeroom,
     SchoolClass,
     SchoolClassQuerySet,
     Transfer,
 )
-from hoaban.modules.schooling.reasons import BOARDINGS, EXIT_REASONS
+from hoaban.modules.schooling.present import day_of_list, present_year, recent_years
+from hoaban.modules.schooling.reads import RosterLine, roster
+from hoaban.modules.schooling.reads.overviews import KINH
+from hoaban.modules.schooling.reasons import BOARDINGS, EXIT_REASONS, YEAR_END
+from hoaban.modules.schooling.school_part import counted_shares
 
 CLASS_COLUMNS = (
     Column("name", vi_en("Lớp", "Class"), sort="name"),
@@ -59,33 +65,47 @@ LEARNER_SORTS = {
 
 
 def _year(get: QueryDict) -> SchoolYear:
-    """The school year that a list asks for, this one by default."""
-    known = {each: SchoolYear.parse(each) for each in _years()}
-    return known.get(get.get("year", ""), SchoolYear.containing(timezone.localdate()))
+    """The school year that a list asks for; the one that pages speak of by default."""
+    today = timezone.localdate()
+    known = {year.name: year for year in recent_years(today)}
+    return known.get(get.get("year", "")) or present_year(today)
 
 
-def _years() -> list[str]:
-    this = SchoolYear.containing(timezone.localdate())
-    return [SchoolYear(this.starts - back).name for back in range(5)]
+def _years() -> list[tuple[str, str]]:
+    return [(year.name, year.name) for year in recent_years(timezone.localdate())]
 
 
 def _day_in(year: SchoolYear) -> date:
-    """The day on which a year's list is taken: today in the running year, its last day in an earlier one."""
-    today = timezone.localdate()
-    return today if SchoolYear.containing(today) == year else date.fromordinal(year.end.toordinal() - 1)
+    return day_of_list(year, timezone.localdate())
 
 
 def classes(request: HttpRequest) -> HttpResponse:
     """The classes of a school year that the reader may see."""
-    year = _year(request.GET)
-    holds = Q(enrolments__ends_on__isnull=True) | Q(enrolments__ends_on__gt=_day_in(year))
-    rows = SchoolClass.objects.visible_to(actor_of(request)).of_year(year.name).select_related("institution", "site")
-    counted = _classes_filtered(rows, request.GET).annotate(
-        learners=Count("enrolments", filter=holds & Q(enrolments__starts_on__lte=_day_in(year)), distinct=True)
-    )
+    year, actor = _year(request.GET), actor_of(request)
+    rows = SchoolClass.objects.visible_to(actor).of_year(year.name).select_related("institution", "site")
+    stays = Enrolment.objects.visible_to(actor).on(_day_in(year)).filter(school_class=OuterRef("pk"))
+    sizes = stays.order_by().values("school_class").annotate(n=Count("pk")).values("n")
+    counted = _classes_filtered(rows, request.GET).annotate(learners=Coalesce(Subquery(sizes), 0))
     listing = Listing(request, counted, CLASS_COLUMNS, CLASS_SORTS, _class_row)
-    context = {"year": year.name, "years": [(name, name) for name in _years()], "levels": LEVELS.items()}
+    context = {
+        "school": school_coded(actor, request.GET.get("school", "")),
+        "year": year.name,
+        "years": _years(),
+        "levels": LEVELS.items(),
+        "kinds": CLASS_FILTERS.items(),
+        "kind": _class_filter(request.GET),
+    }
     return listing.respond("schooling/classes.html", context)
+
+
+CLASS_FILTERS = {
+    "multigrade": vi_en("lớp ghép", "with combined grades"),
+    "no-homeroom": vi_en("chưa có giáo viên chủ nhiệm", "without a homeroom teacher"),
+}
+
+
+def _class_filter(get: QueryDict) -> str:
+    return "no-homeroom" if get.get("homeroom") == "none" else get.get("kind", "")
 
 
 def _classes_filtered(rows: SchoolClassQuerySet, get: QueryDict) -> SchoolClassQuerySet:
@@ -93,9 +113,9 @@ def _classes_filtered(rows: SchoolClassQuerySet, get: QueryDict) -> SchoolClassQ
         rows = rows.filter(institution__code=get["school"])
     if get.get("level") in LEVELS:
         rows = rows.filter(grades__overlap=[grade for grade, level in GRADE_LEVEL.items() if level == get["level"]])
-    if get.get("homeroom") == "none":
+    if _class_filter(get) == "no-homeroom":
         rows = rows.filter(homerooms__isnull=True)
-    if get.get("kind") == "multigrade":
+    if _class_filter(get) == "multigrade":
         rows = rows.filter(is_multigrade=True)
     for word in fold(get.get("q", "")).split():
         rows = rows.filter(Q(name__icontains=word) | Q(institution__search_key__contains=word))
@@ -117,33 +137,88 @@ def _class_row(row: SchoolClass) -> dict[str, Any]:
 
 
 def school_class(request: HttpRequest, class_id: UUID) -> HttpResponse:
-    """A class: who leads it, and its roster in the order of given names."""
+    """A class: who leads it, and its roster in the order of given names; also as a file."""
     actor = actor_of(request)
-    found = SchoolClass.objects.visible_to(actor).select_related("institution", "site").filter(pk=class_id).first()
+    held = SchoolClass.objects.visible_to(actor).filter(pk=class_id).values_list("school_year", flat=True).first()
+    day = _day_in(SchoolYear.parse(held)) if held else timezone.localdate()
+    found = roster(actor, class_id, day)
     if found is None:
         raise Http404
-    day = _day_in(SchoolYear.parse(found.school_year))
-    enrolled = Enrolment.objects.visible_to(actor).on(day).filter(school_class=found)
-    rows = enrolled.select_related("person__ethnic_group", "institution", "school_class").order_by("person__sort_key")
-    leaders = Homeroom.objects.visible_to(actor).on(day).filter(school_class=found).select_related("person")
+    rows = [_roster_row(line) for line in found.lines]
+    if request.GET.get("form") in {"csv", "xlsx"}:
+        return download(request.GET["form"], "roster", _roster_lines(rows))
     context = {
-        "class": found,
-        "row": _class_row(found),
-        "leaders": [leader.person.full_name for leader in leaders],
-        "rows": [_learner_row(row) for row in rows],
-        "columns": LEARNER_COLUMNS[:4] + LEARNER_COLUMNS[6:],
-        "left": _left(actor, found, day),
+        "class": found.school_class,
+        "row": _class_row(found.school_class),
+        "leaders": found.homeroom_teachers,
+        "stats": _class_stats(actor, class_id, day),
+        "rows": rows,
+        "columns": ROSTER_COLUMNS,
+        "exports": [{"label": form.upper(), "href": f"?form={form}"} for form in ("csv", "xlsx")],
+        "left": _left(actor, found.school_class, day),
     }
     return render(request, "schooling/class.html", context)
+
+
+ROSTER_COLUMNS = (
+    Column("name", vi_en("Họ và tên", "Name")),
+    Column("born", vi_en("Ngày sinh", "Born"), "day"),
+    Column("sex", vi_en("Giới tính", "Sex")),
+    Column("ethnic_group", vi_en("Dân tộc", "Ethnic group")),
+    Column("boarding", vi_en("Bán trú", "Boarding")),
+)
+FILE_COLUMNS = (Column("number", vi_en("STT", "No.")), *ROSTER_COLUMNS)
+
+
+def _roster_row(line: RosterLine) -> dict[str, Any]:
+    return {
+        "number": line.number,
+        "name": line.full_name,
+        "href": reverse("schooling:person", args=[line.person_id]),
+        "born": line.birth_date,
+        "sex": SEXES[line.sex],
+        "ethnic_group": line.ethnic_group or None,
+        "boarding": BOARDINGS[line.boarding],
+    }
+
+
+def _roster_lines(rows: list[dict[str, Any]]) -> Iterator[list[Any]]:
+    yield [str(column.label) for column in FILE_COLUMNS]
+    for row in rows:
+        yield [plain_cell(row[column.key]) for column in FILE_COLUMNS]
+
+
+def _class_stats(actor: Actor, class_id: UUID, day: date) -> list[dict[str, Any]]:
+    told = Enrolment.objects.visible_to(actor).on(day).filter(school_class_id=class_id).aggregate(**COUNTED)
+    return counted_shares([(words, told[name]) for name, words in COUNTED_WORDS.items()], told["learners"])
+
+
+COUNTED = {
+    "learners": Count("pk"),
+    "women": Count("pk", filter=Q(person__sex=FEMALE)),
+    "minority": Count("pk", filter=Q(person__ethnic_group__isnull=False) & ~Q(person__ethnic_group=KINH)),
+    "boarding": Count("pk", filter=~Q(boarding="none")),
+}
+COUNTED_WORDS = {
+    "learners": vi_en("Học sinh", "Learners"),
+    "women": vi_en("Nữ", "Girls"),
+    "minority": vi_en("Dân tộc thiểu số", "Ethnic minorities"),
+    "boarding": vi_en("Bán trú, nội trú", "Boarding"),
+}
 
 
 def _left(actor: Actor, found: SchoolClass, day: date) -> list[dict[str, Any]]:
     """Those who left the class before its year ended, with the reason."""
     gone = (
-        Enrolment.objects.visible_to(actor).filter(school_class=found, ends_on__lte=day).exclude(exit_reason="year_end")
+        Enrolment.objects.visible_to(actor).filter(school_class=found, ends_on__lte=day).exclude(exit_reason=YEAR_END)
     )
     return [
-        {"name": row.person.full_name, "on": row.ends_on, "reason": EXIT_REASONS[row.exit_reason]}
+        {
+            "name": row.person.full_name,
+            "href": reverse("schooling:person", args=[row.person_id]),
+            "on": row.ends_on,
+            "reason": EXIT_REASONS[row.exit_reason],
+        }
         for row in gone.select_related("person").order_by("ends_on")
     ]
 
@@ -155,10 +230,13 @@ def learners(request: HttpRequest) -> HttpResponse:
     joined = rows.select_related("person__ethnic_group", "institution", "school_class")
     listing = Listing(request, _learners_filtered(joined, request.GET), LEARNER_COLUMNS, LEARNER_SORTS, _learner_row)
     context = {
+        "school": school_coded(actor_of(request), request.GET.get("school", "")),
         "year": year.name,
-        "years": [(name, name) for name in _years()],
+        "years": _years(),
         "grades": GRADE_NAMES.items(),
         "sexes": SEXES.items(),
+        "boardings": BOARDINGS.items(),
+        "may_see_transfers": actor_of(request).may("learner.read"),
     }
     return listing.respond("schooling/learners.html", context)
 
@@ -220,6 +298,7 @@ def _transfer_row(row: Transfer) -> dict[str, Any]:
     return {
         "id": row.pk,
         "name": row.person_name,
+        "href": reverse("schooling:person", args=[row.person_id]),
         "origin": vars(row)["origin"],
         "destination": row.destination_name,
         "released": row.released_on,

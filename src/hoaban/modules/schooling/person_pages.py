@@ -15,15 +15,17 @@ from django.utils import timezone
 
 from hoaban.kernel.actor import Actor
 from hoaban.kernel.language import vi_en
+from hoaban.kernel.listing import Column
 from hoaban.kernel.requests import actor_of
 from hoaban.modules.network.models import Institution
-from hoaban.modules.people.models import SEXES, Guardianship, Person, PersonName
-from hoaban.modules.people.reads import find as find_persons
+from hoaban.modules.people.models import SEXES, Guardianship, Person
 from hoaban.modules.people.relations import GUARDIAN_RELATIONS
 from hoaban.modules.places.lookup import search_places
 from hoaban.modules.places.models import Place
 from hoaban.modules.schooling.models import Enrolment
-from hoaban.modules.schooling.reasons import BOARDINGS, CLASS_CHANGE, CONTINUES, ENTRY_REASONS, EXIT_REASONS, YEAR_END
+from hoaban.modules.schooling.reads import Hit, Moment, timeline
+from hoaban.modules.schooling.reads import find as find_persons
+from hoaban.modules.schooling.reads.timeline import FACT
 from hoaban.modules.staff.models import Appointment
 from hoaban.modules.staff.posts import POSTS
 
@@ -33,65 +35,89 @@ FOUND = 20
 def find(request: HttpRequest) -> HttpResponse:
     """Persons, schools and communes whose name, number or code fits what was typed."""
     actor, text = actor_of(request), request.GET.get("q", "").strip()
+    found = find_persons(actor, text, limit=FOUND + 1) if text else []
     context = {
         "found_for": text,
-        "persons": find_persons(actor, text, limit=FOUND) if text else [],
+        "persons": [_hit(each) for each in found[:FOUND]],
+        "are_more": len(found) > FOUND,
         "schools": _schools(actor, text) if text else [],
         "communes": _communes(text) if text else [],
+        "columns": PERSON_COLUMNS,
+        "coded": CODED_COLUMNS,
     }
     return render(request, "schooling/find.html", context)
 
 
+PERSON_COLUMNS = (
+    Column("name", vi_en("Họ và tên", "Name")),
+    Column("born", vi_en("Ngày sinh", "Born"), "day"),
+    Column("where", vi_en("Hiện nay", "Today")),
+)
+CODED_COLUMNS = (Column("name", vi_en("Tên", "Name")), Column("code", vi_en("Mã", "Code")))
+
+
+def _hit(found: Hit) -> dict[str, Any]:
+    href = reverse("schooling:person", args=[found.id])
+    return {"name": found.full_name, "href": href, "born": found.birth_date, "where": found.where}
+
+
 def _schools(actor: Actor, text: str) -> list[dict[str, Any]]:
     rows = Institution.objects.visible_to(actor).named_like(text).order_by("name")[:FOUND]
-    return [{"name": row.name, "href": reverse("network:school", args=[row.pk]), "note": row.code} for row in rows]
+    return [{"name": row.name, "href": reverse("network:school", args=[row.pk]), "code": row.code} for row in rows]
 
 
 def _communes(text: str) -> list[dict[str, Any]]:
     rows = search_places(text, kinds=[Place.COMMUNE, Place.PROVINCE], day=timezone.localdate())[:5]
-    return [{"name": row.full_name, "href": reverse("places:place", args=[row.pk]), "note": row.code} for row in rows]
+    return [{"name": row.full_name, "href": reverse("places:place", args=[row.pk]), "code": row.code} for row in rows]
 
 
 def person(request: HttpRequest, person_id: UUID) -> HttpResponse:
-    """One person's record as far as the reader may see it."""
-    actor = actor_of(request)
+    """One person's record as far as the reader may see it: where they are, who they are, and their life as a timeline."""
+    actor, today = actor_of(request), timezone.localdate()
     found = Person.objects.visible_to(actor).select_related("ethnic_group").filter(pk=person_id).distinct().first()
     if found is None:
         raise Http404
-    enrolments = list(
-        Enrolment.objects.visible_to(actor)
-        .filter(person=found)
-        .select_related("institution", "school_class")
-        .order_by("-starts_on")
-    )
-    appointments = list(Appointment.objects.visible_to(actor).filter(person=found).select_related("institution"))
-    events = [*_life_at_school(enrolments), *_work(appointments), *_names(actor, found)]
     context = {
         "person": found,
-        "now": _standing(enrolments, appointments),
+        "places": [*_classes(actor, found, today), *_posts(actor, found, today)],
         "facts": _facts(found),
         "guardians": _guardians(actor, found),
-        "events": sorted(events, key=lambda event: event["at"], reverse=True),
+        "events": [_event(moment, may_open=actor.may("ledger.read")) for moment in timeline(actor, found.pk)],
     }
     return render(request, "schooling/person.html", context)
 
 
-def _standing(enrolments: list[Enrolment], appointments: list[Appointment]) -> str:
-    """Say in one line where the person is today."""
-    today = timezone.localdate()
-    for row in enrolments:
-        if _holds(row, today):
-            return f"{row.school_class.name}, {row.institution.name}"
-    for post in appointments:
-        if _holds(post, today):
-            return f"{POSTS[post.post]}, {post.institution.name}"
-    return str(
-        vi_en("Hiện không học hay làm việc ở trường nào trong phạm vi của bạn", "At no school within your scope today")
-    )
+def _classes(actor: Actor, found: Person, today: date) -> Iterator[dict[str, Any]]:
+    """The class they learn in today."""
+    stays = Enrolment.objects.visible_to(actor).on(today).filter(person=found)
+    for row in stays.select_related("institution", "school_class"):
+        href = reverse("schooling:class", args=[row.school_class_id])
+        yield {"tag": LEARNS, "label": f"{row.school_class.name}, {row.institution.name}", "href": href}
 
 
-def _holds(row: Enrolment | Appointment, day: date) -> bool:
-    return row.starts_on <= day and (row.ends_on is None or row.ends_on > day)
+def _posts(actor: Actor, found: Person, today: date) -> Iterator[dict[str, Any]]:
+    """The posts they hold today."""
+    posts = Appointment.objects.visible_to(actor).on(today).filter(person=found).order_by("-is_main")
+    for row in posts.select_related("institution"):
+        href = reverse("network:school", args=[row.institution_id])
+        yield {"tag": WORKS, "label": f"{POSTS[row.post]}, {row.institution.name}", "href": href}
+
+
+LEARNS = ("good", vi_en("Đang học", "Learns"))
+WORKS = ("good", vi_en("Đang công tác", "Works"))
+
+
+def _event(moment: Moment, *, may_open: bool) -> dict[str, Any]:
+    """Give a moment as the timeline shows it; what somebody wrote leads to the log."""
+    shown = {
+        "at": moment.at or moment.on,
+        "has_time": moment.at is not None,
+        "title": moment.title,
+        "text": moment.text,
+    }
+    if moment.operation_id and may_open:
+        shown["href"] = reverse("ledger:operation", args=[moment.operation_id])
+    return {**shown, "by": moment.by, "tone": "info" if moment.kind == FACT else "neutral"}
 
 
 def _facts(found: Person) -> list[dict[str, Any]]:
@@ -109,31 +135,3 @@ def _facts(found: Person) -> list[dict[str, Any]]:
 def _guardians(actor: Actor, found: Person) -> list[dict[str, Any]]:
     rows = Guardianship.objects.visible_to(actor).filter(person=found).on(timezone.localdate()).distinct()
     return [{"label": GUARDIAN_RELATIONS[row.relation], "value": row.guardian_name} for row in rows]
-
-
-def _life_at_school(enrolments: list[Enrolment]) -> Iterator[dict[str, Any]]:
-    """Entries and exits; the end of a year is told by the beginning of the next."""
-    for row in enrolments:
-        where = f"{row.school_class.name}, {row.institution.name} ({row.school_class.school_year})"
-        title = ENTRY_REASONS[row.entry_reason]
-        boards = "" if row.boarding == "none" else f" · {BOARDINGS[row.boarding]}"
-        tone = "" if row.entry_reason in {CONTINUES, CLASS_CHANGE} else "good"
-        href = reverse("schooling:class", args=[row.school_class_id])
-        yield {"at": row.starts_on, "title": title, "text": f"{where}{boards}", "href": href, "tone": tone}
-        if row.ends_on and row.exit_reason not in {YEAR_END, CLASS_CHANGE}:
-            yield {"at": row.ends_on, "title": EXIT_REASONS[row.exit_reason], "text": where, "tone": "attention"}
-
-
-def _work(appointments: list[Appointment]) -> Iterator[dict[str, Any]]:
-    for row in appointments:
-        begins = vi_en("Nhận nhiệm vụ: {post}", "Took up post: {post}").fill(post=POSTS[row.post])
-        yield {"at": row.starts_on, "title": begins, "text": row.institution.name}
-        if row.ends_on:
-            ends = vi_en("Thôi nhiệm vụ: {post}", "Left post: {post}").fill(post=POSTS[row.post])
-            yield {"at": row.ends_on, "title": ends, "text": row.institution.name}
-
-
-def _names(actor: Actor, found: Person) -> Iterator[dict[str, Any]]:
-    for row in PersonName.objects.visible_to(actor).filter(person=found, ends_on__isnull=False).distinct():
-        title = vi_en("Đổi họ tên; trước đó là {name}", "Name changed; before it was {name}").fill(name=row.full_name)
-        yield {"at": row.ends_on, "title": title}

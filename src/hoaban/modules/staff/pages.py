@@ -12,6 +12,7 @@ from hoaban.kernel.language import vi_en
 from hoaban.kernel.listing import Column, Listing
 from hoaban.kernel.requests import actor_of
 from hoaban.kernel.text import fold
+from hoaban.modules.network.reads import school_coded
 from hoaban.modules.staff.models import Appointment, ItCertificate, SubjectTaught
 from hoaban.modules.staff.posts import IT_CERTIFICATES, POSTS
 
@@ -34,7 +35,12 @@ def staff(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     rows = Appointment.objects.visible_to(actor_of(request)).on(today).select_related("person", "institution")
     listing = Listing(request, _filtered(_with_skills(rows, today), request.GET), COLUMNS, SORTS, _row)
-    return listing.respond("staff/staff.html", {"posts": POSTS.items(), "certificates": IT_CERTIFICATES.items()})
+    context = {
+        "school": school_coded(actor_of(request), request.GET.get("school", "")),
+        "posts": POSTS.items(),
+        "certificates": IT_CERTIFICATES.items(),
+    }
+    return listing.respond("staff/staff.html", context)
 
 
 def _with_skills(rows: QuerySet[Appointment], day: date) -> QuerySet[Appointment]:
@@ -51,9 +57,9 @@ def _filtered(rows: QuerySet[Appointment], get: QueryDict) -> QuerySet[Appointme
     if get.get("post") in POSTS:
         rows = rows.filter(post=get["post"])
     if get.get("certificate") == "none":
-        rows = rows.filter(**{"certificate__isnull": True})  # an annotation, which types do not know
+        rows = rows.filter(certificate__isnull=True)  # an annotation, which types do not know
     elif get.get("certificate") in IT_CERTIFICATES:
-        rows = rows.filter(**{"certificate": get["certificate"]})
+        rows = rows.filter(certificate=get["certificate"])
     for word in fold(get.get("q", "")).split():
         rows = rows.filter(person__search_key__contains=word)
     return rows

@@ -4,13 +4,13 @@ import csv
 import json
 
 import pytest
-from tests.shared_data import shared
 
 from hoaban.engines.registers import Context, check, check_files, ethnic_index, parse
 from hoaban.engines.registers.ethnic import ethnic_code
 from hoaban.engines.registers.writing import to_sheets
 from hoaban.engines.workbooks.reader import Reader
 from hoaban.engines.workbooks.writer import write
+from tests.shared_data import shared
 
 
 @pytest.fixture(scope="module")

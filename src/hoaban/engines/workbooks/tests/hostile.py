@@ -71,6 +71,13 @@ def far_corner(path: Path) -> Path:
     return workbook(path, sheet(rows))
 
 
+def many_corners(path: Path) -> Path:
+    """Fifty sheets of two cells each, far apart enough to be large together."""
+    rows = sheet('<row r="1"><c r="A1"><v>1</v></c></row><row r="199000"><c r="J199000"><v>1</v></c></row>')
+    sheets = "".join(f'<sheet name="{n}" sheetId="{n}" r:id="a"/>' for n in range(50))
+    return workbook(path, rows, book=BOOK.replace("<sheets>", f"<sheets>{sheets}"))
+
+
 def deep(path: Path) -> Path:
     return workbook(path, sheet(b"<row><c>" + b"<a>" * 5_000_000 + b"</c></row>"))
 
@@ -158,6 +165,7 @@ HOSTILE = (
     (lying_bomb, "workbook-damaged", ""),
     (million_rows, "workbook-too-large", "rows"),
     (far_corner, "workbook-too-large", "memory"),
+    (many_corners, "workbook-too-large", "cells"),
     (deep, "workbook-damaged", ""),
     (endless_row, "workbook-too-large", "cells"),
     (laughing_book, "workbook-damaged", ""),

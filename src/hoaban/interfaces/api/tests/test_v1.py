@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
-from tests.town import COMBINED, FIFTH, Town
 
 from hoaban.interfaces.api.problems import STATUSES
 from hoaban.interfaces.api.v1 import api
+from tests.town import COMBINED, FIFTH, Town
 
 SNAPSHOT = Path(__file__).parents[5] / "tests" / "openapi.json"
 ROOT = "/api/v1"

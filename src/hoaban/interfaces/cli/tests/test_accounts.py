@@ -4,7 +4,6 @@ import io
 import json
 
 import pytest
-from tests.town import Town
 
 from hoaban.interfaces.cli import accounts as command
 from hoaban.interfaces.cli import main
@@ -12,6 +11,7 @@ from hoaban.kernel.actor import Actor
 from hoaban.kernel.models import Operation
 from hoaban.kernel.scoping import acting
 from hoaban.modules.accounts.models import Account, RoleGrant
+from tests.town import Town
 
 pytestmark = pytest.mark.django_db
 SYSTEM = Actor.system("test")

@@ -8,12 +8,12 @@ from itertools import groupby
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.shared_data import shared
 
 from hoaban.interfaces.web.charts import Caption, MapPlace, PlaceMap, place_map
 from hoaban.interfaces.web.charts.maps import lay_out
 from hoaban.interfaces.web.charts.projection import fit, outline, path, rings
 from hoaban.interfaces.web.tests.test_charts import NAMES, VALUES, check_drawing
+from tests.shared_data import shared
 
 SQUARE = {"type": "Polygon", "coordinates": [[[103, 21], [104, 21], [104, 22], [103, 22], [103, 21]]]}
 BUDGET = 25_000  # bytes of a province's map, compressed

@@ -5,12 +5,12 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django.urls import reverse
-from tests.town import Town
 
 from hoaban.interfaces.actors import actor_of
 from hoaban.kernel.actor import Actor
 from hoaban.kernel.scoping import acting
 from hoaban.modules.accounts.models import Account, RoleGrant
+from tests.town import Town
 
 pytestmark = pytest.mark.django_db
 SYSTEM = Actor.system("test")

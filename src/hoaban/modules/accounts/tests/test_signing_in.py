@@ -118,6 +118,21 @@ def test_names_and_addresses_are_kept_as_keyed_digests(settings) -> None:
     assert throttle.Guesser.of("an.lo", HOME) != first
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "is_same"),
+    [
+        ("203.113.0.7", "203.113.0.8", False),
+        ("203.113.0.7", "::ffff:203.113.0.7", True),
+        ("::ffff:203.113.0.7", "::ffff:203.113.0.8", False),
+        ("2001:db8:1:2::1", "2001:db8:1:2:3:4:5:6", True),
+        ("2001:db8:1:2::1", "2001:db8:1:3::1", False),
+        ("unix:", "unix:", True),
+    ],
+)
+def test_an_address_stands_for_one_line_to_the_network(one: str, other: str, *, is_same: bool) -> None:
+    assert (throttle.Guesser.of("x", one) == throttle.Guesser.of("x", other)) == is_same
+
+
 def test_the_digest_of_an_older_kind_is_made_anew(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Argon2PasswordHasher, "time_cost", Argon2PasswordHasher.time_cost + 1)
     found = check("an.lo", RIGHT, HOME, NOW)

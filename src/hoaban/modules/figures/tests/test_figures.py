@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
-from tests.town import Town
 
 from hoaban.engines.figures.errors import FigureError, LakeError
 from hoaban.engines.figures.query import DIMENSIONS
@@ -19,6 +18,7 @@ from hoaban.modules.figures.asking import question, records, show, where
 from hoaban.modules.figures.board import KEY_FIGURES, board, by_commune, years_before
 from hoaban.modules.figures.catalogue import CATALOGUE, indicator
 from hoaban.modules.figures.lake import build_lake, show_from_lake
+from tests.town import Town
 
 SYSTEM = Actor.system("test")
 BREAKDOWNS = ((), *((name,) for name in DIMENSIONS))

@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 
 import pytest
-from tests.town import FOUNDED, Town
 
 from hoaban.kernel.actor import Actor
 from hoaban.kernel.errors import Denied, Invalid
@@ -12,6 +11,7 @@ from hoaban.kernel.scoping import acting
 from hoaban.modules.network import actions
 from hoaban.modules.network.models import ComputerCount, Institution, Management, RoomCount, Site, StandardStatus
 from hoaban.modules.network.reads import institution_coded, school_facts, schools_in
+from tests.town import FOUNDED, Town
 
 DAY = date(2025, 9, 5)
 NEXT = DAY + timedelta(days=1)

@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from tests.town import Town
 
 from hoaban.kernel.errors import Denied, Invalid
 from hoaban.kernel.scoping import acting
@@ -21,6 +20,7 @@ from hoaban.modules.people.models import (
     PersonName,
 )
 from hoaban.modules.people.rules import PersonDetails
+from tests.town import Town
 
 CHILD = PersonDetails("  VÀNG  A   SÌNH ", date(2018, 5, 4), MALE, ethnic_group="08", personal_id="011218999001")
 PUPIL = "Lò Văn Ánh"

@@ -8,12 +8,12 @@ from django.db import connection, connections
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pytest_django.plugin import DjangoDbBlocker
-from tests.town import Town
 
 from hoaban.kernel.actor import Actor
 from hoaban.kernel.scoping import acting
 from hoaban.modules.people.models import Person
 from hoaban.modules.people.reads import Asked, find
+from tests.town import Town
 
 CROWD = 20_000
 CROWDED = f"""

@@ -5,7 +5,6 @@ from datetime import date
 
 import pytest
 import shapely
-from tests.shared_data import shared
 
 from hoaban.kernel.actor import Actor
 from hoaban.kernel.errors import Denied
@@ -15,6 +14,7 @@ from hoaban.modules.places.actions import import_boundaries
 from hoaban.modules.places.boundaries import Survey, survey
 from hoaban.modules.places.models import Boundary, Place
 from hoaban.modules.places.reads import map_of
+from tests.shared_data import shared
 
 NOW = date(2026, 9, 5)
 SHAPE = [[[103.0, 21.0], [103.1, 21.0], [103.1, 21.1], [103.0, 21.1], [103.0, 21.0]]]

@@ -5,11 +5,11 @@ from collections import Counter, defaultdict
 from datetime import date
 
 import pytest
-from tests.shared_data import shared
 
 from hoaban.modules.places.dataset import Dataset, Key, read_aliases, read_dataset, read_facts, read_groups
 from hoaban.modules.places.models import BEGINNING, REFORM
 from hoaban.modules.places.rules import FACT_KINDS, place_key
+from tests.shared_data import shared
 
 BEFORE, SINCE = date(2025, 6, 30), REFORM
 

@@ -5,7 +5,6 @@ from datetime import date
 import pytest
 from django.test import Client
 from django.urls import reverse
-from tests.town import Town
 
 from hoaban.kernel.actor import Actor
 from hoaban.kernel.scoping import acting
@@ -13,6 +12,7 @@ from hoaban.modules.places.actions import import_boundaries
 from hoaban.modules.places.lookup import place_on
 from hoaban.modules.places.models import Place
 from hoaban.modules.places.tests.test_boundaries import feature, file
+from tests.town import Town
 
 THEN, NOW = date(2024, 9, 5), date(2026, 9, 5)
 

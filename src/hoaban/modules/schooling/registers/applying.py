@@ -1,42 +1,44 @@
 """Writing a judged register: one operation a workbook, which changes just what differs and keeps what stood before."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from functools import cached_property
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.utils import timezone
 
-from hoaban.kernel.action import Load, action, at, writing
+from hoaban.kernel.action import action, at, writing
 from hoaban.kernel.actor import Actor
-from hoaban.kernel.ids import uuid7
 from hoaban.kernel.language import vi_en
 from hoaban.kernel.operation import Writing
 from hoaban.kernel.schoolyear import SchoolYear
-from hoaban.modules.network.levels import GRADE_AGE
-from hoaban.modules.people.models import Person
-from hoaban.modules.schooling.models import Enrolment, Homeroom, RegisterImport, SchoolClass
-from hoaban.modules.schooling.reasons import NEW, YEAR_END
+from hoaban.modules.people.models import Affiliation
+from hoaban.modules.schooling.models import RegisterImport
+from hoaban.modules.schooling.registers.classes import ClassBook, by_name
 from hoaban.modules.schooling.registers.judging import Judged
-from hoaban.modules.schooling.registers.matching import Matcher
+from hoaban.modules.schooling.registers.knowing import candidate, former_persons, next_register, without_busy
+from hoaban.modules.schooling.registers.matching import Matching, class_key
 from hoaban.modules.schooling.registers.persons import PersonBook
-from hoaban.modules.schooling.registers.recognising import key
-from hoaban.modules.schooling.registers.records import RegisterClass, RegisterStudent
-from hoaban.modules.schooling.registers.school import bring_school_up_to_date
-from hoaban.modules.schooling.registers.staff import bring_staff_up_to_date
+from hoaban.modules.schooling.registers.pupils import PupilBook
+from hoaban.modules.schooling.registers.reference import Reference
+from hoaban.modules.schooling.registers.school import SchoolBook
+from hoaban.modules.schooling.registers.staff import StaffBook
 
 PARTS = ("institution.manage", "person.manage", "staff.manage", "class.manage", "learner.manage")
+LOCK = 4207849  # the first of the two numbers of a register's lock; the second is the school's
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The file that an import came from; the ledger keeps this instead of the rows."""
+    """The file that an import came from; the ledger keeps its report instead of the rows. `is_opening`: the school was opened for it."""
 
     judged: Judged
     digest: str
     report: Mapping[str, Any]
+    reference: Reference
+    is_opening: bool = False
 
     def to_json(self) -> dict[str, Any]:
         return {"digest": self.digest, **self.report}
@@ -44,13 +46,19 @@ class Source:
 
 @dataclass(slots=True)
 class Tally:
-    """What an import changed, by kind of record; all zero when the file said nothing new."""
+    """What an import changed, by kind of record; empty when the file said nothing new."""
 
     counts: dict[str, int] = field(default_factory=dict)
 
-    def add(self, what: str, number: int = 1) -> None:
+    def add(self, what: str, number: int) -> None:
         if number:
             self.counts[what] = self.counts.get(what, 0) + number
+
+
+def hold_register(school_code: str) -> None:
+    """Let no other import of the school's registers work until this transaction is over; two of one file do not double."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [LOCK, school_code])
 
 
 @action(
@@ -62,28 +70,25 @@ class Tally:
 def import_register(actor: Actor, *, institution_id: UUID, school_year: str, source: Source) -> dict[str, int]:
     """Write what a workbook says of its school and year: facts, classes, staff, pupils. Gives what changed, by kind.
 
-    A row that was rejected changes nothing, and its person, if here already, stays. A pupil whom an earlier import put in and this
-    file no longer names is taken out; the ledger keeps the row. Saying the same again changes nothing.
+    A row that was rejected changes nothing, and its person, if here already, stays. Whom an earlier import put in and this file no
+    longer names is taken out; the ledger keeps the row. Saying the same again changes nothing.
     """
-    op = writing()
-    importing = _Importing(
-        op, actor.lending("register.import", *PARTS), institution_id, SchoolYear.parse(school_year), source.judged
-    )
-    importing.run()
-    if (
-        importing.tally.counts
-        or not RegisterImport.objects.filter(institution_id=institution_id, digest=source.digest).exists()
-    ):
+    hold_register(source.judged.register.school.code)
+    op, year = writing(), SchoolYear.parse(school_year)
+    lending = actor.lending("register.import", *PARTS)
+    changed = _Importing(op, lending, institution_id, year, source).run()
+    seen = RegisterImport.objects.filter(institution_id=institution_id, school_year=year.name, digest=source.digest)
+    if changed or not seen.exists():
         op.create(
             RegisterImport,
             institution_id=institution_id,
-            school_year=school_year,
-            file_name=source.judged.register.file,
+            school_year=year.name,
+            file_name=source.judged.register.file[-255:],
             digest=source.digest,
             imported_at=timezone.now(),
-            report={**source.report, "changed": importing.tally.counts},
+            report={**source.report, "changed": changed},
         )
-    return importing.tally.counts
+    return changed
 
 
 @dataclass
@@ -92,151 +97,50 @@ class _Importing:
     actor: Actor
     institution_id: UUID
     year: SchoolYear
-    judged: Judged
+    source: Source
     tally: Tally = field(default_factory=Tally)
 
-    def run(self) -> None:
-        register = self.judged.register
-        sites = bring_school_up_to_date(self.actor, self.institution_id, register, self.year.start, self.tally.add)
-        self.classes(register.classes, sites)
-        staff = bring_staff_up_to_date(self.actor, self.institution_id, self.judged, self.year.start, self.tally.add)
-        self.homerooms(register.classes, staff)
-        self.pupils()
+    def run(self) -> dict[str, int]:
+        """Find who everybody is, then write: the school, persons, staff, classes, pupils; last, who and what is gone."""
+        pupils, staff, classes, school = self._books()
+        pupil_rows, staff_rows = self._match(pupils, staff)
+        moves = pupils.moves([pupil_rows.found.get(place) for place in range(len(pupil_rows.rows))])
+        sites = school.write()
+        persons = PersonBook(self.actor, self.institution_id, self.year.start, self.until, self.source.reference.group)
+        staff_ids = persons.put(staff_rows, Affiliation.STAFF, (row.person for row in staff.present.values()))
+        pupil_ids = persons.put(pupil_rows, Affiliation.LEARNER, (row.person for row in pupils.present.values()))
+        persons.write(self.tally.add)
+        newcomers = {each.person_id for each in persons.new}
+        staff.write(staff_ids, newcomers)
+        classes.write(sites, moves)
+        classes.lead(by_name((r.full_name, p) for r, p in zip(staff.records, staff_ids, strict=True)))
+        pupils.write(pupil_ids, newcomers, classes.present)
+        classes.retire()
+        school.retire_sites()
+        return self.tally.counts
 
     @cached_property
-    def is_over(self) -> bool:
-        """A year that has ended: its enrolments end with it."""
-        return self.year.end <= timezone.localdate()
+    def until(self) -> Any:
+        return None if self.source.is_opening else next_register(self.institution_id, self.year)
 
-    # -- classes
+    def _books(self) -> tuple[PupilBook, StaffBook, ClassBook, SchoolBook]:
+        here, judged, add, opening = self.institution_id, self.source.judged, self.tally.add, self.source.is_opening
+        register, year = judged.register, self.year
+        pupils = PupilBook(self.op, self.actor, here, judged, year, self.until, add)
+        staff = StaffBook(self.actor, here, judged, year, self.until, add)
+        classes = ClassBook(self.op, here, register.school, register.classes, year, add)
+        school = SchoolBook(self.actor, here, register, year.start, self.until, opening, add)
+        if opening:  # nothing is there yet, so that nothing need be asked
+            pupils.present, staff.present, classes.present = {}, {}, {}
+        return pupils, staff, classes, school
 
-    @cached_property
-    def present_classes(self) -> dict[str, SchoolClass]:
-        rows = SchoolClass.objects.of_year(self.year.name).filter(institution_id=self.institution_id)
-        return {key(row.name): row for row in rows}
-
-    def classes(self, said: Iterable[RegisterClass], sites: Mapping[str, UUID]) -> None:
-        new = []
-        for each in said:
-            site_id = sites.get(key(each.site), sites[""])
-            grades = list(each.grades) or ["nt"]
-            found = self.present_classes.get(key(each.name))
-            if found is None:
-                found = SchoolClass(
-                    id=uuid7(), institution_id=self.institution_id, site_id=site_id, school_year=self.year.name,
-                    name=each.name, grades=grades, is_multigrade=each.is_multigrade,
-                    starts_on=self.year.start, ends_on=self.year.end,
-                )  # fmt: skip
-                self.present_classes[key(each.name)] = found
-                new.append(found)
-            elif self.op.change(found, site_id=site_id, grades=grades, is_multigrade=each.is_multigrade):
-                self.tally.add("classes changed")
-        columns = [
-            "id",
-            "institution_id",
-            "site_id",
-            "school_year",
-            "name",
-            "grades",
-            "is_multigrade",
-            "starts_on",
-            "ends_on",
-        ]
-        self.tally.add(
-            "classes", self.op.copy(SchoolClass, columns, [[getattr(c, n) for n in columns] for c in new]) if new else 0
-        )
-
-    def homerooms(self, said: Iterable[RegisterClass], staff: Mapping[str, UUID]) -> None:
-        """Tie classes to their homeroom teachers, where the name is one of the school's staff."""
-        present = set(
-            Homeroom.objects.filter(school_class__in=self.present_classes.values()).values_list(
-                "school_class_id", "person_id"
-            )
-        )
-        for each in said:
-            person_id = staff.get(each.homeroom.casefold()) if each.homeroom else None
-            school_class = self.present_classes[key(each.name)]
-            if person_id and (school_class.pk, person_id) not in present:
-                self.op.create(
-                    Homeroom, institution_id=self.institution_id, school_class_id=school_class.pk, person_id=person_id,
-                    starts_on=self.year.start, ends_on=self.year.end,
-                )  # fmt: skip
-                self.tally.add("homerooms")
-
-    # -- pupils
-
-    def pupils(self) -> None:
-        present = {
-            row.person_id: row
-            for row in Enrolment.objects.of_year(self.year.name)
-            .filter(institution_id=self.institution_id)
-            .select_related("person")
-            .order_by("starts_on")
-        }
-        matcher = Matcher.among(self.judged.known, (row.person for row in present.values()))
-        book = PersonBook(self.actor, self.institution_id, "learner", self.year.start)
-        new, seen = [], set[UUID]()
-        for record in self._taken_in():
-            person_id, is_known = matcher.match(record)
-            seen.add(person_id)
-            here = present.get(person_id)
-            book.put(person_id, record, is_known=is_known, here=here.person if here else None)
-            if here is None:
-                new.append(self._enrolment(person_id, record))
-            elif self._changed(here, record):
-                self.tally.add("enrolments changed")
-        book.write(self.tally.add)
-        columns = [
-            "id", "person_id", "institution_id", "school_class_id", "grade", "boarding", "entry_reason", "exit_reason", "note",
-            "starts_on", "ends_on",
-        ]  # fmt: skip
-        self.tally.add("enrolments", self.op.copy(Enrolment, columns, new) if new else 0)
-        self._take_out(present, seen)
-
-    def _taken_in(self) -> Iterator[RegisterStudent]:
-        for verdict in self.judged.students:
-            if not verdict.is_rejected and isinstance(verdict.record, RegisterStudent):
-                yield verdict.record
-
-    def _enrolment(self, person_id: UUID, record: RegisterStudent) -> list[Any]:
-        school_class = self.present_classes[key(record.class_name)]
-        ends_on, exit_reason = (self.year.end, YEAR_END) if self.is_over else (None, "")
-        return [
-            uuid7(), person_id, self.institution_id, school_class.pk, self._grade(school_class, record), record.boarding,
-            NEW, exit_reason, record.note[:300], self.year.start, ends_on,
-        ]  # fmt: skip
-
-    def _changed(self, row: Enrolment, record: RegisterStudent) -> bool:
-        school_class = self.present_classes[key(record.class_name)]
-        return self.op.change(
-            row,
-            school_class_id=school_class.pk,
-            grade=self._grade(school_class, record),
-            boarding=record.boarding,
-            note=record.note[:300],
-        )
-
-    def _grade(self, school_class: SchoolClass, record: RegisterStudent) -> str:
-        """The class's grade; of combined grades the one nearest to the pupil's age."""
-        born: date | None = record.birth.day if record.birth else None
-        if len(school_class.grades) == 1 or born is None:
-            return school_class.grades[0]
-        age = self.year.starts - born.year
-        return min(school_class.grades, key=lambda grade: abs(GRADE_AGE.get(grade, age) - age))
-
-    def _take_out(self, present: Mapping[UUID, Enrolment], seen: set[UUID]) -> None:
-        """Take out whom an import put in and this file no longer names, not even in a rejected row."""
-        named = {v.record.identity for v in self.judged.students} | {
-            v.record.number.text for v in self.judged.students if v.record.number
-        }
-        imports = set(
-            RegisterImport.objects.filter(institution_id=self.institution_id, school_year=self.year.name).values_list(
-                "written_by", flat=True
-            )
-        )
-        for person_id, row in present.items():
-            person: Person = row.person
-            is_named = (person.full_name.casefold(), person.birth_date) in named or person.personal_id in named
-            if person_id not in seen and not is_named and row.written_by in imports:
-                self.op.remove(row)
-                self.tally.add("enrolments taken out")
+    def _match(self, pupils: PupilBook, staff: StaffBook) -> tuple[Matching, Matching]:
+        known = self.source.judged.known
+        own = (candidate(row.person, class_key(row.school_class.name)) for row in pupils.present.values())
+        pupil_rows = Matching.of(pupils.records, known, own)
+        staff_rows = Matching.of(staff.records, known, (candidate(row.person) for row in staff.present.values()))
+        if not self.source.is_opening:
+            former = former_persons(self.institution_id, (row for _, row in pupil_rows.open_rows))
+            pupil_rows.add(without_busy(former, self.institution_id, self.year))
+            staff_rows.add(former_persons(self.institution_id, (row for _, row in staff_rows.open_rows)))
+        return pupil_rows, staff_rows

@@ -1,6 +1,8 @@
 """Writing a school's register back as the workbook it came in: importing it again changes nothing."""
 
+import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -9,10 +11,13 @@ from hoaban.engines.workbooks.sheets import Cell, Sheet
 from hoaban.kernel.actor import Actor
 from hoaban.kernel.errors import invalid
 from hoaban.kernel.schoolyear import SchoolYear
+from hoaban.kernel.text import fold
+from hoaban.modules.network.levels import GRADE_LEVEL
 from hoaban.modules.network.models import Institution
 from hoaban.modules.network.reads import SchoolFacts, school_facts
-from hoaban.modules.people.models import UNSAID, Guardianship
+from hoaban.modules.people.models import UNSAID, Guardianship, Person
 from hoaban.modules.schooling.models import Enrolment, Homeroom, SchoolClass
+from hoaban.modules.schooling.reasons import DEATH, DROPOUT, TRANSFER_OUT
 from hoaban.modules.schooling.registers.words import (
     IT_WORDS,
     LEVEL_WORDS,
@@ -24,6 +29,11 @@ from hoaban.modules.schooling.registers.words import (
 from hoaban.modules.staff.models import Appointment, ItCertificate, Qualification, SubjectTaught
 
 MAIN_SITE = "Điểm chính"
+OTHER_DEGREE = "Khác"
+LEFT = {TRANSFER_OUT, DROPOUT, DEATH}
+GRADES = list(GRADE_LEVEL)
+NUMBERS = re.compile(r"(\d+)")
+POST_ORDER = list(POST_WORDS)
 CLASS_HEADER = ("Tên lớp", "Khối", "Điểm trường", "Giáo viên chủ nhiệm", "Lớp ghép")
 STUDENT_HEADER = ("STT", "Họ và tên", "Ngày sinh", "Giới tính", "Dân tộc", "Số định danh cá nhân", "Lớp", "Nơi thường trú",
                   "Họ tên cha", "Họ tên mẹ", "Bán trú", "Nội trú", "Ghi chú")  # fmt: skip
@@ -43,16 +53,17 @@ def export_register(actor: Actor, school_code: str, school_year: str) -> list[Sh
             f"Không tìm thấy trường có mã «{school_code}». Hãy kiểm tra lại mã.",
             f"There is no school with the code “{school_code}”. Check the code.",
         )
+    asked, titles = Asked(actor, school.pk, year), (f"NĂM HỌC {year.name}", school.name.upper())
     return [
         Sheet("Thông tin trường", _facts(facts)),
-        Sheet("Lớp học", _titled(f"DANH SÁCH LỚP HỌC NĂM HỌC {year.name}", CLASS_HEADER, _classes(actor, school.pk, year)), header_row=2),
-        Sheet("Học sinh", _titled(f"DANH SÁCH HỌC SINH {school.name.upper()}", STUDENT_HEADER, _students(actor, school.pk, year)), header_row=2),
-        Sheet("Cán bộ giáo viên", _titled("DANH SÁCH CÁN BỘ, GIÁO VIÊN, NHÂN VIÊN", STAFF_HEADER, _staff(actor, school.pk, year)), header_row=2),
-    ]  # fmt: skip
+        _sheet("Lớp học", f"DANH SÁCH LỚP HỌC {titles[0]}", CLASS_HEADER, _classes(asked)),
+        _sheet("Học sinh", f"DANH SÁCH HỌC SINH {titles[1]}", STUDENT_HEADER, _students(asked)),
+        _sheet("Cán bộ giáo viên", "DANH SÁCH CÁN BỘ, GIÁO VIÊN, NHÂN VIÊN", STAFF_HEADER, _staff(asked)),
+    ]
 
 
-def _titled(title: str, header: tuple[str, ...], rows: Iterator[list[Cell]]) -> list[Any]:
-    return [[title], list(header), *rows]
+def _sheet(name: str, title: str, header: tuple[str, ...], rows: Iterator[list[Cell]]) -> Sheet:
+    return Sheet(name, [[title], list(header), *rows], header_row=2)
 
 
 def _facts(facts: SchoolFacts) -> list[Any]:
@@ -94,67 +105,95 @@ def _written(day: date | None) -> str | None:
     return f"{day:%d/%m/%Y}" if day else None
 
 
-def _classes(actor: Actor, school: UUID, year: SchoolYear) -> Iterator[list[Cell]]:
-    leaders = Homeroom.objects.visible_to(actor).filter(
-        school_class__institution_id=school, school_class__school_year=year.name
-    )
-    led = dict(leaders.order_by("-starts_on").values_list("school_class_id", "person__full_name"))
-    for row in (
-        SchoolClass.objects.visible_to(actor)
-        .of_year(year.name)
-        .filter(institution_id=school)
-        .select_related("site")
-        .order_by("pk")
-    ):
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Who asks for the register of which school and year."""
+
+    actor: Actor
+    school: UUID
+    year: SchoolYear
+
+    def classes(self) -> list[SchoolClass]:
+        """The classes of the year, in the order of schooling, then of their names."""
+        rows = SchoolClass.objects.visible_to(self.actor).of_year(self.year.name).filter(institution_id=self.school)
+        return sorted(rows.select_related("site"), key=_place_in_school)
+
+    def learners(self) -> list[Enrolment]:
+        """Where each pupil of the year was last, but for those who left the school before its end."""
+        rows = Enrolment.objects.visible_to(self.actor).of_year(self.year.name).filter(institution_id=self.school)
+        last = {row.person_id: row for row in rows.select_related("person__ethnic_group").order_by("starts_on")}
+        return [row for row in last.values() if row.exit_reason not in LEFT]
+
+    def staff(self) -> list[Appointment]:
+        """The first post of each in the year, but for those who left before its end."""
+        rows = Appointment.objects.visible_to(self.actor).overlapping(self.year.start, self.year.end)
+        joined = rows.filter(institution_id=self.school).select_related("person__ethnic_group").order_by("-starts_on")
+        ends = {row.person_id: row.ends_on for row in reversed(joined)}
+        first = {row.person_id: row for row in joined}
+        return [row for row in first.values() if (ends[row.person_id] or self.year.end) >= self.year.end]
+
+
+def _place_in_school(row: SchoolClass) -> tuple[Any, ...]:
+    parts = NUMBERS.split(row.name)
+    return GRADES.index(row.grades[0]), [int(part) if part.isdecimal() else fold(part) for part in parts], row.name
+
+
+def _classes(asked: Asked) -> Iterator[list[Cell]]:
+    classes = asked.classes()
+    leaders = Homeroom.objects.visible_to(asked.actor).filter(school_class__in=classes)
+    led = dict(leaders.order_by("-starts_on", "-pk").values_list("school_class_id", "person__full_name"))
+    for row in classes:
         site = MAIN_SITE if row.site.is_main else row.site.name
         yield [row.name, grades_written(tuple(row.grades)), site, led.get(row.pk), "x" if row.is_multigrade else None]
 
 
-def _students(actor: Actor, school: UUID, year: SchoolYear) -> Iterator[list[Cell]]:
-    rows = Enrolment.objects.visible_to(actor).of_year(year.name).filter(institution_id=school, starts_on=year.start)
-    joined = list(rows.select_related("person__ethnic_group", "school_class").order_by("school_class_id", "pk"))
-    parents = _parents([row.person_id for row in joined])
-    for number, row in enumerate(joined, start=1):
-        person = row.person
-        father, mother = (parents.get((person.pk, relation)) for relation in ("father", "mother"))
+def _students(asked: Asked) -> Iterator[list[Cell]]:
+    classes = {row.pk: (place, row.name) for place, row in enumerate(asked.classes())}
+    rows = sorted(asked.learners(), key=lambda row: (classes[row.school_class_id], *_in_list(row.person)))
+    parents = _parents(asked.actor, [row.person_id for row in rows])
+    for number, row in enumerate(rows, start=1):
+        father, mother = (parents.get((row.person_id, relation)) for relation in ("father", "mother"))
         yield [
-            number, person.full_name, _written(person.birth_date), _sex(person.sex),
-            person.ethnic_group.name if person.ethnic_group else None, person.personal_id, row.school_class.name,
-            person.residence or None, father, mother, "x" if row.boarding == "semi" else None,
-            "x" if row.boarding == "full" else None, row.note or None,
+            number, *_person(row.person), classes[row.school_class_id][1], row.person.residence or None, father, mother,
+            "x" if row.boarding == "semi" else None, "x" if row.boarding == "full" else None, row.note or None,
         ]  # fmt: skip
 
 
-def _sex(sex: str) -> str | None:
-    return None if sex == UNSAID else SEX_WORDS[sex]
+def _in_list(person: Person) -> tuple[Any, ...]:
+    return person.sort_key, person.birth_date, person.personal_id or "", person.pk
 
 
-def _parents(children: list[UUID]) -> dict[tuple[UUID, str], str]:
-    rows = Guardianship.objects.filter(person_id__in=children).order_by("starts_on")
-    return {(row.person_id, row.relation): row.guardian_name for row in rows}
+def _person(person: Person) -> tuple[Cell, ...]:
+    group = person.ethnic_group.name if person.ethnic_group else None
+    sex = None if person.sex == UNSAID else SEX_WORDS[person.sex]
+    return person.full_name, _written(person.birth_date), sex, group, person.personal_id
 
 
-def _staff(actor: Actor, school: UUID, year: SchoolYear) -> Iterator[list[Cell]]:
-    rows = Appointment.objects.visible_to(actor).on(year.start).filter(institution_id=school)
-    joined = list(rows.select_related("person__ethnic_group").order_by("pk"))
-    persons = [row.person_id for row in joined]
-    subjects = dict(
-        SubjectTaught.objects.on(year.start)
-        .filter(person_id__in=persons)
-        .order_by("-subject")
-        .values_list("person_id", "subject")
-    )
-    degrees = dict(
-        Qualification.objects.on(year.start).filter(person_id__in=persons).values_list("person_id", "degree")
-    )
-    certificates = dict(
-        ItCertificate.objects.on(year.start).filter(person_id__in=persons).values_list("person_id", "level")
-    )
-    for number, row in enumerate(joined, start=1):
-        person = row.person
+def _parents(actor: Actor, children: list[UUID]) -> dict[tuple[UUID, str], str]:
+    """Who answers for each child now; of several, who began last."""
+    rows = Guardianship.objects.visible_to(actor).filter(person_id__in=children, ends_on=None)
+    named = rows.order_by("starts_on", "pk").values_list("person_id", "relation", "guardian_name")
+    return {(person_id, relation): name for person_id, relation, name in named}
+
+
+def _staff(asked: Asked) -> Iterator[list[Cell]]:
+    rows = sorted(asked.staff(), key=lambda row: (POST_ORDER.index(row.post), *_in_list(row.person)))
+    persons = [row.person_id for row in rows]
+    subjects = _skills(asked, SubjectTaught, "subject", persons)
+    degrees = _skills(asked, Qualification, "degree", persons)
+    certificates = _skills(asked, ItCertificate, "level", persons)
+    for number, row in enumerate(rows, start=1):
+        key = row.person_id
         yield [
-            number, person.full_name, _written(person.birth_date), _sex(person.sex),
-            person.ethnic_group.name if person.ethnic_group else None, person.personal_id, POST_WORDS[row.post],
-            subjects.get(person.pk), QUALIFICATION_WORDS.get(degrees.get(person.pk, "")),
-            IT_WORDS.get(certificates.get(person.pk, "")), _written(row.joined_sector_on),
+            number, *_person(row.person), POST_WORDS[row.post], ", ".join(subjects.get(key, ())) or None,
+            next((QUALIFICATION_WORDS.get(each, OTHER_DEGREE) for each in degrees.get(key, ())), None),
+            next((IT_WORDS.get(each) for each in certificates.get(key, ())), None), _written(row.joined_sector_on),
         ]  # fmt: skip
+
+
+def _skills(asked: Asked, model: type[Any], name: str, persons: list[UUID]) -> dict[UUID, list[str]]:
+    found: dict[UUID, list[str]] = {}
+    rows = model.objects.visible_to(asked.actor).on(asked.year.start).filter(person_id__in=persons)
+    for person_id, said in rows.order_by("pk").values_list("person_id", name):
+        found.setdefault(person_id, []).append(said)
+    return found

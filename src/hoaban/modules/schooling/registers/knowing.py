@@ -3,18 +3,23 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 from uuid import UUID
 
 from django.db import connection
 from django.db.models import Min
 
+from hoaban.kernel.models import Operation
 from hoaban.kernel.schoolyear import SchoolYear
+from hoaban.kernel.scoping import Tracked
 from hoaban.modules.network.models import Institution
 from hoaban.modules.people.models import Affiliation, Person
 from hoaban.modules.schooling.models import Enrolment, RegisterImport
 from hoaban.modules.schooling.registers.judging import KnownPerson
 from hoaban.modules.schooling.registers.matching import Candidate, Row
 from hoaban.modules.staff.models import Appointment
+
+T = TypeVar("T", bound=Tracked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +56,16 @@ class Lookup:
 
 def _holders(numbers: Collection[str]) -> list[tuple[str, UUID, str, date]]:
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT personal_id, person_id, full_name, birth_date FROM people_known(%s)", [list(numbers)]
-        )
-        return cursor.fetchall()
+        cursor.execute("SELECT personal_id, person_id, full_name, birth_date FROM people_known(%s)", [list(numbers)])
+        found: list[tuple[str, UUID, str, date]] = cursor.fetchall()
+    return found
 
 
 def _affiliated(persons: Iterable[UUID], here: UUID | None) -> set[UUID]:
+    if here is None:
+        return set()
     rows = Affiliation.objects.filter(institution_id=here, person_id__in=list(persons))
-    return set(rows.values_list("person_id", flat=True)) if here else set()
+    return set(rows.values_list("person_id", flat=True))
 
 
 def enrolled_elsewhere(persons: Iterable[UUID], here: UUID | None, year: SchoolYear) -> set[UUID]:
@@ -83,9 +89,7 @@ def main_posts_elsewhere(persons: Iterable[UUID], here: UUID, since: date) -> di
 
 
 def candidate(person: Person, class_key: str = "") -> Candidate:
-    return Candidate(
-        person.pk, person.full_name, person.birth_date, person.sex, person.personal_id or "", class_key
-    )
+    return Candidate(person.pk, person.full_name, person.birth_date, person.sex, person.personal_id or "", class_key)
 
 
 def former_persons(institution_id: UUID, rows: Iterable[Row]) -> list[Candidate]:
@@ -114,3 +118,14 @@ def next_register(institution_id: UUID, year: SchoolYear) -> date | None:
     later = RegisterImport.objects.filter(institution_id=institution_id, school_year__gt=year.name)
     name = later.aggregate(name=Min("school_year"))["name"]
     return SchoolYear.parse(name).start if name else None
+
+
+def put_in_by_registers(institution_id: UUID, rows: Collection[T]) -> list[T]:
+    """Keep the rows that an import of the school's registers wrote last: what people entered since is theirs."""
+    imports = RegisterImport.objects.filter(institution_id=institution_id).values("written_by")
+    writers = {row.written_by for row in rows if row.written_by}
+    if not writers:
+        return []
+    parts = Operation.objects.filter(pk__in=writers, parent_id__in=imports).values_list("pk", flat=True)
+    ours = {*parts, *RegisterImport.objects.filter(written_by__in=writers).values_list("written_by", flat=True)}
+    return [row for row in rows if row.written_by in ours]

@@ -8,7 +8,17 @@ from hoaban.engines.workbooks.sheets import Cell, Sheet
 from hoaban.kernel.errors import invalid
 from hoaban.modules.people.models import FEMALE, MALE
 from hoaban.modules.schooling.registers import cells, words
-from hoaban.modules.schooling.registers.recognising import INDEXES, NUMBERING, Found, is_blank, is_total, key, recognise
+from hoaban.modules.schooling.registers.recognising import (
+    INDEXES,
+    NUMBERING,
+    Found,
+    is_blank,
+    is_closing,
+    is_header_again,
+    is_total,
+    key,
+    recognise,
+)
 from hoaban.modules.schooling.registers.records import (
     Register,
     RegisterClass,
@@ -78,15 +88,21 @@ def parse(file: str, sheets: Sequence[Sheet]) -> Register:
 
 
 def _rows(found: Found | None, read: Callable[[Row], R | None]) -> Iterator[R]:
-    """Give what the rows below the header hold; blank rows and totals are passed over."""
+    """Give what the rows below the header hold; blank rows, totals, signatures and repeated headers are passed over."""
     if found is None:
         return
     for place, cells_ in enumerate(found.sheet.rows[found.header_row + 1 :], start=found.header_row + 1):
-        if is_blank(cells_) or is_total(cells_) or _only_numbered(found, cells_):
+        if not _says_something(found, cells_):
             continue
         record = read(Row(found, found.sheet.first_row + place, cells_))
         if record is not None:
             yield record
+
+
+def _says_something(found: Found, row: Sequence[Cell]) -> bool:
+    return not (
+        is_blank(row) or is_total(row) or is_closing(row) or is_header_again(found, row) or _only_numbered(found, row)
+    )
 
 
 def _only_numbered(found: Found, row: Sequence[Cell]) -> bool:

@@ -141,7 +141,8 @@ class PersonBook:
     def _free_numbers(self, said: Mapping[UUID, PersonDetails]) -> None:
         """A number that passes from one to another is let go first: nobody shares one, not even for a moment."""
         wanted = {each.number for each in self.new if each.number}
-        wanted |= {now.personal_id for p, now in said.items() if now.personal_id != self.persons[p].personal_id}
+        changing = [now.personal_id for p, now in said.items() if now.personal_id != self.persons[p].personal_id]
+        wanted.update(number for number in changing if number)
         for person_id, now in said.items():
             person = self.persons[person_id]
             if person.personal_id in wanted and now.personal_id != person.personal_id:

@@ -81,6 +81,11 @@ SHEETS = {
 }
 LOOKED_THROUGH = 30  # rows in which a header is looked for
 NOT_WORDS = re.compile(r"[^a-z0-9]+")
+CLOSING = re.compile(
+    r"(nguoi lap|hieu truong|pho hieu truong|thu truong|ky ten|ky va|ky ghi|xac nhan|danh sach nay co"
+    r"|(.* )?ngay (\d+ )?thang( \d+)? nam( \d+)?)\b.*"
+)
+MOST_IN_A_CLOSING_ROW = 3
 TOTALS = ("tong", "cong ", "tong cong", "tong so")
 
 
@@ -168,6 +173,22 @@ def is_total(row: Sequence[Cell]) -> bool:
     """Tell a row of totals: one of its texts begins with «Tổng», and hardly anything else stands in it."""
     texts = [cell for cell in row if isinstance(cell, str) and cell.strip()]
     return len(texts) <= 2 and any(key(text).startswith(TOTALS) for text in texts)  # noqa: PLR2004  the word, and perhaps its unit
+
+
+def is_closing(row: Sequence[Cell]) -> bool:
+    """Tell a row of the signature block below a list: place and day, who drew it up, the principal."""
+    filled = [cell for cell in row if cell is not None and cell != ""]
+    if len(filled) > MOST_IN_A_CLOSING_ROW or not all(isinstance(cell, str) for cell in filled):
+        return False  # a row with a running number is somebody, whatever their post
+    return any(CLOSING.fullmatch(key(cell)) for cell in filled)
+
+
+def is_header_again(found: Found, row: Sequence[Cell]) -> bool:
+    """Tell a header that is repeated below, as at the top of each printed page."""
+    header_ = found.sheet.rows[found.header_row]
+    return all(
+        place < len(row) and key(row[place]) == key(header_[place]) for place in list(found.columns.values())[:3]
+    )
 
 
 def is_blank(row: Sequence[Cell]) -> bool:

@@ -1,10 +1,21 @@
-"""Checking and importing many workbooks, one after another: memory does not grow with their number, a bad file stops no other."""
+"""Checking and importing many workbooks, one after another: memory does not grow with their number, a bad file stops no other.
+
+The next workbook is read and parsed while the database works on the last.
+"""
 
 import hashlib
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import cached_property
 from pathlib import Path
+from typing import Any
 from uuid import UUID
+
+from django.db import DatabaseError, IntegrityError, OperationalError
+from django.utils import timezone
 
 from hoaban.engines.workbooks.reader import Reader
 from hoaban.engines.workbooks.refusals import Refused
@@ -15,27 +26,71 @@ from hoaban.kernel.schoolyear import SchoolYear
 from hoaban.kernel.scoping import acting
 from hoaban.modules.network.actions import date_back
 from hoaban.modules.network.models import Institution
-from hoaban.modules.places.lookup import ethnic_group_codes, group_key
 from hoaban.modules.schooling.models import RegisterImport
-from hoaban.modules.schooling.registers.applying import Source, import_register
+from hoaban.modules.schooling.registers.applying import Source, hold_register, import_register
+from hoaban.modules.schooling.registers.holders import Holders
 from hoaban.modules.schooling.registers.judging import Judge, Judged
-from hoaban.modules.schooling.registers.matching import Lookup
+from hoaban.modules.schooling.registers.knowing import Lookup
 from hoaban.modules.schooling.registers.parsing import parse
 from hoaban.modules.schooling.registers.records import Register
+from hoaban.modules.schooling.registers.reference import Reference
 from hoaban.modules.schooling.registers.report import Report, summary
-from hoaban.modules.schooling.registers.school import open_school
+from hoaban.modules.schooling.registers.school import commune_of, open_school
 
 USUAL_YEAR = "2024-2025"
+READ, OLD = {".xlsx", ".xlsm"}, {".xls", ".xlsb", ".ods"}  # the old ones are read too, to be refused with the reason
+ATTEMPTS = 3
+logger = logging.getLogger(__name__)
 Progress = Callable[[int, int, str], None]
 
 
-def workbooks_in(paths: Sequence[Path]) -> list[Path]:
-    """Give the files to read: those named, and the workbooks of named folders, in the order of their names."""
-    found: list[Path] = []
+@dataclass(frozen=True, slots=True)
+class File:
+    """A workbook to read, and what it is called in the report."""
+
+    path: Path
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What a file said, and the digest of its bytes."""
+
+    register: Register
+    digest: str
+
+
+def workbooks_in(paths: Sequence[Path]) -> list[File]:
+    """Give the files to read: those named, and the spreadsheets of named folders, in the order of their names."""
+    found: list[File] = []
     for path in paths:
-        inside = sorted(p for p in path.rglob("*.xlsx") if not p.name.startswith("~$")) if path.is_dir() else [path]
-        found.extend(inside)
+        inside = sorted(p for p in path.rglob("*") if _is_spreadsheet(p)) if path.is_dir() else [path]
+        found.extend(File(p, str(p.relative_to(path)) if path.is_dir() else p.name) for p in inside)
     return found
+
+
+def _is_spreadsheet(path: Path) -> bool:
+    """Excel's lock files and the like are none."""
+    return path.suffix.lower() in READ | OLD and not path.name.startswith(("~$", "."))
+
+
+def read(file: File, reader: Reader) -> Read:
+    """Read a file as a register. Raises `Refused` or `Invalid`."""
+    sheets = reader.read(file.path)
+    return Read(parse(file.name, sheets), hashlib.sha256(file.path.read_bytes()).hexdigest())
+
+
+def read_ahead(files: Sequence[File]) -> Iterator[tuple[File, Future[Read]]]:
+    """Give each file with what it said, or why not; the next one is read meanwhile, and no more than that."""
+    with Reader() as reader, ThreadPoolExecutor(1, "registers") as other:
+        coming = other.submit(read, files[0], reader) if files else None
+        for place, file in enumerate(files):
+            now, following = coming, files[place + 1 : place + 2]
+            if now is None:
+                return
+            now.exception()  # until this one is read
+            coming = other.submit(read, following[0], reader) if following else None
+            yield file, now
 
 
 @dataclass(slots=True)
@@ -48,69 +103,136 @@ class Run:
 
     def check(self, paths: Sequence[Path]) -> Report:
         """Say what an import would find; nothing is written."""
-        return self._each(paths, lambda judged, _path, report: report.add(judged))
+        return self._each(paths, _Checking(self.actor, self.school_year, Holders()))
 
     def apply(self, paths: Sequence[Path]) -> Report:
         """Import; what was accepted of a workbook goes in whole, or, when the work is cut off, not at all."""
-        return self._each(paths, self._import)
+        return self._each(paths, _Importing(self.actor, self.school_year, None))
 
-    def _each(self, paths: Sequence[Path], do: Callable[[Judged, Path, Report], object]) -> Report:
-        files = workbooks_in(paths)
-        report, judges = Report(self.school_year), dict[str, Judge]()
-        with Reader() as reader:
-            for number, path in enumerate(files):
-                self.progress(number, len(files), path.name)
-                try:
-                    register = parse(path.name, reader.read(path))
-                    with acting(self.actor):
-                        self._require(register)
-                        do(self._judge(register, judges).judge(register), path, report)
-                except (Refused, Invalid, Denied, OSError) as error:
-                    report.refuse(path.name, reason(error).to_json())
+    def _each(self, paths: Sequence[Path], work: "_Checking") -> Report:
+        files, report = workbooks_in(paths), Report(self.school_year)
+        for number, (file, coming) in enumerate(read_ahead(files)):
+            self.progress(number, len(files), file.name)
+            try:
+                judged, told = _again_after_a_clash(work.take, coming.result())
+            except (Refused, Invalid, Denied, OSError, DatabaseError) as error:
+                report.refuse(file.name, reason(error).to_json())
+            else:
+                report.add(judged, **told)
+        for path in paths if not files else ():
+            report.refuse(path.name, NO_WORKBOOKS.to_json())
         self.progress(len(files), len(files), "")
-        report.school_year = report.school_year or next(iter(judges), USUAL_YEAR)
+        report.school_year = report.school_year or next(iter(work.judges), USUAL_YEAR)
         return report
 
-    def _judge(self, register: Register, judges: dict[str, Judge]) -> Judge:
-        """One judge a school year: the year asked for, else the file's own, else the usual one."""
-        name = self.school_year or register.school_year or USUAL_YEAR
-        if name not in judges:
-            year = SchoolYear.parse(name)
-            judges[name] = Judge(year, ethnic_group_codes(), group_key, Lookup(year))
-        return judges[name]
 
-    def _require(self, register: Register) -> None:
+def _again_after_a_clash(take: "Callable[[Read], Taken]", said: Read) -> "Taken":
+    """Somebody else may have taken a number in this very moment; looked at again, the row tells of it."""
+    for _ in range(ATTEMPTS - 1):
+        try:
+            return take(said)
+        except (IntegrityError, OperationalError) as error:
+            if not getattr(error.__cause__, "sqlstate", "").startswith(("23", "40")):
+                raise
+    return take(said)
+
+
+Taken = tuple[Judged, dict[str, Any]]
+
+
+@dataclass
+class _Checking:
+    """What is done with each workbook of a check, and what is remembered between them."""
+
+    actor: Actor
+    school_year: str
+    holders: Holders | None
+    judges: dict[str, Judge] = field(default_factory=dict)
+
+    def take(self, said: Read) -> Taken:
+        with acting(self.actor):
+            return self._take(said, self._year(said.register))
+
+    def _take(self, said: Read, year: SchoolYear) -> Taken:
+        if self._school(said.register) is None:
+            commune_of(said.register, year.start, self.reference)  # raises what the opening of the school would
+        return self._judge(year).judge(said.register), {}
+
+    @cached_property
+    def reference(self) -> Reference:
+        return Reference.load()
+
+    def _year(self, register: Register) -> SchoolYear:
+        """The year asked for, else the file's own, else the usual one."""
+        return SchoolYear.parse(self.school_year or register.school_year or USUAL_YEAR)
+
+    def _judge(self, year: SchoolYear) -> Judge:
+        """One judge a school year."""
+        if year.name not in self.judges:
+            tomorrow = timezone.localdate() + timedelta(days=1)
+            reference = self.reference
+            self.judges[year.name] = Judge(
+                year, reference.groups, reference.group_key, Lookup(year), min(year.end, tomorrow), self.holders
+            )
+        return self.judges[year.name]
+
+    def _school(self, register: Register) -> UUID | None:
         """A school's register is its own business: others are told no more than that it is not theirs."""
         found = Institution.objects.filter(code=register.school.code).values_list("pk", flat=True).first()
         if not self.actor.may("register.import", Target(institution_id=found)):
             raise Denied("register.import")
-
-    def _import(self, judged: Judged, path: Path, report: Report) -> None:
-        register, digest = judged.register, hashlib.sha256(path.read_bytes()).hexdigest()
-        year = self.school_year or register.school_year or USUAL_YEAR
-        institution_id = self._school(register, SchoolYear.parse(year))
-        changed: dict[str, int] = {}
-        if not _is_newest(institution_id, year, digest):
-            source = Source(judged, digest, summary(judged))
-            changed = import_register(self.actor, institution_id=institution_id, school_year=year, source=source)
-        report.add(judged, changed=changed)
-
-    def _school(self, register: Register, year: SchoolYear) -> UUID:
-        found = Institution.objects.filter(code=register.school.code).values_list("pk", flat=True).first()
-        lending = self.actor.lending("register.import", "institution.manage")
-        if found is None:
-            return open_school(lending, register, year.start)
-        if Institution.objects.filter(pk=found, starts_on__gt=year.start).exists():
-            date_back(lending, institution_id=found, on=year.start)
         return found
 
 
-def _is_newest(institution_id: UUID, school_year: str, digest: str) -> bool:
-    """Tell whether this very file is what was imported last for the school and year: then it says nothing new."""
-    newest = RegisterImport.objects.filter(institution_id=institution_id, school_year=school_year).order_by(
-        "-imported_at"
-    )
-    return newest.values_list("digest", flat=True).first() == digest
+class _Importing(_Checking):
+    """What is done with each workbook of an import: one transaction, one import of a school at a time."""
+
+    def _take(self, said: Read, year: SchoolYear) -> Taken:
+        register = said.register
+        hold_register(register.school.code)
+        found = self._school(register)
+        institution_id = self._opened(register, year) if found is None else self._dated_back(found, year)
+        judged = self._judge(year).judge(register)
+        told = {**summary(judged), "rejected": rejected_rows(judged)}
+        if _says_nothing_new(institution_id, year, said.digest, told):
+            return judged, {"changed": {}}
+        source = Source(judged, said.digest, told, self.reference, is_opening=found is None)
+        changed = import_register(self.actor, institution_id=institution_id, school_year=year.name, source=source)
+        return judged, {"changed": changed}
+
+    def _opened(self, register: Register, year: SchoolYear) -> UUID:
+        return open_school(self._lending, register, year.start, self.reference)
+
+    def _dated_back(self, institution_id: UUID, year: SchoolYear) -> UUID:
+        """A register of an earlier year tells that the school existed then."""
+        if Institution.objects.filter(pk=institution_id, starts_on__gt=year.start).exists():
+            date_back(self._lending, institution_id=institution_id, on=year.start)
+        return institution_id
+
+    @property
+    def _lending(self) -> Actor:
+        return self.actor.lending("register.import", "institution.manage")
+
+
+def rejected_rows(judged: Judged) -> dict[str, list[list[Any]]]:
+    """Give sheet and row of what stayed out, by cause."""
+    found: dict[str, list[list[Any]]] = {}
+    for verdict in (*judged.students, *judged.staff):
+        for code in verdict.causes if verdict.is_rejected else ():
+            found.setdefault(code, []).append([verdict.record.sheet, verdict.record.row])
+    return found
+
+
+def _says_nothing_new(institution_id: UUID, year: SchoolYear, digest: str, told: dict[str, Any]) -> bool:
+    """Tell whether this very file is what was imported last for the school and year, and no row of it may go in that stayed out."""
+    rows = RegisterImport.objects.filter(institution_id=institution_id, school_year=year.name).order_by("-imported_at")
+    newest = rows.values_list("digest", "report").first()
+    return newest is not None and newest[0] == digest and newest[1].get("rejected") == told["rejected"]
+
+
+NO_WORKBOOKS = vi_en(
+    "Thư mục không có bảng tính nào. Kiểm tra đường dẫn.", "There is no spreadsheet in the folder. Check its path."
+)
 
 
 def reason(error: Exception) -> Words:
@@ -124,6 +246,12 @@ def reason(error: Exception) -> Words:
             return vi_en(
                 "Bạn không có quyền nhập sổ của trường này. Sở và chính trường đó có quyền này.",
                 "You may not import this school’s register. The department and the school itself may.",
+            )
+        case DatabaseError():
+            logger.error("a register was not taken", exc_info=error)
+            return vi_en(
+                "Cơ sở dữ liệu không nhận tệp này; không có gì được ghi. Hãy nhập lại; nếu vẫn lỗi, báo người quản trị.",
+                "The database did not take this file; nothing was written. Import it again; if it fails again, tell the administrator.",
             )
         case _:
             return vi_en("Không đọc được tệp. Kiểm tra đường dẫn.", "The file cannot be read. Check its path.")

@@ -7,6 +7,8 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
+from django.db import models
+
 from hoaban.kernel.action import Load
 from hoaban.kernel.actor import Actor
 from hoaban.kernel.errors import Denied, invalid
@@ -17,13 +19,18 @@ from hoaban.modules.network.levels import CONTINUING, UPPER
 from hoaban.modules.network.loading import load_network
 from hoaban.modules.network.models import ComputerCount, Connectivity, RoomCount, Site, StandardStatus
 from hoaban.modules.network.reads import SchoolFacts, school_facts
-from hoaban.modules.schooling.models import RegisterImport, SchoolClass
+from hoaban.modules.schooling.models import SchoolClass
+from hoaban.modules.schooling.registers.knowing import put_in_by_registers
 from hoaban.modules.schooling.registers.recognising import key
 from hoaban.modules.schooling.registers.records import Register, RegisterSchool
 from hoaban.modules.schooling.registers.reference import Reference
 from hoaban.modules.schooling.registers.taking_back import take_back_site
 
 Add = Callable[[str, int], None]
+SITE_COLUMNS = ("id", "institution_id", "name", "is_main", "starts_on", "ends_on")
+UNNAMED = "Điểm trường"
+LONGEST_CODE, LONGEST_NAME, LONGEST_SITE = 20, 200, 120
+MOST, MOST_SITES = 1_000_000, 100  # a count beyond is a slip of the keyboard
 MAIN_NAMES = {"", "diem chinh", "diem truong chinh", "trung tam", "diem trung tam", "truong chinh", "chinh"}
 
 
@@ -37,6 +44,12 @@ def kind_of(school: RegisterSchool) -> str:
     if school.levels in {(CONTINUING,), ()} or name.startswith(("trung tam", "tt gdtx")):
         return "continuing_centre"
     return school.levels[0] if len(school.levels) == 1 else "multi"
+
+
+def levels_of(school: RegisterSchool) -> list[str]:
+    """The levels that an institution of its kind can teach: a centre teaches continuing education, whatever else it writes."""
+    is_centre = kind_of(school).endswith("_centre")
+    return [level for level in school.levels if level == CONTINUING or not is_centre]
 
 
 def boarding_of(name: str) -> str:
@@ -63,7 +76,7 @@ def open_school(actor: Actor, register: Register, on: date, reference: Reference
         code=school.code,
         name=school.name[:LONGEST_NAME] or school.code,
         kind=kind_of(school),
-        levels=list(school.levels),
+        levels=levels_of(school),
         commune_id=commune_of(register, on, reference),
         body=body_of(school),
         on=on,
@@ -109,6 +122,7 @@ class SchoolBook:
     until: date | None
     is_opening: bool
     add: Add
+    _opened: int = 0
 
     def write(self) -> dict[str, UUID]:
         """Write the facts; gives the sites by the key of their name, "" the main one."""
@@ -146,18 +160,27 @@ class SchoolBook:
 
     def _sites(self) -> dict[str, UUID]:
         """Open the sites that classes name, and unnamed ones up to the number of satellites that the register states."""
-        main = next(site for site in self._present_sites if site.is_main)
+        main = next((site for site in self._present_sites if site.is_main), None)
+        if main is None:
+            raise invalid(
+                "not-open",
+                self.register.file,
+                "Trường không hoạt động vào đầu năm học này. Kiểm tra mã trường và năm học.",
+                "The school was not open at the beginning of this school year. Check the school’s code and the year.",
+            )
         sites = {key(site.name): site.pk for site in self._present_sites if not site.is_main}
         sites |= dict.fromkeys([*MAIN_NAMES, key(main.name)], main.pk)
         later = {key(site.name): site.starts_on for site in reversed(self._all_sites) if site.starts_on > self.on}
+        new = {name: uuid7() for name in self._missing(sites)}
         rows = [
-            [uuid7(), self.institution_id, name[:LONGEST_SITE].strip(), self.on, later.get(key(name), self.until)]
-            for name in self._missing(sites)
+            [pk, self.institution_id, name[:LONGEST_SITE].strip(), False, self.on, later.get(key(name), self.until)]
+            for name, pk in new.items()
         ]
         if rows:
-            self._load([Load(Site, ("id", "institution_id", "name", "starts_on", "ends_on"), with_main(rows))])
+            self._load([Load(Site, SITE_COLUMNS, rows)])
+        self._opened = len(rows)
         self.add("sites", len(rows))
-        return sites | {key(row[2]): row[0] for row in rows}
+        return sites | {key(name): pk for name, pk in new.items()}
 
     def _missing(self, sites: Mapping[str, UUID]) -> Iterator[str]:
         named = {key(each.site): clean_text(each.site) for each in self.register.classes if key(each.site) not in sites}
@@ -171,15 +194,109 @@ class SchoolBook:
             yield f"{UNNAMED} {number}"
 
     def retire_sites(self) -> None:
-        """Close satellites beyond the number stated that no class names any more and that came from a register."""
-        named = {key(each.site) for each in self.register.classes}
+        """Close satellites beyond the number stated that no class names any more, the misnamed before the unnamed."""
+        said = self.school.satellite_sites
         satellites = [site for site in self._present_sites if not site.is_main]
-        extra = [site for site in satellites if key(site.name) not in named]
-        opened = len(named - {key(site.name) for site in self._present_sites} - MAIN_NAMES)
-        surplus = len(satellites) + opened - (self.school.satellite_sites or len(satellites) + opened)
-        for site in sorted(self._from_registers(extra), key=lambda site: key(site.name).startswith(key(UNNAMED)))[: max(surplus, 0)]:
+        surplus = 0 if said is None else len(satellites) + self._opened - said
+        named = {key(each.site) for each in self.register.classes}
+        extra = [site for site in satellites if key(site.name) not in named] if surplus > 0 else []
+        for site in sorted(self._dispensable(extra), key=_is_unnamed)[:surplus]:
             if site.starts_on < self.on:
                 network.close_site(self.actor, site_id=site.pk, on=self.on)
             else:
                 take_back_site(self.actor, institution_id=self.institution_id, row_id=site.pk)
             self.add("sites closed", 1)
+
+    def _dispensable(self, sites: Sequence[Site]) -> list[Site]:
+        """Keep those that a register put in and that hold neither classes nor rooms."""
+        used = set(SchoolClass.objects.filter(site__in=sites).values_list("site_id", flat=True))
+        used |= set(RoomCount.objects.filter(site__in=sites).values_list("site_id", flat=True))
+        return [site for site in put_in_by_registers(self.institution_id, sites) if site.pk not in used]
+
+    # -- facts
+
+    def _furnish(self, main: UUID) -> None:
+        """Give a school that was opened just now all its facts at once."""
+        school, keys = self.school, (self.institution_id, self.on)
+        rooms = [[uuid7(), *keys, main, "classroom", structure, _count(n), 0] for structure, n in school.rooms]
+        computers = [[uuid7(), *keys, purpose, _count(n)] for purpose, n in school.computers]
+        net = [] if school.has_internet is None else [[uuid7(), *keys, *self._connection(None)]]
+        standard = [[uuid7(), *keys, school.standard_level, ""]] if school.standard_level else []
+        tables: list[tuple[type[models.Model], tuple[str, ...], list[list[Any]]]] = [
+            (RoomCount, ("site_id", "use", "structure", "count", "two_shift_count"), rooms),
+            (ComputerCount, ("purpose", "count"), computers),
+            (Connectivity, ("has_internet", "has_wifi", "projector_rooms"), net),
+            (StandardStatus, ("level", "decision"), standard),
+        ]
+        filled = [(model, ("id", "institution_id", "starts_on", *names), rows) for model, names, rows in tables if rows]
+        self._load([Load(model, names, rows) for model, names, rows in filled])
+        self.add("school facts", sum(len(rows) for _, _, rows in filled))
+
+    def _rooms(self, main: UUID) -> None:
+        """The classrooms at the main site, where registers count them all."""
+        rooms = next(each.rooms for each in self.facts.sites if each.site.pk == main)
+        former = {structure: count for use, structure, count, _ in rooms if use == "classroom"}
+        for structure, said in self.school.rooms:
+            if former.get(structure) != _count(said):
+                network.set_rooms(
+                    self.actor, site_id=main, use="classroom", structure=structure, count=_count(said), on=self.on
+                )
+                self.add("school facts", 1)
+
+    def _computers(self) -> None:
+        for purpose, said in self.school.computers:
+            if self.facts.computers.get(purpose) != _count(said):
+                network.set_computers(
+                    self.actor, institution_id=self.institution_id, purpose=purpose, count=_count(said), on=self.on
+                )
+                self.add("school facts", 1)
+
+    def _connection(self, former: Connectivity | None) -> tuple[bool, bool | None, int | None]:
+        """What the register leaves out of the connection stays as it was."""
+        school = self.school
+        wifi = former.has_wifi if former and school.has_wifi is None else school.has_wifi
+        rooms = former.projector_rooms if former and school.projector_rooms is None else school.projector_rooms
+        return bool(school.has_internet), wifi, rooms if rooms is None else _count(rooms)
+
+    def _connect(self) -> None:
+        former = self.facts.connectivity
+        said = self._connection(former)
+        before = (former.has_internet, former.has_wifi, former.projector_rooms) if former else None
+        if self.school.has_internet is not None and said != before:
+            has_internet, has_wifi, projector_rooms = said
+            network.set_connectivity(
+                self.actor,
+                institution_id=self.institution_id,
+                has_internet=has_internet,
+                has_wifi=has_wifi,
+                projector_rooms=projector_rooms,
+                on=self.on,
+            )
+            self.add("school facts", 1)
+
+    def _decide(self) -> None:
+        """The name, and the national standard; an earlier register does not rename a school."""
+        school, name = self.facts.institution, clean_text(self.school.name)[:LONGEST_NAME].strip()
+        if name and name != school.name and self.until is None:
+            network.rename(self.actor, institution_id=school.pk, name=name)
+            self.add("school facts", 1)
+        former, level = self.facts.standard, self.school.standard_level
+        if self.school.says_standard and (former.level if former else None) != level:
+            network.set_standard(self.actor, institution_id=school.pk, level=level, on=self.on, valid_until=self.until)
+            self.add("school facts", 1)
+
+    def _load(self, loads: Sequence[Load]) -> None:
+        load_network(self.actor, institution_id=self.institution_id, source="register", loads=loads)
+
+
+def _is_over(site: Site, on: date) -> bool:
+    return site.ends_on is not None and site.ends_on <= on
+
+
+def _is_unnamed(site: Site) -> bool:
+    return key(site.name).startswith(key(UNNAMED))
+
+
+def _count(said: int) -> int:
+    """A count of things, within what the database holds."""
+    return min(said, MOST)

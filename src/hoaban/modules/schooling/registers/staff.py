@@ -1,165 +1,162 @@
-"""The staff of a workbook: new appointments in bulk, present ones corrected where the register says otherwise."""
+"""The staff of a workbook: new appointments in bulk, present ones corrected where the register says otherwise, gone ones ended."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
 from hoaban.kernel.action import Load
 from hoaban.kernel.actor import Actor
 from hoaban.kernel.ids import uuid7
+from hoaban.kernel.schoolyear import SchoolYear
+from hoaban.kernel.scoping import acting
 from hoaban.modules.schooling.registers.judging import Judged
-from hoaban.modules.schooling.registers.matching import Matcher
-from hoaban.modules.schooling.registers.persons import PersonBook
+from hoaban.modules.schooling.registers.knowing import candidate, main_posts_elsewhere, put_in_by_registers
 from hoaban.modules.schooling.registers.records import RegisterStaff
+from hoaban.modules.schooling.registers.skills import SkillBook
+from hoaban.modules.schooling.registers.sparing import Spared
+from hoaban.modules.schooling.registers.taking_back import take_back_appointment
 from hoaban.modules.staff import actions as staffing
 from hoaban.modules.staff.loading import load_staff
-from hoaban.modules.staff.models import Appointment, ItCertificate, Qualification, SubjectTaught
+from hoaban.modules.staff.models import Appointment
 
 Add = Callable[[str, int], None]
 APPOINTMENT = (
-    "id",
-    "person_id",
-    "institution_id",
-    "post",
-    "contract",
-    "is_main",
-    "joined_sector_on",
-    "starts_on",
-    "ends_on",
-)
-SKILL = ("id", "person_id", "starts_on")
-
-
-def bring_staff_up_to_date(
-    actor: Actor, institution_id: UUID, judged: Judged, on: date, add: Add
-) -> Mapping[str, UUID]:
-    """Write the staff of a workbook; gives the person of each name, in small letters, for homeroom teachers."""
-    present = {
-        row.person_id: row
-        for row in Appointment.objects.on(on).filter(institution_id=institution_id).select_related("person")
-    }
-    matcher = Matcher.among(judged.known, (row.person for row in present.values()))
-    book = PersonBook(actor, institution_id, "staff", on)
-    new = _NewStaff(institution_id, on, _later(institution_id, on))
-    named: dict[str, UUID] = {}
-    skills = Skills.of(present.keys(), on)
-    for record in _taken_in(judged):
-        person_id, is_known = matcher.match(record)
-        named[record.full_name.casefold()] = person_id
-        here = present.get(person_id)
-        book.put(person_id, record, is_known=is_known, here=here.person if here else None)
-        if here is None:
-            new.put(person_id, record, has_skills=is_known)
-        else:
-            add("staff corrected", sum(1 for _ in _correct(actor, here, record, skills, on)))
-    book.write(add)
-    add("appointments", new.write(actor))
-    return named
-
-
-def _later(institution_id: UUID, on: date) -> Mapping[UUID, date]:
-    """When those begin who are known here from a later day only: an earlier register's appointment ends there."""
-    rows = Appointment.objects.filter(institution_id=institution_id, starts_on__gt=on).order_by("-starts_on")
-    return dict(rows.values_list("person_id", "starts_on"))
-
-
-def _taken_in(judged: Judged) -> Iterator[RegisterStaff]:
-    for verdict in judged.staff:
-        if not verdict.is_rejected and isinstance(verdict.record, RegisterStaff):
-            yield verdict.record
+    "id", "person_id", "institution_id", "post", "contract", "is_main", "joined_sector_on", "starts_on", "ends_on",
+)  # fmt: skip
 
 
 @dataclass
-class _NewStaff:
-    """Appointments and skills of those who are new to the school, written in one go."""
+class StaffBook:
+    """Appoints the staff of a workbook from the year's first day on; `until` is when a later year's register speaks, if one does."""
 
+    actor: Actor
     institution_id: UUID
-    on: date
-    later: Mapping[UUID, date]
-    rows: dict[type, list[list[Any]]] = field(
-        default_factory=lambda: {Appointment: [], SubjectTaught: [], Qualification: [], ItCertificate: []}
-    )
+    judged: Judged
+    year: SchoolYear
+    until: date | None
+    add: Add
+    new: list[tuple[UUID, RegisterStaff]] = field(default_factory=list)
+    seen: set[UUID] = field(default_factory=set)
 
-    def put(self, person_id: UUID, record: RegisterStaff, *, has_skills: bool) -> None:
-        self.rows[Appointment].append(
-            [
-                uuid7(),
-                person_id,
-                self.institution_id,
-                record.post,
-                "permanent",
-                True,
-                record.joined_on,
-                self.on,
-                self.later.get(person_id),
-            ]
+    @cached_property
+    def present(self) -> dict[UUID, Appointment]:
+        """Who has a post here in this year: the one held first."""
+        rows = Appointment.objects.overlapping(self.year.start, self.year.end).filter(
+            institution_id=self.institution_id
         )
-        if has_skills:  # known from another school: what they can do is known from there
-            return
-        skills = {
-            SubjectTaught: record.subject,
-            Qualification: record.qualification,
-            ItCertificate: _certificate(record),
-        }
-        for model, said in skills.items():
-            if said:
-                extra = [""] if model is Qualification else []
-                self.rows[model].append([uuid7(), person_id, self.on, said, *extra])
+        return {row.person_id: row for row in rows.select_related("person").order_by("-starts_on")}
 
-    def write(self, actor: Actor) -> int:
-        columns: dict[type, tuple[str, ...]] = {
-            Appointment: APPOINTMENT,
-            SubjectTaught: (*SKILL, "subject"),
-            Qualification: (*SKILL, "degree", "field"),
-            ItCertificate: (*SKILL, "level"),
-        }
-        loads = [Load(model, columns[model], rows) for model, rows in self.rows.items() if rows]
+    @property
+    def records(self) -> list[RegisterStaff]:
+        return [v.record for v in self.judged.staff if not v.is_rejected and isinstance(v.record, RegisterStaff)]
+
+    def write(self, persons: Sequence[UUID], newcomers: Collection[UUID]) -> None:
+        """Write appointments and skills; `persons` are who the records are, `newcomers` those nobody knew before."""
+        self.seen = set(persons)
+        skills = SkillBook(self.actor, self.institution_id, self.year.start, self.until)
+        skills.read(self.seen - set(newcomers))
+        for person_id, record in zip(persons, self.records, strict=True):
+            here = self.present.get(person_id)
+            if here is None:
+                self.new.append((person_id, record))
+            elif self._differs(here, record):
+                self._correct(here, record)
+                self.add("appointments corrected", 1)
+            self.add("skills corrected", skills.put(person_id, record))
+        self._appoint(skills)
+        self._let_go()
+
+    # -- new appointments
+
+    def _appoint(self, skills: SkillBook) -> None:
+        rows = list(self._rows())
+        loads = [*([Load(Appointment, APPOINTMENT, rows)] if rows else []), *skills.loads()]
         if loads:
-            load_staff(actor, institution_id=self.institution_id, source="register", loads=loads)
-        return len(self.rows[Appointment])
+            load_staff(self.actor, institution_id=self.institution_id, source="register", loads=loads)
+        self.add("appointments", len(rows))
 
+    def _rows(self) -> Iterator[list[Any]]:
+        ids, start = [person_id for person_id, _ in self.new], self.year.start
+        later, elsewhere = self._later(ids), main_posts_elsewhere(ids, self.institution_id, start) if ids else {}
+        for person_id, record in self.new:
+            main = elsewhere.get(person_id)
+            moves_on = main if main is not None and main > start else None
+            ends = [day for day in (later.get(person_id), moves_on, self.until) if day is not None]
+            yield [
+                uuid7(), person_id, self.institution_id, record.post, "permanent", main is None or main > start,
+                record.joined_on, start, min(ends, default=None),
+            ]  # fmt: skip
 
-def _certificate(record: RegisterStaff) -> str:
-    return "" if record.it_certificate == "none" else record.it_certificate
+    def _later(self, persons: Collection[UUID]) -> Mapping[UUID, date]:
+        """When those begin who are known here from a later year only: an earlier register's appointment ends there."""
+        rows = Appointment.objects.filter(
+            institution_id=self.institution_id, person_id__in=persons, starts_on__gte=self.year.end
+        )
+        return dict(rows.order_by("-starts_on").values_list("person_id", "starts_on"))
 
+    # -- present appointments
 
-@dataclass(frozen=True, slots=True)
-class Skills:
-    """What present members of staff can do, as it stands: three questions for a whole school."""
+    def _differs(self, row: Appointment, record: RegisterStaff) -> bool:
+        joined = record.joined_on or row.joined_sector_on
+        return (record.post, joined) != (row.post, row.joined_sector_on) or self._can_be_main(row)
 
-    subjects: Mapping[UUID, set[str]]
-    degrees: Mapping[UUID, str]
-    certificates: Mapping[UUID, str]
+    def _can_be_main(self, row: Appointment) -> bool:
+        """A second post whose main one elsewhere is no more has become the main one."""
+        return not row.is_main and not self._is_main_elsewhere(row)
 
-    @classmethod
-    def of(cls, persons: Collection[UUID], on: date) -> "Skills":
-        subjects: dict[UUID, set[str]] = {}
-        for person_id, subject in (
-            SubjectTaught.objects.on(on).filter(person_id__in=persons).values_list("person_id", "subject")
-        ):
-            subjects.setdefault(person_id, set()).add(subject)
-        degrees = Qualification.objects.on(on).filter(person_id__in=persons).values_list("person_id", "degree")
-        certificates = ItCertificate.objects.on(on).filter(person_id__in=persons).values_list("person_id", "level")
-        return cls(subjects, dict(degrees), dict(certificates))
+    def _is_main_elsewhere(self, row: Appointment) -> bool:
+        on = max(self.year.start, row.starts_on)
+        since = main_posts_elsewhere([row.person_id], self.institution_id, on).get(row.person_id)
+        return since is not None and since <= on
 
+    def _correct(self, row: Appointment, record: RegisterStaff) -> None:
+        on, joined = max(self.year.start, row.starts_on), record.joined_on or row.joined_sector_on
+        if not self._is_main_elsewhere(row):
+            staffing.appoint(
+                self.actor, person_id=row.person_id, institution_id=self.institution_id, post=record.post, on=on,
+                contract=row.contract, joined_sector_on=joined,
+            )  # fmt: skip
+            return
+        self._end(row, on)
+        again = [
+            uuid7(), row.person_id, self.institution_id, record.post, row.contract, False, joined, on, row.ends_on,
+        ]  # fmt: skip
+        load = Load(Appointment, APPOINTMENT, [again])
+        load_staff(self.actor, institution_id=self.institution_id, source="register", loads=[load])
 
-def _correct(actor: Actor, row: Appointment, record: RegisterStaff, skills: Skills, on: date) -> Iterator[None]:
-    """Let what the register says of a present member of staff hold from the year's start; gives one item for each change."""
-    person_id = row.person_id
-    if record.post != row.post:
-        staffing.appoint(
-            actor, person_id=person_id, institution_id=row.institution_id, post=record.post, on=on,
-            contract=row.contract, joined_sector_on=record.joined_on or row.joined_sector_on,
-        )  # fmt: skip
-        yield
-    if record.subject and {record.subject} != skills.subjects.get(person_id):
-        staffing.set_subjects(actor, person_id=person_id, subjects=[record.subject], on=on)
-        yield
-    if record.qualification and record.qualification != skills.degrees.get(person_id):
-        staffing.set_qualification(actor, person_id=person_id, degree=record.qualification, on=on)
-        yield
-    if record.it_certificate != skills.certificates.get(person_id, "none"):
-        staffing.set_it_certificate(actor, person_id=person_id, level=record.it_certificate, on=on)
-        yield
+    # -- those who are gone
+
+    def _let_go(self) -> None:
+        """End the posts of those whom an earlier register put in and this one no longer names, not even in a rejected row."""
+        spared, start = Spared(self.judged.staff), self.year.start
+        gone = [
+            row
+            for person_id, row in self.present.items()
+            if person_id not in self.seen and row.starts_on <= start and not spared.holds(candidate(row.person))
+        ]
+        for row in put_in_by_registers(self.institution_id, gone):
+            self._end(row, start)
+            if row.is_main:
+                self._pass_on(row.person_id)
+            self.add("appointments ended", 1)
+
+    def _end(self, row: Appointment, on: date) -> None:
+        """What began that very day was a mistake, and is taken back."""
+        if row.starts_on < on:
+            staffing.end_appointment(self.actor, appointment_id=row.pk, on=on)
+        else:
+            take_back_appointment(self.actor, institution_id=self.institution_id, row_id=row.pk)
+
+    def _pass_on(self, person_id: UUID) -> None:
+        """Whoever lost the main post here and holds a second one elsewhere holds that as the main one from then on."""
+        with acting(Actor.system("the main post passed on to another school")) as system:
+            rows = Appointment.objects.on(self.year.start).filter(person_id=person_id, is_main=False)
+            other = rows.exclude(institution_id=self.institution_id).order_by("starts_on").first()
+            if other is not None:
+                staffing.appoint(
+                    system, person_id=person_id, institution_id=other.institution_id, post=other.post,
+                    on=self.year.start, contract=other.contract, joined_sector_on=other.joined_sector_on,
+                )  # fmt: skip

@@ -27,6 +27,7 @@ GRADE_SPELLINGS = {
     "choi": "m4", "4 tuoi": "m4", "4 5 tuoi": "m4", "nho": "m4", "mau giao nho": "m4",
     "la": "m5", "5 tuoi": "m5", "5 6 tuoi": "m5", "lon": "m5", "mau giao lon": "m5",
 }  # fmt: skip
+STANDARD_LEVEL = re.compile(r"\b([012]|ii?)\b")
 GRADE_NUMBER = re.compile(r"\b(1[0-2]|[1-9])\b")
 POST_WORDS = {
     PRINCIPAL: "Hiệu trưởng",
@@ -97,5 +98,5 @@ def standard_level(said: str) -> int | None:
     words = key(said)
     if not words or words.startswith(("chua", "khong")):
         return None
-    number = re.search(r"\d", words)
-    return int(number[0]) if number else 1
+    number = STANDARD_LEVEL.search(words)
+    return {"0": None, "2": 2, "ii": 2}.get(number[0], 1) if number else 1

@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 
 import pytest
-from tests.town import Town
 
 from hoaban.kernel import events
 from hoaban.kernel.action import Envelope
@@ -22,6 +21,7 @@ from hoaban.modules.schooling.events import (
     refuse_closing_with_learners,
 )
 from hoaban.modules.schooling.models import Enrolment, Homeroom, SchoolClass
+from tests.town import Town
 
 PUPIL = "Lò Văn Ánh"
 

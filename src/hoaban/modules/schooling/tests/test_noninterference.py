@@ -11,7 +11,6 @@ from uuid import UUID
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.town import Town
 
 from hoaban.kernel.actor import Actor
 from hoaban.kernel.errors import Denied, Invalid
@@ -24,6 +23,7 @@ from hoaban.modules.people.models import Guardianship
 from hoaban.modules.people.rules import PersonDetails
 from hoaban.modules.schooling import actions as schooling
 from hoaban.modules.schooling.models import Enrolment
+from tests.town import Town
 
 Move = Callable[[Town, Actor, int], Any]
 

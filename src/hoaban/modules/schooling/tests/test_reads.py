@@ -4,13 +4,13 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from tests.town import FIFTH, Town
 
 from hoaban.kernel.scoping import acting
 from hoaban.modules.people.actions import correct_person
 from hoaban.modules.people.rules import PersonDetails
 from hoaban.modules.schooling import actions
 from hoaban.modules.schooling.reads import commune_overview, find, roster, school_overview, timeline
+from tests.town import FIFTH, Town
 
 PUPIL = "Lò Văn Ánh"
 

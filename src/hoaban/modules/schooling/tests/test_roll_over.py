@@ -1,7 +1,6 @@
 """Rolling the small town's schools over: the dry run says what will be, and the roll-over does exactly that."""
 
 import pytest
-from tests.town import Town
 
 from hoaban.kernel.actor import Actor
 from hoaban.kernel.errors import Denied, Invalid
@@ -12,6 +11,7 @@ from hoaban.modules.schooling import actions
 from hoaban.modules.schooling.models import Enrolment, SchoolClass
 from hoaban.modules.schooling.reads import plan_roll_over
 from hoaban.modules.schooling.rolling import Decision
+from tests.town import Town
 
 
 def years(town: Town) -> dict:

@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 
 import pytest
-from tests.town import Town
 
 from hoaban.kernel.errors import Denied, Invalid
 from hoaban.kernel.ids import uuid7
@@ -11,6 +10,7 @@ from hoaban.kernel.scoping import acting
 from hoaban.modules.people.models import Person
 from hoaban.modules.schooling import actions
 from hoaban.modules.schooling.models import Enrolment, SchoolClass, Transfer
+from tests.town import Town
 
 PUPIL = "Lò Văn Ánh"
 

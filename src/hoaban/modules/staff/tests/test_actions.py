@@ -5,7 +5,6 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.town import FOUNDED, Town
 
 from hoaban.kernel.actor import Actor
 from hoaban.kernel.errors import Denied, Invalid
@@ -16,6 +15,7 @@ from hoaban.modules.staff.models import Appointment, ItCertificate, Qualificatio
 from hoaban.modules.staff.posts import CONTRACTS, POSTS, TEACHER
 from hoaban.modules.staff.reads import staff_of
 from hoaban.modules.staff.rules import cleaned_subjects, problems_of_appointment
+from tests.town import FOUNDED, Town
 
 DAY = date(2025, 10, 1)
 LATER = DAY + timedelta(days=100)
