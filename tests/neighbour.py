@@ -115,7 +115,11 @@ def _job(school: network.Institution) -> JobRun:
     """A check of registers that broke off."""
     arguments = {"school_year": "2024-2025", "files": [f"{school.code}.xlsx"]}
     return JobRun.objects.create(
-        kind="registers.check", institution_id=school.pk, arguments=arguments, state="failed", finished_at=timezone.now()
+        kind="registers.check",
+        institution_id=school.pk,
+        arguments=arguments,
+        state="failed",
+        finished_at=timezone.now(),
     )
 
 

@@ -21,6 +21,7 @@ DOORS = {
     "people_known": "whom an identification number belongs to, so that one number is never two persons",
     "schooling_enrolled_elsewhere": "whether persons learn elsewhere in a time, so that nobody learns in two schools at once",
     "schooling_enrolled_when": "on which days a person is enrolled, never where, for the refusal of a second enrolment",
+    "schooling_main_post_elsewhere": "since when persons hold a main post elsewhere, so that nobody holds two",
 }
 
 pytestmark = pytest.mark.django_db

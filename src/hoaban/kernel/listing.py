@@ -8,13 +8,14 @@ import csv
 import io
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 
 from django.core.paginator import Paginator
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 
 from hoaban.kernel.language import Words
 
@@ -88,9 +89,11 @@ def turn(field: str) -> str:
 
 
 def plain_cell(value: Any) -> Any:
-    """Give a value as a file holds it: numbers and days as they are, tags and words as text."""
+    """Give a value as a file holds it: numbers and days as they are, instants in the province's own time, the rest as text."""
     if isinstance(value, tuple) and len(value) == 2:  # noqa: PLR2004  a tag is a pair of tone and words
         value = value[1]
+    if isinstance(value, datetime) and timezone.is_aware(value):
+        return timezone.localtime(value).replace(tzinfo=None, microsecond=0)  # a spreadsheet knows no time zones
     if value is None or isinstance(value, int | float | date):
         return value
     return harmless(str(value))

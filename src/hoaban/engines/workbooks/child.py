@@ -18,6 +18,7 @@ import zlib
 from collections import deque
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
+from math import isfinite
 from typing import Any, BinaryIO
 from xml.etree.ElementTree import ParseError
 
@@ -194,9 +195,15 @@ def _marshalled(top: int, left: int, rows: list[list[Any]]) -> bytes:
 def _plain_column(column: Sequence[Any], kinds: set[type]) -> Sequence[Any]:
     if not _DATES.isdisjoint(kinds) or not _TIMES.isdisjoint(kinds):
         column = [_plain(value) for value in column]
+    if float in kinds and not isfinite(sum(column if len(kinds) == 1 else filter(_is_float, column))):
+        column = [str(value) if _is_float(value) and not isfinite(value) else value for value in column]
     if str in kinds and "" in column:
         column = [None if value == "" else value for value in column]
     return column
+
+
+def _is_float(value: Any) -> bool:
+    return type(value) is float
 
 
 def _plain(value: Any) -> Any:

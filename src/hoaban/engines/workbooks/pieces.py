@@ -15,8 +15,8 @@ from hoaban.engines.workbooks.limits import MEGABYTE, Limits
 from hoaban.engines.workbooks.package import Contents, Package
 from hoaban.engines.workbooks.refusals import Refused
 
-PIECE_BYTES = 8 * MEGABYTE
-COPY_BYTES = 16 * MEGABYTE
+PIECE_BYTES = 4 * MEGABYTE
+COPY_BYTES = 4 * PIECE_BYTES
 
 _START = re.compile(rb"<((?:[A-Za-z_][\w.-]*:)?)sheetData(?:\s[^>]*)?(/?)>")
 _ROW = re.compile(rb'<(?:[\w.-]+:)?row r="(\d{1,9})"')

@@ -11,7 +11,7 @@ Cell = str | float | int | bool | date | datetime | None
 class Sheet:
     """A sheet. `rows[0]` is the row that Excel numbers `first_row`; the first cell of every row is column A.
 
-    Read numbers are floats whatever they look like; texts keep every character. `header_row` (Excel's number)
+    Read numbers are finite floats whatever they look like; texts keep every character. `header_row` (Excel's number)
     serves writing only: that row is shown as the header, the rows above it as titles.
     """
 

@@ -4,8 +4,12 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from hoaban.interfaces.cli.starting import Stop, print_json, ready
+
 if TYPE_CHECKING:
     from hoaban.modules.schooling.registers.report import Report
+
+REASON = "hoaban registers"
 
 
 def add(commands: Any) -> None:
@@ -31,28 +35,34 @@ def add(commands: Any) -> None:
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    from hoaban.interfaces.cli.starting import Stop, print_json, ready
-
-    missing = [str(path) for path in arguments.paths if not path.exists()]
-    if missing:
-        raise Stop(f"Không có tệp: {', '.join(missing)}\nNo such file: {', '.join(missing)}")
     ready()
     from hoaban.kernel.actor import Actor
-    from hoaban.kernel.errors import Invalid
-    from hoaban.kernel.schoolyear import SchoolYear
+    from hoaban.kernel.upkeep import refresh_statistics
+    from hoaban.modules.schooling.jobs import import_files
     from hoaban.modules.schooling.registers.running import Run
 
-    try:
-        year = SchoolYear.parse(arguments.school_year).name if arguments.school_year else ""
-    except Invalid as error:
-        raise Stop(str(error)) from error
-    run = Run(Actor.system("command line"), year)
-    report = run.check(arguments.paths) if arguments.verb == "check" else run.apply(arguments.paths)
+    actor = Actor.system(REASON)
+    run = Run(actor, _year(arguments.school_year))
+    is_check = arguments.verb == "check"
+    report = run.check(arguments.paths) if is_check else import_files(actor, arguments.paths, run)
+    if arguments.verb == "import":
+        refresh_statistics()
     if arguments.json:
         print_json(report.to_json())
     else:
         _print(report)
     return report.exit_code
+
+
+def _year(name: str) -> str:
+    """Read the year asked for; none leaves it to the files."""
+    from hoaban.kernel.errors import Invalid
+    from hoaban.kernel.schoolyear import SchoolYear
+
+    try:
+        return SchoolYear.parse(name).name if name else ""
+    except Invalid as error:
+        raise Stop(str(error)) from error
 
 
 def _print(report: "Report") -> None:
@@ -63,6 +73,8 @@ def _print(report: "Report") -> None:
         for part, words in (("students", "học sinh / pupils"), ("staff", "nhân sự / staff")):
             told = book[part]
             print(f"  {words}: {told['read']} = {told['accepted']} + {told['warned']} ⚠ + {told['rejected']} ✗")
+        if book.get("changed"):
+            print("  " + ", ".join(f"{count} {what}" for what, count in book["changed"].items()))
     for refused in report.unreadable:
         print(f"{refused['file']}: {refused['reason']['vi']}\n  {refused['reason']['en']}")
     for code, rows in report.causes():
@@ -73,8 +85,6 @@ def _print(report: "Report") -> None:
 
 
 def _export(arguments: argparse.Namespace) -> int:
-    from hoaban.interfaces.cli.starting import Stop, ready
-
     ready()
     from hoaban.engines.workbooks.writer import write
     from hoaban.kernel.actor import Actor
@@ -82,13 +92,13 @@ def _export(arguments: argparse.Namespace) -> int:
     from hoaban.kernel.scoping import acting
     from hoaban.modules.schooling.registers.exporting import export_register
 
-    system = Actor.system("command line")
-    try:
-        with acting(system):
-            sheets = export_register(system, arguments.school, arguments.school_year)
-    except Invalid as error:
-        raise Stop(str(error)) from error
     out = arguments.out or Path(f"{arguments.school}.xlsx")
-    write(out, sheets)
+    try:
+        with acting(Actor.system(REASON)) as system:
+            sheets = export_register(system, arguments.school, _year(arguments.school_year))
+        out.touch()  # raises what keeps the file from being written
+        write(out, sheets)
+    except (Invalid, OSError) as error:
+        raise Stop(str(error)) from error
     print(out)
     return 0

@@ -10,6 +10,7 @@ from hoaban.interfaces.demo.personas import Persona
 from hoaban.interfaces.demo.profile import profile_of
 from hoaban.kernel.actor import Actor
 from hoaban.kernel.scoping import acting
+from hoaban.kernel.upkeep import refresh_statistics
 from hoaban.modules.figures.actions import remember_figures
 from hoaban.modules.figures.board import days_of_board
 from hoaban.modules.figures.models import Answer
@@ -26,6 +27,8 @@ class Demonstration:
 def make_ready(actor: Actor, province: str, share: float, progress: Progress | None = None) -> Demonstration:
     """Build what is missing; a second time nothing is, and it is quick."""
     built = build(actor, province, share=share, progress=progress)
+    if not built.again:
+        refresh_statistics()
     profile = profile_of(province)
     personas = make_accounts(actor, profile.code)
     with acting(actor):

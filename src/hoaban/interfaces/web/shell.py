@@ -1,5 +1,6 @@
 """What the shell around every page shows: the menu that the reader may use, the languages, whose data this is."""
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
@@ -13,6 +14,8 @@ from hoaban import __version__
 from hoaban.kernel.access import url_right
 from hoaban.kernel.actor import Actor
 from hoaban.kernel.language import LANGUAGES, Words, active_language, vi_en
+from hoaban.kernel.models import Operation
+from hoaban.kernel.scoping import acting
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +37,10 @@ FIND: Final = "schooling:find"
 MENU: Final = (
     Entry(vi_en("Tổng quan", "Overview"), "figures:dashboard"),
     Entry(vi_en("Trường học", "Schools"), "network:schools"),
-    Entry(vi_en("Xã, phường", "Communes"), "places:communes"),
     Entry(vi_en("Lớp học", "Classes"), "schooling:classes"),
     Entry(vi_en("Học sinh", "Learners"), "schooling:learners"),
     Entry(vi_en("Nhân sự", "Staff"), "staff:staff"),
+    Entry(vi_en("Xã, phường", "Communes"), "places:communes"),
     Entry(vi_en("Số liệu", "Figures"), "figures:figures"),
     Entry(vi_en("Nhập sổ", "Import registers"), "schooling:registers"),
     Entry(vi_en("Người dùng", "Users"), "accounts:accounts"),
@@ -60,10 +63,37 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "me_href": address("accounts:me"),
         "sign_in_href": address("accounts:sign-in"),
         "sign_out_href": address("accounts:sign-out"),
-        "is_demo": getattr(settings, "IS_DEMO", False),
+        "is_demo": holds_synthetic_data(),
         "owner": getattr(settings, "OWNER_NAME", ""),
         "now": timezone.now(),
     }
+
+
+def holds_synthetic_data() -> bool:
+    """Tell whether a synthetic province was built in this database, which is in its ledger; asked again after a while."""
+    if not _synthetic.is_known(time.monotonic()):
+        with acting(Actor.system("the banner of synthetic data")):
+            built = Operation.objects.filter(institution_id=None, kind=BUILT_BY, reason=BUILT_BECAUSE)
+            _synthetic.answer = built.exists()
+        _synthetic.asked_at = time.monotonic()
+    return _synthetic.answer
+
+
+@dataclass(slots=True)
+class _Synthetic:
+    """The answer as last known: yes is for ever, no is asked again."""
+
+    answer: bool = False
+    asked_at: float = float("-inf")
+
+    def is_known(self, now: float) -> bool:
+        return self.answer or now < self.asked_at + ASK_AGAIN
+
+
+BUILT_BY: Final = "network.load@1"
+BUILT_BECAUSE: Final = "demo"
+ASK_AGAIN: Final = 300.0  # seconds
+_synthetic = _Synthetic()
 
 
 def address(view_name: str) -> str:

@@ -19,6 +19,20 @@ from hoaban.modules.figures.models import Answer
 from hoaban.modules.schooling.models import SchoolClass
 from hoaban.modules.schooling.present import years_before
 
+SCHOOL_FIGURES = (
+    "learners",
+    "classes",
+    "staff",
+    "pupils-per-class",
+    "permanent-classroom-share",
+    "dropout-rate",
+    "it-certificate-share",
+    "pupils-per-teacher",
+    "women-learners-share",
+    "minority-learners-share",
+    "boarding-learners-share",
+    "computers-teaching",
+)
 YEARS_OF_TREND = 10
 KEY_FIGURES = (
     "institutions",
@@ -70,6 +84,11 @@ def days_of_board(today: date) -> list[date]:
     names = set(SchoolClass.objects.filter(school_year__lte=this.name).values_list("school_year", flat=True).distinct())
     years = [SchoolYear.parse(name) for name in sorted(names or {this.name})]
     return [years_before(today, this.starts - year.starts) for year in years]
+
+
+def key_figures_of(where: Where) -> tuple[str, ...]:
+    """Choose what a place's board shows: shares of schools say nothing of a single one."""
+    return SCHOOL_FIGURES if where.institution_id else KEY_FIGURES
 
 
 def board(actor: Actor, where: Where, today: date, ids: Iterable[str] = KEY_FIGURES) -> Board | None:

@@ -24,7 +24,7 @@ from hoaban.modules.figures import breakdown, drilling, showing
 from hoaban.modules.figures.asked import Asked, asked, own_place
 from hoaban.modules.figures.asking import ask, question, records, where
 from hoaban.modules.figures.attention import what_needs_attention
-from hoaban.modules.figures.board import board
+from hoaban.modules.figures.board import board, key_figures_of
 from hoaban.modules.figures.catalogue import CATALOGUE
 from hoaban.modules.places.models import REFORM
 
@@ -35,7 +35,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     """The board of the place that the reader answers for."""
     actor, today = actor_of(request), timezone.localdate()
     place = where(actor, own_place(actor), today, "today")
-    found = board(actor, place, today)
+    found = board(actor, place, today, key_figures_of(place))
     context = {
         "where": place,
         "board": found,

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -74,7 +74,7 @@ def _filtered(rows: InstitutionQuerySet, get: Any) -> InstitutionQuerySet:
     if get.get("level") in LEVELS:
         rows = rows.filter(levels__contains=[get["level"]])
     if get.get("commune"):
-        rows = rows.filter(commune_code=get["commune"])  # an annotation, which types do not know
+        rows = rows.filter(Q(("commune_code", get["commune"])))  # an annotation, which types do not know
     if get.get("boarding") in BOARDING_KINDS:
         rows = rows.filter(boarding_kind=get["boarding"])
     return rows

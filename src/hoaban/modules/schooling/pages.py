@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from hoaban.kernel.actor import Actor
+from hoaban.kernel.actor import Actor, Target
 from hoaban.kernel.language import Words, vi_en
 from hoaban.kernel.listing import Column, Listing, download, plain_cell
 from hoaban.kernel.requests import actor_of
@@ -86,7 +86,7 @@ def classes(request: HttpRequest) -> HttpResponse:
     stays = Enrolment.objects.visible_to(actor).on(_day_in(year)).filter(school_class=OuterRef("pk"))
     sizes = stays.order_by().values("school_class").annotate(n=Count("pk")).values("n")
     counted = _classes_filtered(rows, request.GET).annotate(learners=Coalesce(Subquery(sizes), 0))
-    listing = Listing(request, counted, CLASS_COLUMNS, CLASS_SORTS, _class_row)
+    listing = Listing(request, counted, _class_columns(actor), CLASS_SORTS, _class_row)
     context = {
         "school": school_coded(actor, request.GET.get("school", "")),
         "year": year.name,
@@ -96,6 +96,13 @@ def classes(request: HttpRequest) -> HttpResponse:
         "kind": _class_filter(request.GET),
     }
     return listing.respond("schooling/classes.html", context)
+
+
+def _class_columns(actor: Actor) -> list[Column]:
+    """Who sees single learners only is not told their number as if it were the class's."""
+    reach = actor.reach("learner.read")
+    sees_classes = reach.everything or reach.institutions or reach.classes
+    return [column for column in CLASS_COLUMNS if column.key != "learners" or sees_classes]
 
 
 CLASS_FILTERS = {
@@ -144,18 +151,21 @@ def school_class(request: HttpRequest, class_id: UUID) -> HttpResponse:
     found = roster(actor, class_id, day)
     if found is None:
         raise Http404
-    rows = [_roster_row(line) for line in found.lines]
+    school_class, rows = found.school_class, [_roster_row(line) for line in found.lines]
+    sees_all = actor.reach("learner.read").covers(Target(school_class.institution_id, school_class.pk))
     if request.GET.get("form") in {"csv", "xlsx"}:
         return download(request.GET["form"], "roster", _roster_lines(rows))
     context = {
-        "class": found.school_class,
-        "row": _class_row(found.school_class),
+        "class": school_class,
+        "row": _class_row(school_class),
         "leaders": found.homeroom_teachers,
-        "stats": _class_stats(actor, class_id, day),
+        "sees_all": sees_all,
+        "sees_school": actor.may("institution.read", Target(school_class.institution_id)),
+        "stats": _class_stats(actor, class_id, day) if sees_all else [],
         "rows": rows,
         "columns": ROSTER_COLUMNS,
         "exports": [{"label": form.upper(), "href": f"?form={form}"} for form in ("csv", "xlsx")],
-        "left": _left(actor, found.school_class, day),
+        "left": _left(actor, school_class, day),
     }
     return render(request, "schooling/class.html", context)
 
@@ -236,7 +246,7 @@ def learners(request: HttpRequest) -> HttpResponse:
         "grades": GRADE_NAMES.items(),
         "sexes": SEXES.items(),
         "boardings": BOARDINGS.items(),
-        "may_see_transfers": actor_of(request).may("learner.read"),
+        "sees_transfers": actor_of(request).may("register.read"),
     }
     return listing.respond("schooling/learners.html", context)
 

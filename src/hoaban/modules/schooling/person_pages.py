@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from hoaban.kernel.actor import Actor
+from hoaban.kernel.actor import Actor, Target
 from hoaban.kernel.language import vi_en
 from hoaban.kernel.listing import Column
 from hoaban.kernel.requests import actor_of
@@ -99,7 +99,8 @@ def _posts(actor: Actor, found: Person, today: date) -> Iterator[dict[str, Any]]
     """The posts they hold today."""
     posts = Appointment.objects.visible_to(actor).on(today).filter(person=found).order_by("-is_main")
     for row in posts.select_related("institution"):
-        href = reverse("network:school", args=[row.institution_id])
+        is_open = actor.may("institution.read", Target(row.institution_id))
+        href = reverse("network:school", args=[row.institution_id]) if is_open else ""
         yield {"tag": WORKS, "label": f"{POSTS[row.post]}, {row.institution.name}", "href": href}
 
 

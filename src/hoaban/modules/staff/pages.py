@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils import timezone
@@ -57,9 +57,9 @@ def _filtered(rows: QuerySet[Appointment], get: QueryDict) -> QuerySet[Appointme
     if get.get("post") in POSTS:
         rows = rows.filter(post=get["post"])
     if get.get("certificate") == "none":
-        rows = rows.filter(certificate__isnull=True)  # an annotation, which types do not know
+        rows = rows.filter(Q(("certificate__isnull", True)))  # an annotation, which types do not know
     elif get.get("certificate") in IT_CERTIFICATES:
-        rows = rows.filter(certificate=get["certificate"])
+        rows = rows.filter(Q(("certificate", get["certificate"])))
     for word in fold(get.get("q", "")).split():
         rows = rows.filter(person__search_key__contains=word)
     return rows

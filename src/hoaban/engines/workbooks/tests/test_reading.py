@@ -81,6 +81,15 @@ def test_an_error_in_a_cell_is_read_as_its_text(reader, tmp_path):
     assert cells(reader.read(path)[0]) == {(1, 0): "#N/A"}
 
 
+def test_what_is_no_finite_number_is_read_as_text(reader, tmp_path):
+    rows = "".join(
+        f'<row r="{n}"><c r="A{n}"><v>{value}</v></c><c r="B{n}"><v>{n}</v></c></row>'
+        for n, value in enumerate(["NaN", "1e999", "-inf", "5"], start=1)
+    )
+    (sheet,) = reader.read(hostile.workbook(tmp_path / "a.xlsx", hostile.sheet(rows)))
+    assert sheet.rows == [("nan", 1.0), ("inf", 2.0), ("-inf", 3.0), (5.0, 4.0)]
+
+
 def test_element_names_may_carry_a_prefix(reader, tmp_path):
     path = saved(tmp_path / "a.xlsx", {"B2": "Lò", "C2": 3})
     rewritten(path, rb"<(/?)(\w)", rb"<\1x:\2")

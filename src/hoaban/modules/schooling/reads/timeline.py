@@ -52,7 +52,8 @@ def timeline(actor: Actor, person_id: UUID) -> tuple[Moment, ...]:
         *_working(actor, person),
         *_written(actor, person),
     ]
-    return tuple(sorted(moments, key=lambda moment: (moment.on, moment.kind == OPERATION), reverse=True))
+    # Reversed, so that of one day's moments the later told stands above: the new class above the end of the old one.
+    return tuple(sorted(reversed(moments), key=lambda moment: (moment.on, moment.kind == OPERATION), reverse=True))
 
 
 def _identity(actor: Actor, person: Person) -> Iterator[Moment]:

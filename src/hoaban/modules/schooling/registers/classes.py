@@ -19,6 +19,7 @@ from hoaban.modules.schooling.registers.knowing import put_in_by_registers
 from hoaban.modules.schooling.registers.matching import LONGEST_CLASS_NAME, class_key
 from hoaban.modules.schooling.registers.recognising import key
 from hoaban.modules.schooling.registers.records import RegisterClass, RegisterSchool
+from hoaban.modules.schooling.registers.school import site_key
 
 Add = Callable[[str, int], None]
 COLUMNS = (
@@ -144,7 +145,7 @@ def _name(each: RegisterClass) -> str:
 
 
 def _site(each: RegisterClass, sites: Mapping[str, UUID]) -> UUID:
-    return sites.get(key(each.site), sites[""])
+    return sites.get(site_key(each.site), sites[""])
 
 
 def by_name(persons: Iterable[tuple[str, UUID]]) -> dict[str, list[UUID]]:

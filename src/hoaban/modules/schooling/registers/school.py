@@ -34,6 +34,11 @@ MOST, MOST_SITES = 1_000_000, 100  # a count beyond is a slip of the keyboard
 MAIN_NAMES = {"", "diem chinh", "diem truong chinh", "trung tam", "diem trung tam", "truong chinh", "chinh"}
 
 
+def site_key(name: str) -> str:
+    """Give the key by which a site is known, of the part of its name that is kept."""
+    return key(name[:LONGEST_SITE])
+
+
 def kind_of(school: RegisterSchool) -> str:
     """Tell the kind of institution from its name and levels."""
     name = key(school.name)
@@ -168,22 +173,33 @@ class SchoolBook:
                 "Trường không hoạt động vào đầu năm học này. Kiểm tra mã trường và năm học.",
                 "The school was not open at the beginning of this school year. Check the school’s code and the year.",
             )
-        sites = {key(site.name): site.pk for site in self._present_sites if not site.is_main}
-        sites |= dict.fromkeys([*MAIN_NAMES, key(main.name)], main.pk)
-        later = {key(site.name): site.starts_on for site in reversed(self._all_sites) if site.starts_on > self.on}
+        sites = {site_key(site.name): site.pk for site in self._present_sites if not site.is_main}
+        sites |= dict.fromkeys([*MAIN_NAMES, site_key(main.name)], main.pk)
+        later = {site_key(site.name): site.starts_on for site in reversed(self._all_sites) if site.starts_on > self.on}
         new = {name: uuid7() for name in self._missing(sites)}
         rows = [
-            [pk, self.institution_id, name[:LONGEST_SITE].strip(), False, self.on, later.get(key(name), self.until)]
+            [
+                pk,
+                self.institution_id,
+                name[:LONGEST_SITE].strip(),
+                False,
+                self.on,
+                later.get(site_key(name), self.until),
+            ]
             for name, pk in new.items()
         ]
         if rows:
             self._load([Load(Site, SITE_COLUMNS, rows)])
         self._opened = len(rows)
         self.add("sites", len(rows))
-        return sites | {key(name): pk for name, pk in new.items()}
+        return sites | {site_key(name): pk for name, pk in new.items()}
 
     def _missing(self, sites: Mapping[str, UUID]) -> Iterator[str]:
-        named = {key(each.site): clean_text(each.site) for each in self.register.classes if key(each.site) not in sites}
+        named = {
+            site_key(each.site): clean_text(each.site)
+            for each in self.register.classes
+            if site_key(each.site) not in sites
+        }
         yield from named.values()
         present = sum(not site.is_main for site in self._present_sites)
         number = 0
@@ -198,8 +214,8 @@ class SchoolBook:
         said = self.school.satellite_sites
         satellites = [site for site in self._present_sites if not site.is_main]
         surplus = 0 if said is None else len(satellites) + self._opened - said
-        named = {key(each.site) for each in self.register.classes}
-        extra = [site for site in satellites if key(site.name) not in named] if surplus > 0 else []
+        named = {site_key(each.site) for each in self.register.classes}
+        extra = [site for site in satellites if site_key(site.name) not in named] if surplus > 0 else []
         for site in sorted(self._dispensable(extra), key=_is_unnamed)[:surplus]:
             if site.starts_on < self.on:
                 network.close_site(self.actor, site_id=site.pk, on=self.on)
@@ -294,7 +310,7 @@ def _is_over(site: Site, on: date) -> bool:
 
 
 def _is_unnamed(site: Site) -> bool:
-    return key(site.name).startswith(key(UNNAMED))
+    return site_key(site.name).startswith(key(UNNAMED))
 
 
 def _count(said: int) -> int:
