@@ -1,7 +1,6 @@
-"""Reading a sheet of 50,000 rows and 30 columns beside openpyxl's read-only mode; refusing hostile files; judging registers.
+"""Reading a sheet of 50,000 rows and 30 columns beside openpyxl's read-only mode, and refusing hostile files.
 
 Our reading includes starting the confined child process and handing every cell over; openpyxl reads in this process.
-Registers are as large as a province's on average; the share of a province that is made here is checked as one run.
 """
 
 import random
@@ -14,17 +13,7 @@ from pathlib import Path
 import openpyxl
 import xlsxwriter
 
-from bench.report import Report, stopwatch, tree_rss
-from hoaban.engines.registers import CheckedWorkbook, check_files
-from hoaban.engines.registers.records import (
-    RegisterClass,
-    RegisterSchool,
-    RegisterStaff,
-    RegisterStudent,
-    RegisterWorkbook,
-)
-from hoaban.engines.registers.report import Report as Findings
-from hoaban.engines.registers.writing import to_sheets
+from bench.report import Report, stopwatch
 from hoaban.engines.workbooks.reader import Reader, read
 from hoaban.engines.workbooks.refusals import Refused
 from hoaban.engines.workbooks.sheets import Sheet
@@ -33,8 +22,6 @@ from hoaban.engines.workbooks.writer import write
 
 ROWS, COLUMNS = 50_000, 30
 TIMES_FASTER, SECONDS_TO_REFUSE = 8.0, 1.0
-SCHOOLS, STUDENTS, STAFF, SECONDS_OF_ALL = 648, 325, 24, 75.0
-MADE, WARMED_UP, GROWTH = 108, 36, 8  # schools made here, schools before memory is looked at, megabytes it may grow
 
 
 def cells() -> Iterator[list[object]]:
@@ -114,51 +101,6 @@ def refuse(report: Report, folder: Path) -> None:
             report.at_most(f"{make.__name__.replace('_', ' ')}: refused in", elapsed(), SECONDS_TO_REFUSE, "s")
 
 
-def register(number: int, dice: random.Random) -> RegisterWorkbook:
-    names = (
-        ["Lò Thị", "Vàng A", "Quàng Văn", "Giàng Seo", "Nguyễn Minh", "Lường Bảo"],
-        ["Páo", "Dế", "Chía", "Đức", "Ánh"],
-    )
-
-    def person(of: type[RegisterStudent] | type[RegisterStaff], born: int, **facts: object) -> object:
-        name = f"{dice.choice(names[0])} {dice.choice(names[1])}"
-        day = date(born, 1, 1) + timedelta(dice.randrange(365))
-        card = f"011{(born >= 2000) * 2}{born % 100:02}{dice.randrange(10**6):06}"
-        return of(name, day, "male", "Thái", card, **facts)  # type: ignore[arg-type]
-
-    classes = [
-        RegisterClass(f"{grade}{letter}", (str(grade),), "Điểm chính") for grade in range(1, 6) for letter in "AB"
-    ]
-    return RegisterWorkbook(
-        RegisterSchool(f"1103{number:05}", f"Trường Tiểu học số {number}", ("primary",), "03166"),
-        "2024-2025",
-        tuple(classes),
-        tuple(
-            person(RegisterStudent, 2019 - int(one.grades[0]), class_name=one.name, residence="Bản Nậm Cá")
-            for one in dice.choices(classes, k=STUDENTS)
-        ),
-        tuple(person(RegisterStaff, 1985, post="teacher", subjects=("Toán",)) for _ in range(STAFF)),
-    )
-
-
-def judge(report: Report, folder: Path) -> None:
-    dice = random.Random(2)
-    paths = [folder / f"{number}.xlsx" for number in range(MADE)]
-    for number, path in enumerate(paths):
-        write(path, to_sheets(register(number, dice)))
-    findings, held = Findings(), []
-    with stopwatch() as elapsed:
-        for result in check_files(paths):
-            assert isinstance(result, CheckedWorkbook)
-            findings.add(result)
-            held.append(tree_rss())
-    seconds = elapsed()
-    assert sum(line.students.read for line in findings.workbooks) == MADE * STUDENTS
-    report.tell(f"a register of {STUDENTS} students, read and judged", seconds / MADE * 1000, "ms")
-    report.at_most(f"{SCHOOLS} registers at that pace", seconds / MADE * SCHOOLS, SECONDS_OF_ALL, "s")
-    report.at_most(f"memory gained from file {WARMED_UP} to {MADE}", (held[-1] - held[WARMED_UP]) / 2**20, GROWTH, "MB")
-
-
 def main() -> int:
     report = Report()
     with tempfile.TemporaryDirectory() as name:
@@ -168,7 +110,6 @@ def main() -> int:
             make(path)
             compare(report, kind, path)
         refuse(report, folder)
-        judge(report, folder)
     return report.exit_code
 
 

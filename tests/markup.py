@@ -37,7 +37,7 @@ class Markup(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         found = {name: value or "" for name, value in attrs}
-        self.seen[tag] += 1
+        self.seen[tag] += "svg" not in self._open
         self._note(tag, found)
         if tag in FIELDS:
             self.fields.append((found, "label" in self._open))

@@ -85,7 +85,7 @@ def questions(route: Route, own: Side, other: Side) -> Iterator[Question]:
 
 
 def _by_words(own: Side, other: Side) -> Iterator[dict[str, object]]:
-    yield from ({"form": "csv"}, {"form": "xlsx"})
+    yield {"form": "csv"}
     for side in (own, other):
         yield {"q": side.pupil_name, "who": side.pupil_name}
 
@@ -98,5 +98,4 @@ def _by_conditions(own: Side, other: Side) -> Iterator[dict[str, object]]:
         "person": other.pupil,
         "code": other.institution_code,
     }
-    for side in (own, other):
-        yield {"school": side.institution_code, "place": side.institution_code, "institution": side.institution}
+    yield {"school": other.institution_code, "place": other.institution_code, "institution": other.institution}

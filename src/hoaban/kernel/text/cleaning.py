@@ -36,7 +36,7 @@ def clean_name(name: str) -> str:
     Fonts of old encodings drew capitals, so that decoded names may hold small accented letters where capitals
     were meant ("NGUYễN", "Lù Văn ánh"): plain letters alone decide how a name was typed. Mixed case is left alone.
     """
-    text = clean_text(name).replace("Ð", "Đ")
+    text = clean_text(name).replace("Ð", "Đ").replace("ð", "đ")  # the Icelandic letter, typed by mistake
     plain = "".join(filter(str.isascii, text))
     if text.islower() or plain.isupper():
         return _PART.sub(_capitalised, text)

@@ -1,12 +1,13 @@
 """What needs somebody's attention in a place, most pressing first: counted from remembered answers, each a link to act on."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count
 from django.urls import reverse
 
+from hoaban.engines.figures.indicator import Figure
 from hoaban.kernel.actor import Actor
 from hoaban.kernel.language import Words, vi_en
 from hoaban.kernel.schoolyear import SchoolYear
@@ -15,15 +16,18 @@ from hoaban.modules.figures.board import by_school, target_of
 from hoaban.modules.figures.catalogue import CATALOGUE
 from hoaban.modules.schooling.models import SchoolClass, Transfer
 
+LOOKED_AT = ("dropout-rate", "internet-school-share", "learners", "institutions")
+BySchool = Mapping[str, Mapping[str, Figure]]
+
 
 def what_needs_attention(actor: Actor, place: Where, on: date) -> list[dict[str, Any]]:
     """List what waits, with how many; things of which there are none are left out."""
+    schools = by_school(actor, LOOKED_AT, on, place)
+    offline = vi_en("trường chưa có Internet", "schools without the Internet")
     found = [
-        _over_target(actor, place, on),
-        _without(
-            actor, place, on, "internet-school-share", vi_en("trường chưa có Internet", "schools without the Internet")
-        ),
-        _no_learners(actor, place, on),
+        _over_target(schools, place, on),
+        _without(schools, place, "internet-school-share", offline),
+        _no_learners(schools),
         _without_homeroom(actor, on),
         _waiting_transfers(actor),
     ]
@@ -34,44 +38,41 @@ def _to_figure(one: str, place: Where, by: str) -> str:
     return f"{reverse('figures:figure', args=[one])}?{urlencode({'place': place.code, 'by': by})}"
 
 
-def _over_target(actor: Actor, place: Where, on: date) -> dict[str, Any] | None:
+def _over_target(schools: BySchool, place: Where, on: date) -> dict[str, Any] | None:
     one = CATALOGUE["dropout-rate"]
     target = target_of(one, on)
-    if target is None or place.place.kind in {"institution", "site"}:
+    if target is None or place.institution_id:
         return None
-    figures = by_school(actor, one.id, on, place).values()
-    count = sum(figure.value is not None and figure.value > target for figure in figures)
+    count = sum(figure.value is not None and figure.value > target for figure in schools[one.id].values())
     label = vi_en("trường có tỷ lệ bỏ học cao hơn mục tiêu", "schools with a dropout rate above the target")
     return {"count": count, "label": label, "href": _to_figure(one.id, place, "institution"), "tone": "wrong"}
 
 
-def _without(actor: Actor, place: Where, on: date, one: str, label: Words) -> dict[str, Any]:
-    figures = by_school(actor, one, on, place).values()
-    count = sum(figure.numerator == 0 and bool(figure.denominator) for figure in figures)
+def _without(schools: BySchool, place: Where, one: str, label: Words) -> dict[str, Any]:
+    count = sum(figure.numerator == 0 and bool(figure.denominator) for figure in schools[one].values())
     return {"count": count, "label": label, "href": _to_figure(one, place, "institution"), "tone": "attention"}
 
 
-def _no_learners(actor: Actor, place: Where, on: date) -> dict[str, Any]:
+def _no_learners(schools: BySchool) -> dict[str, Any]:
     """Schools that stand in the network but have enrolled nobody this year: the roll-over has not been done."""
-    with_learners = {key for key, figure in by_school(actor, "learners", on, place).items() if figure.numerator}
-    schools = by_school(actor, "institutions", on, place)
+    with_learners = {key for key, figure in schools["learners"].items() if figure.numerator}
     label = vi_en("cơ sở chưa có người học trong năm học này", "institutions with nobody enrolled this school year")
     return {
-        "count": len(schools.keys() - with_learners),
+        "count": len(schools["institutions"].keys() - with_learners),
         "label": label,
-        "href": reverse("figures:figures"),
+        "href": f"{reverse('network:schools')}?{urlencode({'sort': 'name'})}",
         "tone": "info",
     }
 
 
 def _without_homeroom(actor: Actor, on: date) -> dict[str, Any]:
-    classes = SchoolClass.objects.visible_to(actor).of_year(SchoolYear.containing(on).name)
-    count = classes.annotate(leaders=Count("homerooms")).filter(leaders=0).count()
+    year = SchoolYear.containing(on).name
+    count = SchoolClass.objects.visible_to(actor).of_year(year).filter(homerooms__isnull=True).count()
     label = vi_en("lớp chưa có giáo viên chủ nhiệm", "classes without a homeroom teacher")
     return {
         "count": count,
         "label": label,
-        "href": f"{reverse('schooling:classes')}?homeroom=none",
+        "href": f"{reverse('schooling:classes')}?{urlencode({'year': year, 'homeroom': 'none'})}",
         "tone": "attention",
     }
 

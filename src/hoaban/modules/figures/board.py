@@ -151,8 +151,12 @@ def by_commune(actor: Actor, one: str, on: date, province: str) -> dict[str, Fig
     return {code: _figure(one, numerator, denominator, code) for code, numerator, denominator in sums}
 
 
-def by_school(actor: Actor, one: str, on: date, where: Where) -> dict[str, Figure]:
-    """Give a figure for each school of a place, as remembered for a day, by the school's id."""
-    answers = _of_place(Answer.objects.visible_to(actor).filter(indicator=one, on=on), where)
-    rows = answers.exclude(institution_id=None).values_list("institution_id", "numerator", "denominator")
-    return {str(school): _figure(one, numerator, denominator, str(school)) for school, numerator, denominator in rows}
+def by_school(actor: Actor, ids: Iterable[str], on: date, where: Where) -> dict[str, dict[str, Figure]]:
+    """Give some figures for each school of a place, as remembered for a day: by indicator, then by the school's id."""
+    wanted = list(ids)
+    answers = _of_place(Answer.objects.visible_to(actor).filter(indicator__in=wanted, on=on), where)
+    rows = answers.exclude(institution_id=None).values_list("indicator", "institution_id", "numerator", "denominator")
+    found: dict[str, dict[str, Figure]] = {one: {} for one in wanted}
+    for one, school, numerator, denominator in rows:
+        found[one][str(school)] = _figure(one, numerator, denominator, str(school))
+    return found

@@ -20,7 +20,7 @@ from hoaban.kernel.schoolyear import SchoolYear
 from hoaban.kernel.text import fold
 from hoaban.modules.network.levels import GRADE_LEVEL, GRADE_NAMES, LEVELS
 from hoaban.modules.network.reads import school_coded
-from hoaban.modules.people.models import FEMALE, SEXES
+from hoaban.modules.people.models import SEXES
 from hoaban.modules.schooling.models import (
     Enrolment,
     EnrolmentQuerySet,
@@ -30,9 +30,8 @@ from hoaban.modules.schooling.models import (
 )
 from hoaban.modules.schooling.present import day_of_list, present_year, recent_years
 from hoaban.modules.schooling.reads import RosterLine, roster
-from hoaban.modules.schooling.reads.overviews import KINH
 from hoaban.modules.schooling.reasons import BOARDINGS, EXIT_REASONS, YEAR_END
-from hoaban.modules.schooling.school_part import counted_shares
+from hoaban.modules.schooling.school_part import COUNTED, counted_shares
 
 CLASS_COLUMNS = (
     Column("name", vi_en("Lớp", "Class"), sort="name"),
@@ -199,22 +198,8 @@ def _roster_lines(rows: list[dict[str, Any]]) -> Iterator[list[Any]]:
 
 
 def _class_stats(actor: Actor, class_id: UUID, day: date) -> list[dict[str, Any]]:
-    told = Enrolment.objects.visible_to(actor).on(day).filter(school_class_id=class_id).aggregate(**COUNTED)
-    return counted_shares([(words, told[name]) for name, words in COUNTED_WORDS.items()], told["learners"])
-
-
-COUNTED = {
-    "learners": Count("pk"),
-    "women": Count("pk", filter=Q(person__sex=FEMALE)),
-    "minority": Count("pk", filter=Q(person__ethnic_group__isnull=False) & ~Q(person__ethnic_group=KINH)),
-    "boarding": Count("pk", filter=~Q(boarding="none")),
-}
-COUNTED_WORDS = {
-    "learners": vi_en("Học sinh", "Learners"),
-    "women": vi_en("Nữ", "Girls"),
-    "minority": vi_en("Dân tộc thiểu số", "Ethnic minorities"),
-    "boarding": vi_en("Bán trú, nội trú", "Boarding"),
-}
+    stays = Enrolment.objects.visible_to(actor).on(day).filter(school_class_id=class_id)
+    return counted_shares(stays.aggregate(**COUNTED))
 
 
 def _left(actor: Actor, found: SchoolClass, day: date) -> list[dict[str, Any]]:

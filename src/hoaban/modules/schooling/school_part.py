@@ -1,20 +1,25 @@
 """Schooling's part of a school's page: its classes and learners this year, grade by grade."""
 
 from collections import Counter
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import Count, Q
 from django.urls import reverse
 
 from hoaban.kernel.actor import Actor, Target
 from hoaban.kernel.language import number, percent, vi_en
 from hoaban.kernel.listing import Column
+from hoaban.kernel.schoolyear import SchoolYear
 from hoaban.modules.network.levels import GRADE_NAMES
 from hoaban.modules.network.models import Institution
 from hoaban.modules.network.school_parts import SchoolPart, Tab
-from hoaban.modules.schooling.present import day_of_list, present_year
-from hoaban.modules.schooling.reads import Counts, SchoolOverview, school_overview
+from hoaban.modules.people.models import FEMALE
+from hoaban.modules.schooling.models import Enrolment, SchoolClass
+from hoaban.modules.schooling.present import day_of_list
+from hoaban.modules.schooling.reads.overviews import KINH
 from hoaban.modules.schooling.rules import ordered_grades
 
 GRADE_COLUMNS = (
@@ -26,55 +31,72 @@ GRADE_COLUMNS = (
 
 
 def school_part(actor: Actor, school: Institution, today: date) -> SchoolPart:
-    year = present_year(today, school.pk)
-    found = school_overview(actor, school.pk, day_of_list(year, today))
+    """Two reads: the classes of every year, of which the newest year counts, and its learners counted by grade."""
+    year, classes = _newest_classes(actor, school, today)
+    stays = Enrolment.objects.visible_to(actor).on(day_of_list(year, today)).filter(institution=school)
+    counts = {row["grade"]: row for row in stays.order_by().values("grade").annotate(**COUNTED)}
+    told = {name: sum(row[name] for row in counts.values()) for name in COUNTED}
     asked = urlencode({"school": school.code, "year": year.name})
-    if found is None:
-        return SchoolPart()
     tabs = (
-        Tab(vi_en("Lớp học", "Classes"), f"{reverse('schooling:classes')}?{asked}", len(found.classes)),
-        Tab(vi_en("Học sinh", "Learners"), f"{reverse('schooling:learners')}?{asked}", found.counts.learners),
+        Tab(vi_en("Lớp học", "Classes"), f"{reverse('schooling:classes')}?{asked}", len(classes)),
+        Tab(vi_en("Học sinh", "Learners"), f"{reverse('schooling:learners')}?{asked}", told["learners"]),
     )
     may_export = actor.may("register.read", Target(institution_id=school.pk))
     shown = {
         "year": year.name,
-        "stats": _stats(found.counts),
+        "stats": counted_shares(told),
         "columns": GRADE_COLUMNS,
-        "rows": _grades(found, asked),
+        "rows": _grades(classes, {grade: row["learners"] for grade, row in counts.items()}, asked),
         "export": f"{reverse('schooling:register-export', args=[school.pk])}?{asked}" if may_export else "",
     }
     return SchoolPart(tabs, "schooling/school_part.html", shown)
 
 
-def _stats(counts: Counts) -> list[dict[str, Any]]:
-    told = (
-        (vi_en("Học sinh", "Learners"), counts.learners),
-        (vi_en("Nữ", "Girls"), counts.women),
-        (vi_en("Dân tộc thiểu số", "Ethnic minorities"), counts.minority),
-        (vi_en("Bán trú, nội trú", "Boarding"), counts.boarding),
-    )
-    return counted_shares(told, counts.learners)
+def _newest_classes(actor: Actor, school: Institution, today: date) -> tuple[SchoolYear, list[list[str]]]:
+    """Give the year that the page speaks of, and the grades of each of its classes."""
+    this = SchoolYear.containing(today)
+    classes = SchoolClass.objects.visible_to(actor).filter(institution=school, school_year__lte=this.name)
+    rows = list(classes.values_list("school_year", "grades"))
+    newest = max((name for name, _ in rows), default=this.name)
+    return SchoolYear.parse(newest), [grades for name, grades in rows if name == newest]
 
 
-def counted_shares(told: Any, whole: int) -> list[dict[str, Any]]:
-    """Give counts for a list of stats, each but the whole with its share of it."""
+COUNTED = {
+    "learners": Count("pk"),
+    "women": Count("pk", filter=Q(person__sex=FEMALE)),
+    "minority": Count("pk", filter=Q(person__ethnic_group__isnull=False) & ~Q(person__ethnic_group=KINH)),
+    "boarding": Count("pk", filter=~Q(boarding="none")),
+}
+COUNTED_WORDS = {
+    "learners": vi_en("Học sinh", "Learners"),
+    "women": vi_en("Nữ", "Girls"),
+    "minority": vi_en("Dân tộc thiểu số", "Ethnic minorities"),
+    "boarding": vi_en("Bán trú, nội trú", "Boarding"),
+}
+
+
+def counted_shares(told: Mapping[str, int]) -> list[dict[str, Any]]:
+    """Give the counts of `COUNTED` for a list of stats, each but the whole with its share of it."""
+    whole = told["learners"]
     return [
-        {"label": label, "value": number(n) if n == whole or not whole else f"{number(n)} ({percent(n / whole)})"}
-        for label, n in told
+        {
+            "label": words,
+            "value": number(n) if name == "learners" or not whole else f"{number(n)} ({percent(n / whole)})",
+        }
+        for name, words, n in ((name, words, told[name]) for name, words in COUNTED_WORDS.items())
     ]
 
 
-def _grades(found: SchoolOverview, asked: str) -> list[dict[str, Any]]:
+def _grades(classes: Iterable[list[str]], learners: Mapping[str, int], asked: str) -> list[dict[str, Any]]:
     """Give a line for each grade; a class of combined grades counts in the line of its lowest."""
-    classes = Counter(ordered_grades(line.grades)[0] for line in found.classes)
-    grades = ordered_grades([*found.counts.by_grade, *classes])
+    formed = Counter(ordered_grades(grades)[0] for grades in classes)
     return [
         {
             "grade": GRADE_NAMES.get(grade, grade),
             "href": f"{reverse('schooling:learners')}?{asked}&grade={grade}",
-            "classes": classes[grade],
-            "learners": found.counts.by_grade[grade],
-            "size": round(found.counts.by_grade[grade] / classes[grade], 1) if classes[grade] else None,
+            "classes": formed[grade],
+            "learners": learners.get(grade, 0),
+            "size": round(learners.get(grade, 0) / formed[grade], 1) if formed[grade] else None,
         }
-        for grade in grades
+        for grade in ordered_grades([*learners, *formed])
     ]

@@ -77,8 +77,9 @@ def _private(folder: Path) -> Path:
 
 
 def _free_name(wanted: str, taken: list[str]) -> str:
-    """Shorten a name to what file systems take, and tell files of one name apart."""
-    stem, suffix = Path(wanted).stem or "so", Path(wanted).suffix[:10]
+    """Keep of a name what file systems take, and tell files of one name apart."""
+    path = Path("".join(letter for letter in wanted if letter.isprintable()).strip(". ") or "so")
+    stem, suffix = path.stem, path.suffix[:10]
     while len(stem.encode()) > LONGEST_NAME:
         stem = stem[:-1]
     number, name = 1, f"{stem}{suffix}"

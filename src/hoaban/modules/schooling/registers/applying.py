@@ -136,11 +136,12 @@ class _Importing:
 
     def _match(self, pupils: PupilBook, staff: StaffBook) -> tuple[Matching, Matching]:
         known = self.source.judged.known
-        own = (candidate(row.person, class_key(row.school_class.name)) for row in pupils.present.values())
-        pupil_rows = Matching.of(pupils.records, known, own)
         staff_rows = Matching.of(staff.records, known, (candidate(row.person) for row in staff.present.values()))
+        if not self.source.is_opening:
+            staff_rows.add(former_persons(self.institution_id, (row for _, row in staff_rows.open_rows)))
+        own = (candidate(row.person, class_key(row.school_class.name)) for row in pupils.present.values())
+        pupil_rows = Matching.of(pupils.records, known, own, staff_rows.found.values())
         if not self.source.is_opening:
             former = former_persons(self.institution_id, (row for _, row in pupil_rows.open_rows))
             pupil_rows.add(without_busy(former, self.institution_id, self.year))
-            staff_rows.add(former_persons(self.institution_id, (row for _, row in staff_rows.open_rows)))
         return pupil_rows, staff_rows

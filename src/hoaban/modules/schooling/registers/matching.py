@@ -5,9 +5,10 @@ a row that only resembles them.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from uuid import UUID
 
 from hoaban.kernel.text import fold
@@ -61,24 +62,29 @@ class Matching:
 
     rows: Sequence[Row]
     known: Mapping[str, KnownPerson]
+    own: dict[UUID, Candidate]
+    taken: frozenset[UUID] = frozenset()  # who stands in another sheet already
     found: dict[int, UUID] = field(default_factory=dict)
-    own: dict[UUID, Candidate] = field(default_factory=dict)
-    _freed: frozenset[str] = frozenset()
+    free: dict[UUID, Candidate] = field(default_factory=dict)
 
     @classmethod
     def of(
-        cls, records: Iterable[RegisterPerson], known: Mapping[str, KnownPerson], own: Iterable[Candidate]
+        cls,
+        records: Iterable[RegisterPerson],
+        known: Mapping[str, KnownPerson],
+        own: Iterable[Candidate],
+        taken: Iterable[UUID] = (),
     ) -> "Matching":
         """Match rows with the school's own of the year, and with whoever holds their numbers."""
-        rows = [Row.of(record) for record in records]
-        matching = cls(rows, known, own={each.person_id: each for each in own})
-        matching._freed = frozenset(matching._numbers_freed())
-        matching._by_number(same_identity=True)
-        matching._pair(_who_it_is, matching._fits)
-        matching._by_number(same_identity=False)
-        matching._pair_alone(_who_it_is, matching._takes_free_number)
-        matching._pair_alone(_when_and_where, matching._resembles)
-        matching._pair_alone(_name_and_where, matching._resembles)
+        rows, those = [Row.of(record) for record in records], {each.person_id: each for each in own}
+        matching = cls(rows, known, those, frozenset(taken))
+        matching.free = {person_id: each for person_id, each in those.items() if person_id not in matching.taken}
+        matching._by_number(lambda row, holder: holder.identity == row.identity)
+        matching._pair(_who_it_is, _numbers_agree)
+        matching._pair_alone(_who_it_is, lambda _row, _each: True)  # the number was mended
+        matching._by_number(matching._was_mended)  # name or birth date were
+        matching._pair_alone(_when, _resembles)
+        matching._pair_alone(_name_and_where, _resembles)
         return matching
 
     @property
@@ -88,57 +94,45 @@ class Matching:
 
     def add(self, former: Iterable[Candidate]) -> None:
         """Match what is left with the school's own of other years."""
-        taken = set(self.found.values())
-        self.own = {each.person_id: each for each in former if each.person_id not in taken}
-        self._pair(_who_it_is, self._fits)
-
-    def is_held(self, number: str, person_id: UUID | None) -> bool:
-        """Tell whether somebody else keeps a number, so that nobody new may take it."""
-        holder = self.known.get(number)
-        return holder is not None and holder.person_id != person_id and number not in self._freed
+        taken = {*self.found.values(), *self.taken}
+        self.free = {each.person_id: each for each in former if each.person_id not in taken}
+        self._pair(_who_it_is, _numbers_agree)
 
     def number_of(self, place: int) -> str:
-        """Give the number that a row's person may bear; none where somebody else keeps it after all."""
+        """Give the number that a row's person may bear: none where somebody else keeps it after all."""
         row, holder = self.rows[place], self.known.get(self.rows[place].number)
         if holder is None or self.found.get(place) == holder.person_id:
             return row.number
-        now = next((self.rows[at].number for at, person_id in self.found.items() if person_id == holder.person_id), "")
-        return row.number if now not in {"", row.number} else ""
+        at = next((at for at, person_id in self.found.items() if person_id == holder.person_id), None)
+        lets_go = holder.person_id in self.own if at is None else self.rows[at].number not in {"", row.number}
+        return row.number if lets_go else ""
 
     def _take(self, place: int, person_id: UUID) -> None:
         self.found[place] = person_id
-        self.own.pop(person_id, None)
+        self.free.pop(person_id, None)
 
-    def _numbers_freed(self) -> Iterator[str]:
-        """The numbers whose holder stands in the file with another one: it was somebody else's all along."""
-        said: dict[Identity, set[str]] = {}
-        for row in self.rows:
-            said.setdefault(row.identity, set()).add(row.number)
-        for number, holder in self.known.items():
-            if holder.person_id in self.own and (now := said.get(holder.identity)) and not now & {"", number}:
-                yield number
-
-    def _by_number(self, *, same_identity: bool) -> None:
-        taken = set(self.found.values())
+    def _by_number(self, fits: Callable[[Row, KnownPerson], bool]) -> None:
+        taken = {*self.found.values(), *self.taken}
         for place, row in self.open_rows:
             holder = self.known.get(row.number)
-            if holder is None or holder.person_id in taken or row.number in self._freed:
-                continue
-            if not same_identity or holder.identity == row.identity:
+            if holder is not None and holder.person_id not in taken and fits(row, holder):
                 self._take(place, holder.person_id)
                 taken.add(holder.person_id)
 
+    def _was_mended(self, row: Row, holder: KnownPerson) -> bool:
+        return holder.person_id in self.own or holder.is_half(row.identity)
+
     def _pair(self, trait: "Trait", fits: "Fits") -> None:
-        """Give each row the first person who has its trait and fits, of the same class where there are several."""
-        groups = _grouped(self.own.values(), trait)
+        """Give each row a person who has its trait and fits; of several, with the same number or none, and of the same class."""
+        groups = _grouped(self.free.values(), trait)
         for place, row in self.open_rows:
-            able = [each for each in groups.get(trait(row), ()) if each.person_id in self.own and fits(row, each)]
+            able = [each for each in groups.get(trait(row), ()) if each.person_id in self.free and fits(row, each)]
             if able:
-                self._take(place, min(able, key=lambda each: each.class_key != row.class_key).person_id)
+                self._take(place, min(able, key=partial(_strangeness, row)).person_id)
 
     def _pair_alone(self, trait: "Trait", fits: "Fits") -> None:
         """Pair rows and persons who fit nobody else: where there is a choice, nothing is guessed."""
-        groups = _grouped(self.own.values(), trait)
+        groups = _grouped(self.free.values(), trait)
         pairs = [
             (place, each.person_id)
             for place, row in self.open_rows
@@ -150,20 +144,6 @@ class Matching:
             if rows[place] == 1 and persons[person_id] == 1:
                 self._take(place, person_id)
 
-    def _fits(self, row: Row, each: Candidate) -> bool:
-        """Numbers do not contradict, and the row's is nobody else's."""
-        agree = not row.number or not each.number or row.number == each.number
-        return agree and not self.is_held(row.number, each.person_id)
-
-    def _takes_free_number(self, row: Row, each: Candidate) -> bool:
-        return not self.is_held(row.number, each.person_id)
-
-    def _resembles(self, row: Row, each: Candidate) -> bool:
-        """A spelling or a birth date may have been mended, and a missing number added; not several of them at once."""
-        sexes = {row.record.sex or UNSAID, each.sex} - {UNSAID}
-        near = near_names(row.identity[0], each.name) and near_days(row.identity[1], each.birth_date)
-        return near and len(sexes) < 2 and self._fits(row, each)  # noqa: PLR2004  both said, and not the same
-
 
 Trait = Callable[[Row | Candidate], object]
 Fits = Callable[[Row, Candidate], bool]
@@ -173,12 +153,27 @@ def _who_it_is(each: Row | Candidate) -> object:
     return each.identity
 
 
-def _when_and_where(each: Row | Candidate) -> object:
-    return each.identity[1], each.class_key
+def _when(each: Row | Candidate) -> object:
+    return each.identity[1]
 
 
 def _name_and_where(each: Row | Candidate) -> object:
     return each.identity[0], each.class_key
+
+
+def _numbers_agree(row: Row, each: Candidate) -> bool:
+    return not row.number or not each.number or row.number == each.number
+
+
+def _resembles(row: Row, each: Candidate) -> bool:
+    """A spelling or a birth date may have been mended, and a missing number added."""
+    sexes = {row.record.sex or UNSAID, each.sex} - {UNSAID}
+    near = near_names(row.identity[0], each.name) and near_days(row.identity[1], each.birth_date)
+    return near and len(sexes) < 2 and _numbers_agree(row, each)  # noqa: PLR2004  both said, and not the same
+
+
+def _strangeness(row: Row, each: Candidate) -> tuple[bool, bool]:
+    return row.number != each.number, row.class_key != each.class_key
 
 
 def _grouped(own: Iterable[Candidate], trait: Trait) -> dict[object, list[Candidate]]:

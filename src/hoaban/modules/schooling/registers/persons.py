@@ -140,12 +140,12 @@ class PersonBook:
 
     def _free_numbers(self, said: Mapping[UUID, PersonDetails]) -> None:
         """A number that passes from one to another is let go first: nobody shares one, not even for a moment."""
-        wanted = {each.number for each in self.new if each.number}
-        changing = [now.personal_id for p, now in said.items() if now.personal_id != self.persons[p].personal_id]
-        wanted.update(number for number in changing if number)
+        wanted = {each.number: each.person_id for each in self.new if each.number}
         for person_id, now in said.items():
-            person = self.persons[person_id]
-            if person.personal_id in wanted and now.personal_id != person.personal_id:
+            if now.personal_id and now.personal_id != self.persons[person_id].personal_id:
+                wanted[now.personal_id] = person_id
+        for person_id, person in list(self.persons.items()):
+            if wanted.get(person.personal_id or "", person_id) != person_id:
                 without = replace(details(person), personal_id=None)
                 self.persons[person_id] = correct_person(self.actor, person_id=person_id, details=without, on=self.on)
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 
 from hoaban.engines.workbooks.sheets import Cell, Sheet
@@ -86,7 +87,9 @@ CLOSING = re.compile(
     r"|(.* )?ngay (\d+ )?thang( \d+)? nam( \d+)?)\b.*"
 )
 MOST_IN_A_CLOSING_ROW = 3
-TOTALS = ("tong", "cong ", "tong cong", "tong so")
+TOTAL = re.compile(
+    r"(tong|cong)( \d.*)?|tong (cong|so)\b.*|cong (lop|khoi|hoc sinh|tre)\b.*"
+)  # not Mr Tống, nor Ms Công
 
 
 def key(value: object) -> str:
@@ -170,9 +173,15 @@ def _columns(part: str, row: Sequence[Cell]) -> dict[str, int]:
 
 
 def is_total(row: Sequence[Cell]) -> bool:
-    """Tell a row of totals: one of its texts begins with «Tổng», and hardly anything else stands in it."""
+    """Tell a row of totals: one of its texts says so, hardly anything else stands in it, and nobody is numbered or born in it."""
     texts = [cell for cell in row if isinstance(cell, str) and cell.strip()]
-    return len(texts) <= 2 and any(key(text).startswith(TOTALS) for text in texts)  # noqa: PLR2004  the word, and perhaps its unit
+    if len(texts) > 2 or _is_number(row[0] if row else None) or any(isinstance(cell, date) for cell in row):  # noqa: PLR2004  the word, and perhaps its unit
+        return False
+    return any(TOTAL.fullmatch(key(text)) for text in texts)
+
+
+def _is_number(cell: Cell) -> bool:
+    return isinstance(cell, float | int) and not isinstance(cell, bool)
 
 
 def is_closing(row: Sequence[Cell]) -> bool:

@@ -41,6 +41,13 @@ def test_what_is_no_day(cell: Cell) -> None:
     assert cells.day(cell) is None
 
 
+def test_two_digits_of_a_year_mean_the_past() -> None:
+    assert cells.day("1/1/14") == date(2014, 1, 1)
+    assert cells.day("1/1/66") == date(1966, 1, 1)
+    assert cells.day("1/1/1899") is None
+    assert cells.day("1/1/1900") == date(1900, 1, 1)
+
+
 @given(st.dates(date(1900, 1, 1), date(2199, 12, 31)))
 def test_every_day_written_day_first_is_read(day: date) -> None:
     assert cells.day(f"{day.day}/{day.month}/{day.year}") == day
@@ -131,3 +138,52 @@ def test_levels(text: str, levels: tuple[str, ...]) -> None:
 )
 def test_sex(text: str, sex: str | None) -> None:
     assert words.sex(text) == sex
+
+
+@pytest.mark.parametrize(
+    ("text", "level"),
+    [
+        ("Mức độ 2", 2),
+        ("Mức II", 2),
+        ("mức độ I", 1),
+        ("Đạt", 1),
+        ("Chưa đạt", None),
+        ("Không", None),
+        ("", None),
+        ("0", None),
+    ],
+)
+def test_standard(text: str, level: int | None) -> None:
+    assert words.standard_level(text) == level
+
+
+@pytest.mark.parametrize(
+    ("text", "post"),
+    [
+        ("Hiệu trưởng", "principal"),
+        ("Phó Hiệu trưởng", "vice_principal"),
+        ("GIÁO VIÊN", "teacher"),
+        ("Kế toán", "employee"),
+        ("", "employee"),
+    ],
+)
+def test_posts(text: str, post: str) -> None:
+    assert words.post(text) == post
+
+
+def test_degrees_and_certificates() -> None:
+    assert [words.qualification(text) for text in ("Thạc sĩ", "ĐẠI HỌC", "Cao đẳng sư phạm", "12/12", "")] == [
+        "master", "bachelor", "college", "other", "",
+    ]  # fmt: skip
+    assert [words.it_certificate(text) for text in ("", "Cơ bản", "Ứng dụng CNTT nâng cao")] == [
+        "none",
+        "basic",
+        "advanced",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("cell", "count"), [(3.0, 3), ("1.250", 1250), ("7", 7), (None, None), ("nhiều", None), (0, 0)]
+)
+def test_counts(cell: Cell, count: int | None) -> None:
+    assert cells.count(cell) == count

@@ -14,7 +14,6 @@ import psycopg
 import pytest
 from django.apps import apps
 from django.db import connection, connections
-from django.db.backends.utils import CursorWrapper
 
 from hoaban.kernel.scoping import acting
 from hoaban.kernel.walls import scoped_models
@@ -44,7 +43,7 @@ def killing(after: int) -> Callable[..., Any]:
     """Let some statements pass, then end it."""
     left = iter(range(after))
 
-    def wrapper(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:  # noqa: FBT001
+    def wrapper(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
         if next(left, None) is None and not sql.startswith(("ROLLBACK", "RELEASE")):
             raise Killed
         return execute(sql, params, many, context)
@@ -149,7 +148,7 @@ def test_two_imports_of_one_file_at_once_do_it_once(own_database: str) -> None:
 
     changed = in_thread(own_database, *[work] * 4)
     assert sorted(map(bool, changed)) == [False, False, False, True]
-    assert in_thread(own_database, lambda: _persons()) == [4]
+    assert in_thread(own_database, _persons) == [4]
 
 
 def test_two_schools_that_claim_one_number_at_once_do_not_both_get_it(own_database: str, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hoaban.engines.workbooks.sheets import Sheet
+from hoaban.engines.workbooks.sheets import Cell, Sheet
 from hoaban.kernel.errors import Invalid
 from hoaban.modules.schooling.registers.parsing import parse
 from hoaban.modules.schooling.registers.records import RegisterStudent
@@ -100,6 +100,11 @@ def test_sheets_are_known_by_their_content_when_their_names_say_nothing() -> Non
     assert parse("a.xlsx", nameless).school == register().school
 
 
+def test_the_title_of_a_sheet_counts_before_its_content() -> None:
+    draft = Sheet("Nháp", [HEADER, DE])
+    assert said(parse("a.xlsx", [draft, *sheets(LAN)]).students) == said(register(LAN).students)
+
+
 def test_row_numbers_are_those_of_excel() -> None:
     parts = sheets(LAN)
     parts[2] = Sheet("Học sinh", [HEADER, LAN], first_row=9)
@@ -116,9 +121,13 @@ def test_totals_in_any_column(total: str) -> None:
         assert len(students_of(HEADER, LAN, row)) == 1
 
 
-@pytest.mark.parametrize("name", ["Tống Thị Tổng", "Tống Thị Lan", "Ký Thị Lan", "Công Thị Hà"])
-def test_a_person_is_no_total(name: str) -> None:
-    assert len(students_of(HEADER, changed(LAN, name=name))) == 1
+@pytest.mark.parametrize("name", ["Tống Thị Lan", "Tống Văn Sơ", "Tống Sơ", "Công Thị Hà", "Cộng A Tống", "Ký Thị Lan"])
+@pytest.mark.parametrize("birth", [date(2018, 8, 14), "14/08/2018", 43326.0])
+def test_a_person_is_no_total_however_little_is_said_of_them(name: str, birth: Cell) -> None:
+    (one,) = students_of(HEADER, [7, name, birth, None, None, 11318540100.0, "1A"])
+    assert one.full_name == name
+    (one,) = students_of(HEADER, [7, name, birth, None, None, None, None])
+    assert one.full_name == name
 
 
 def test_a_row_without_a_name_is_read() -> None:
@@ -137,6 +146,16 @@ def test_a_row_without_a_name_is_read() -> None:
 )
 def test_the_workbook_may_say_its_school_year(title: str, year: str) -> None:
     assert register(classes=[[title], *CLASSES[1:]]).school_year == year
+
+
+def test_the_year_may_stand_among_the_schools_facts_but_not_in_a_row() -> None:
+    assert parse("a.xlsx", sheets(LAN, school=[*SCHOOL, ["Năm học", "2025-2026"]])).school_year == "2025-2026"
+    assert register(changed(LAN, ethnic="2019-2020")).school_year == ""
+
+
+def test_labels_that_nobody_knows_are_told() -> None:
+    school = [*SCHOOL, ["Điện thoại", "0215 123"], ["Ghi chú", None], ["STT", 1]]
+    assert parse("a.xlsx", sheets(LAN, school=school)).unknown_labels == ("Điện thoại",)
 
 
 def test_combined_classes() -> None:

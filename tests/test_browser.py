@@ -1,0 +1,227 @@
+"""The whole program in a real browser: nobody is shut out, the keyboard does everything, registers go in, and all of it without script."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import openpyxl
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from hoaban.kernel.access import url_right
+from hoaban.kernel.access.table import role
+from tests.routes import Side
+from tests.seeding import PASSWORD
+from tests.serving import Served, serving
+from tests.test_pages import ASKED, pages
+
+CHROMIUM = Path("/usr/bin/chromium")
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PHONE, DESK = (390, 844), (1366, 768)
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+UNFOLD = "document.querySelectorAll('main details').forEach((part) => { part.open = true; })"
+LONG = 60_000  # milliseconds for a job of the worker
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
+
+
+@pytest.fixture(scope="module")
+def served(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    with serving(tmp_path_factory.mktemp("home")) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if not CHROMIUM.exists():
+        pytest.skip("Chromium is not installed (apt-get install chromium)")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
+        yield chromium
+        chromium.close()
+
+
+@dataclass
+class Visitors:
+    """Opens pages as somebody; what a page complains of on the console is kept in `complaints`."""
+
+    browser: Browser
+    url: str
+    contexts: list[BrowserContext] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+    def at(self, size: tuple[int, int] = DESK, *, bypass_csp: bool = False, script: bool = True) -> Page:
+        context = self.browser.new_context(
+            base_url=self.url,
+            viewport={"width": size[0], "height": size[1]},
+            bypass_csp=bypass_csp,
+            java_script_enabled=script,
+            locale="vi-VN",
+        )
+        self.contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda said: self.complaints.append(said.text) if said.type == "error" else None)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        return page
+
+    def signed_in(
+        self, who: str, size: tuple[int, int] = DESK, *, bypass_csp: bool = False, script: bool = True
+    ) -> Page:
+        page = self.at(size, bypass_csp=bypass_csp, script=script)
+        page.goto("/sign-in/")
+        page.get_by_label("Tên đăng nhập").fill(who)
+        page.get_by_label("Mật khẩu").fill(PASSWORD)
+        page.locator("main").get_by_role("button", name="Đăng nhập").click()
+        expect(page.get_by_label("Tên đăng nhập")).to_have_count(0)
+        return page
+
+
+@pytest.fixture
+def visitors(browser: Browser, served: Served) -> Iterator[Visitors]:
+    found = Visitors(browser, served.url)
+    yield found
+    for context in found.contexts:
+        context.close()
+
+
+def paths_of(who: str, side: Side) -> list[str]:
+    """Give each page that a role may open, plain and as people ask it."""
+    rights = {"public", "signed-in", *role(who).may}
+    open_to = [route for route in pages() if url_right(route.name) in rights]
+    plain = [route.path(side) for route in open_to]
+    asked = [f"{route.path(side)}?{ASKED[route.name][0]}" for route in open_to if route.name in ASKED]
+    return [*plain, *asked]
+
+
+def violations(page: Page) -> list[tuple[str, list[str]]]:
+    page.evaluate(UNFOLD)
+    found = Axe().run(page, options={"runOnly": TAGS}).response["violations"]
+    return [(one["id"], [node["html"][:160] for node in one["nodes"]][:3]) for one in found]
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+@pytest.mark.parametrize("who", ["department_officer", "principal"])
+def test_nobody_is_shut_out_and_nothing_is_wider_than_the_screen(
+    visitors: Visitors, served: Served, who: str, size: tuple[int, int]
+) -> None:
+    page = visitors.signed_in(who, size, bypass_csp=True)  # the checker itself is an inline script
+    wrong = []
+    for path in paths_of(who, served.side):
+        response = page.goto(path)
+        width = page.evaluate("document.documentElement.scrollWidth")
+        found = violations(page)
+        if found or width > size[0] or response is None or response.status != 200:
+            wrong.append((path, response and response.status, width, found))
+    assert not wrong
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+@pytest.mark.parametrize("path", ["/sign-in/", "/nowhere/"])
+def test_who_has_not_signed_in_is_not_shut_out_either(visitors: Visitors, path: str, size: tuple[int, int]) -> None:
+    page = visitors.at(size, bypass_csp=True)
+    page.goto(path)
+    assert violations(page) == []
+
+
+def test_the_keyboard_signs_in_finds_a_pupil_and_sorts_a_list(visitors: Visitors) -> None:
+    page = visitors.at()
+    page.goto("/sign-in/")
+    page.get_by_label("Tên đăng nhập").focus()
+    page.keyboard.type("department_officer")
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/board/")
+    page.keyboard.press("/")
+    page.keyboard.type("lo thi dao")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/find/**")
+    page.keyboard.press("Tab")
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Lò Thị Đào")
+    page.goto("/learners/")
+    page.get_by_role("link", name="Ngày sinh").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("columnheader", name="Ngày sinh")).to_have_attribute("aria-sort", "ascending")
+    page.get_by_role("link", name="Ngày sinh").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("columnheader", name="Ngày sinh")).to_have_attribute("aria-sort", "descending")
+    assert visitors.complaints == []
+
+
+def test_a_filter_changes_the_list_and_its_address_at_once(visitors: Visitors) -> None:
+    page = visitors.signed_in("department_officer")
+    page.goto("/learners/")
+    page.get_by_label("giới tính").select_option("female")
+    expect(page.locator("#results tbody tr")).to_have_count(6)
+    assert "sex=female" in page.url
+    assert visitors.complaints == []
+
+
+def mended(download_to: Path, page: Page, side: Side) -> Path:
+    """Take the school's own workbook, put one pupil in, and one whose name is missing."""
+    with page.expect_download() as downloading:
+        page.get_by_role("link", name="Sổ của trường (Excel)").click()
+    path = download_to / f"{side.institution_code}.xlsx"
+    downloading.value.save_as(path)
+    book = openpyxl.load_workbook(path)
+    sheet = book["Học sinh"]
+    sheet.append([9, "Lò Văn Mới", "05/09/2016", "Nam", "Thái", None, "5A"])
+    sheet.append([10, None, "05/09/2016", "Nam", "Thái", None, "5A"])
+    book.save(path)
+    return path
+
+
+def upload(page: Page, path: Path, year: str) -> None:
+    page.get_by_label("Các sổ").set_input_files(path)
+    page.get_by_label("Năm học của sổ").select_option(year)
+    page.get_by_role("button", name="Kiểm tra trước").click()
+
+
+def test_a_register_is_checked_imported_and_counted(visitors: Visitors, served: Served, tmp_path: Path) -> None:
+    page = visitors.signed_in("school_clerk")
+    page.goto(f"/schools/{served.side.institution}/")
+    path = mended(tmp_path, page, served.side)
+    page.get_by_role("link", name="Nhập sổ", exact=True).first.click()
+    page.keyboard.press("n")
+    upload(page, path, served.school_year)
+    expect(page.get_by_role("heading", name=re.compile("1 × Thiếu họ và tên"))).to_be_visible(timeout=LONG)
+    page.get_by_role("button", name="Nhập những dòng đúng").click()
+    expect(page.get_by_role("heading", name=re.compile("Đã nhập"))).to_be_visible(timeout=LONG)
+    page.goto(f"/figures/learners/?place={served.side.institution_code}")
+    expect(page.locator(".figure .value")).to_have_text("9")
+    page.goto("/registers/")
+    expect(page.get_by_role("link", name=path.name)).to_be_visible()
+    assert visitors.complaints == []
+
+
+def test_all_of_it_without_script(visitors: Visitors, served: Served, tmp_path: Path) -> None:
+    page = visitors.signed_in("principal", script=False)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Mường Chà")
+    page.get_by_role("link", name="Học sinh", exact=True).first.click()
+    page.get_by_label("giới tính").select_option("male")
+    page.get_by_role("button", name="Xem").click()
+    expect(page.get_by_role("link", name="Mùa A Dơ")).to_be_visible()
+    expect(page.get_by_role("link", name="Lò Thị Đào")).to_have_count(0)
+    page.goto(f"/schools/{served.side.institution}/")
+    path = mended(tmp_path, page, served.side)
+    page.goto("/registers/new/")
+    upload(page, path, served.school_year)
+    expect(page.get_by_role("heading", name=re.compile("1 × Thiếu họ và tên"))).to_be_visible(timeout=LONG)
+
+
+def test_a_chart_has_its_table(visitors: Visitors) -> None:
+    page = visitors.signed_in("department_director", script=False)
+    page.goto("/figures/learners/?by=level")
+    page.locator("summary", has_text="Xem bảng số liệu").first.click()
+    expect(page.locator(".chart-table table").first).to_be_visible()
