@@ -16,9 +16,30 @@ SECONDS, EARLY, GROWTH = 150, 100, 1.10
 YEAR = 2024
 FAMILY = ("Lò", "Quàng", "Vàng", "Giàng", "Nguyễn", "Sùng", "Cà", "Tòng", "Lường", "Thào", "Hạng", "Phạm")
 MIDDLE = ("Văn", "Thị", "A", "Minh", "Thu", "Đức", "Seo", "Ngọc")
-GIVEN = ("Hương", "Páo", "Dế", "Chía", "Đức", "Ánh", "Của", "Mỷ", "Ngân", "Bình", "Lan", "Sáu", "Tủa", "Đôi", "Hà", "Khuyên")
+GIVEN = (
+    "Hương",
+    "Páo",
+    "Dế",
+    "Chía",
+    "Đức",
+    "Ánh",
+    "Của",
+    "Mỷ",
+    "Ngân",
+    "Bình",
+    "Lan",
+    "Sáu",
+    "Tủa",
+    "Đôi",
+    "Hà",
+    "Khuyên",
+)
 GROUPS = ("Thái", "Mông", "H'Mông", "Kinh", "Khơ-mú", "Dao", "Hà Nhì")
-LEVELS = (("Mầm non", ("Mầm", "Chồi", "Lá"), 3), ("Tiểu học", ("1", "2", "3", "4", "5"), 6), ("Trung học cơ sở", ("6", "7", "8", "9"), 11))
+LEVELS = (
+    ("Mầm non", ("Mầm", "Chồi", "Lá"), 3),
+    ("Tiểu học", ("1", "2", "3", "4", "5"), 6),
+    ("Trung học cơ sở", ("6", "7", "8", "9"), 11),
+)
 HEADER = ("STT", "Họ và tên", "Ngày sinh", "Giới tính", "Dân tộc", "Số định danh cá nhân", "Lớp", "Nơi thường trú", "Họ tên cha",
           "Họ tên mẹ", "Bán trú", "Ghi chú")  # fmt: skip
 OTHER_ORDER = (0, 6, 1, 3, 2, 4, 5, 7, 8, 9, 10, 11)
@@ -101,13 +122,72 @@ class School:
             ]  # fmt: skip
 
     def _name(self) -> str:
-        return f"{self.dice.choice(FAMILY)} {self.dice.choice(MIDDLE)} {self.dice.choice(GIVEN)} {self.dice.choice(GIVEN)}"
+        return (
+            f"{self.dice.choice(FAMILY)} {self.dice.choice(MIDDLE)} {self.dice.choice(GIVEN)} {self.dice.choice(GIVEN)}"
+        )
 
     def _personal_number(self, born: date, place: int, *, woman: bool) -> str:
-        return f"011{(born.year // 100 - 19) * 2 + woman}{born.year % 100:02}{(self.number * 400 + place) % 1_000_000:06}"
+        return (
+            f"011{(born.year // 100 - 19) * 2 + woman}{born.year % 100:02}{(self.number * 400 + place) % 1_000_000:06}"
+        )
 
 
 def make_workbooks(folder: Path, communes: Sequence[str], count: int = WORKBOOKS) -> None:
     for number in range(count):
         school = School(number, communes)
         write(folder / f"{school.code}.xlsx", school.sheets())
+
+
+def ready(url: str, owner_url: str) -> list[str]:
+    """Load Django on the scratch database, with structure, walls and places; gives the communes of a province on the year's day."""
+    os.environ.update(DATABASE_URL=url, HOABAN_OWNER_DATABASE_URL=owner_url)
+    from hoaban.interfaces.cli.starting import ready as make_ready
+
+    make_ready()
+    from hoaban.modules.places.models import Place
+
+    codes = Place.objects.communes().in_province("11").on(date(YEAR, 9, 5)).values_list("code", flat=True)
+    return sorted(codes)
+
+
+def measure(report: Report, folder: Path, verb: str) -> float:
+    """Let every workbook be checked, or imported; gives the wall seconds."""
+    from hoaban.kernel.actor import Actor
+    from hoaban.modules.schooling.registers.running import Run
+
+    memory: list[float] = []
+
+    def watch(done: int, _total: int, _file: str) -> None:
+        if done in (EARLY, WORKBOOKS):
+            memory.append(tree_rss())
+
+    run, used = Run(Actor.system("bench"), progress=watch), cpu_seconds()
+    with stopwatch() as wall:
+        told = run.check([folder]) if verb == "check" else run.apply([folder])
+    assert len(told.workbooks) == WORKBOOKS, told.unreadable[:3]
+    pupils = sum(book["students"]["read"] for book in told.workbooks)
+    report.tell(f"{verb}: pupils", pupils, "")
+    report.tell(f"{verb}: wall", wall(), "s")
+    report.tell(f"{verb}: CPU of this process", cpu_seconds() - used, "s")
+    report.tell(f"{verb}: memory after {EARLY} workbooks, children included", memory[0] / 1e6, "MB")
+    report.tell(f"{verb}: memory after {WORKBOOKS}", memory[1] / 1e6, "MB")
+    report.at_most(f"{verb}: growth of memory", memory[1] / memory[0], GROWTH, "times")
+    return wall()
+
+
+def main() -> int:
+    report = Report()
+    with scratch() as database, tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        make_workbooks(folder, ready(database.url(), database.url("hoaban_owner")))
+        spent = measure(report, folder, "check")
+        spent += measure(report, folder, "import")
+        report.at_most("checked and imported", spent, SECONDS, "s")
+        again = measure(report, folder, "import again")
+        report.tell("the same files again", again / spent, "of that")
+    report.tell("load of the machine", os.getloadavg()[0], "")
+    return report.exit_code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

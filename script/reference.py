@@ -13,7 +13,11 @@ MADE = "<!-- Made from the code by `python -m script.reference`; change the code
 def table(header: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
     """Write a Markdown table; a bar inside a cell is kept from ending it."""
     head = list(header)
-    lines = [head, ["---"] * len(head), *([str(cell).replace("|", "\\|").replace("\n", " ") for cell in row] for row in rows)]
+    lines = [
+        head,
+        ["---"] * len(head),
+        *([str(cell).replace("|", "\\|").replace("\n", " ") for cell in row] for row in rows),
+    ]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
@@ -21,10 +25,16 @@ def roles() -> str:
     from hoaban.kernel.access import PERMISSIONS, roles
 
     found = list(roles().values())
-    told = table(["role", "vai trò", "granted over", "sentence"], [[f"`{r.id}`", r.name.vi, r.granted_over, r.sentence.en] for r in found])
+    told = table(
+        ["role", "vai trò", "granted over", "sentence"],
+        [[f"`{r.id}`", r.name.vi, r.granted_over, r.sentence.en] for r in found],
+    )
     rights = table(
         ["right", "quyền", *(f"`{r.id}`" for r in found if r.id != "system")],
-        [[f"`{p}`", words.vi, *(r.may.get(p, "") for r in found if r.id != "system")] for p, words in PERMISSIONS.items()],
+        [
+            [f"`{p}`", words.vi, *(r.may.get(p, "") for r in found if r.id != "system")]
+            for p, words in PERMISSIONS.items()
+        ],
     )
     return f"# Roles and rights\n\n{told}\n\nThe system may do everything; each piece of its work has a reason and stands in the log.\n\n{rights}"
 
@@ -33,7 +43,10 @@ def indicators() -> str:
     from hoaban.engines.figures.explain import dimensions_of
     from hoaban.modules.figures.catalogue import CATALOGUE
 
-    parts = ["# Indicators", "One definition each, for every page, file and return. `hoaban figures explain ID` tells more."]
+    parts = [
+        "# Indicators",
+        "One definition each, for every page, file and return. `hoaban figures explain ID` tells more.",
+    ]
     for one in CATALOGUE.values():
         sql = "\n".join(line.strip() for line in one.sql.strip().splitlines())
         parts.append(
@@ -46,7 +59,10 @@ def indicators() -> str:
 def schema() -> str:
     from hoaban.engines.figures.star import TABLES
 
-    parts = ["# The star schema", "Views in PostgreSQL (schema `star`) and Parquet files of the same shape in the lake."]
+    parts = [
+        "# The star schema",
+        "Views in PostgreSQL (schema `star`) and Parquet files of the same shape in the lake.",
+    ]
     for one in TABLES.values():
         rows = table(["column", "type"], [[f"`{name}`", kind] for name, kind in one.columns.items()])
         parts.append(f"## `{one.name}`\n\n{one.says}\n\n{rows}")
@@ -56,7 +72,10 @@ def schema() -> str:
 def law() -> str:
     from hoaban.kernel.law import all_rules
 
-    rows = [[f"`{r.id}`", r.value, r.unit, r.effective_from, r.effective_to or "", r.legal_basis, r.status, r.certainty] for r in all_rules()]
+    rows = [
+        [f"`{r.id}`", r.value, r.unit, r.effective_from, r.effective_to or "", r.legal_basis, r.status, r.certainty]
+        for r in all_rules()
+    ]
     header = ["rule", "value", "unit", "from", "to (exclusive)", "legal basis", "status", "certainty %"]
     return f"# Rules of law in force\n\nDated data: a change of law is a row here, never a change of code.\n\n{table(header, rows)}"
 

@@ -4,6 +4,7 @@ Prints what stands at the primary school, as `tests.routes.Side` names it.
 """
 
 import json
+import sys
 
 import django
 from django.contrib.auth.hashers import make_password
@@ -27,7 +28,7 @@ def main() -> None:
     with acting(system):
         Account.objects.update(password=make_password(PASSWORD))
         remember_figures(system, days=[years_before(town.today, back) for back in range(3)])
-    print(json.dumps({**vars(own), "school_year": town.year.name}, default=str))
+    sys.stdout.write(f"{json.dumps({**vars(own), 'school_year': town.year.name}, default=str)}\n")
 
 
 if __name__ == "__main__":

@@ -59,7 +59,8 @@ def _url(alias: dict[str, Any], database: str) -> str:
 
 
 def _run(module: str, environment: dict[str, str]) -> str:
-    done = subprocess.run([sys.executable, "-m", module], env=environment, capture_output=True, text=True, cwd=ROOT)
+    command = [sys.executable, "-m", module]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, cwd=ROOT, check=False)
     assert done.returncode == 0, done.stderr
     return done.stdout.splitlines()[-1]
 

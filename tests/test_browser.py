@@ -201,7 +201,7 @@ def test_a_register_is_checked_imported_and_counted(visitors: Visitors, served: 
     page.goto(f"/figures/learners/?place={served.side.institution_code}")
     expect(page.locator(".figure .value")).to_have_text("9")
     page.goto("/registers/")
-    expect(page.get_by_role("link", name=path.name)).to_be_visible()
+    expect(page.get_by_role("link", name=path.name, exact=True)).to_be_visible()
     assert visitors.complaints == []
 
 

@@ -56,9 +56,8 @@ def policy_condition(model: type[models.Model], scope: Scope) -> str:
     """Give the SQL condition that a row must meet to be seen by the application's role."""
     columns = {field.attname for field in model._meta.concrete_fields}  # noqa: SLF001  as above
     parts = [EVERYTHING]
-    for column in (scope.institution, scope.other_institution):
-        if column in columns:
-            parts.append(f"{column} = ANY ({INSTITUTIONS})")
+    schools = (scope.institution, scope.other_institution)
+    parts.extend(f"{column} = ANY ({INSTITUTIONS})" for column in schools if column in columns)
     if scope.person in columns:
         parts.append(f"{scope.person} = ANY ({PERSONS})")
     if scope.wall:

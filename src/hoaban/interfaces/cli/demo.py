@@ -6,7 +6,9 @@ from typing import Any
 
 
 def add(commands: Any) -> None:
-    verbs = commands.add_parser("demo", help="a synthetic province: build, serve").add_subparsers(dest="verb", required=True)
+    verbs = commands.add_parser("demo", help="a synthetic province: build, serve").add_subparsers(
+        dest="verb", required=True
+    )
     build = verbs.add_parser(
         "build", help="real communes, synthetic schools and persons, calibrated on published figures"
     )

@@ -6,9 +6,13 @@ from typing import Any
 
 
 def add(commands: Any) -> None:
-    verbs = commands.add_parser("lake", help="the lake of past years: build, status").add_subparsers(dest="verb", required=True)
+    verbs = commands.add_parser("lake", help="the lake of past years: build, status").add_subparsers(
+        dest="verb", required=True
+    )
     build = verbs.add_parser("build", help="bring school years up to date")
-    build.add_argument("--school-year", action="append", default=[], metavar="YEAR", help="like 2024-2025; else all years")
+    build.add_argument(
+        "--school-year", action="append", default=[], metavar="YEAR", help="like 2024-2025; else all years"
+    )
     build.add_argument("--folder", type=Path, help="where the lake lies; default in HOABAN_HOME")
     build.add_argument("--json", action="store_true", help="for programs")
     build.set_defaults(run=_build)

@@ -23,7 +23,7 @@ Ménou Nguyên|Elâ Kâmil|Ștefan Ioniță|Ümit Gül|Nuñez del Prado|Mäkinen
 HIGHLAND = (
     """
 H'Niê Kbuôr|Y Bliêu Mlô|Ksor Blă|Rơ Châm Đôi|Siu Hồ|Kpă Klơng|Đinh Blêu|Hmông|Mnông|Hrê|Bru-Vân Kiều|Gié-Triêng|Vừ Bla Gầu
-Pờ Lỳ Toán|Khoàng Gò Mé|Chu Xé Lù|Giàng Páo Sà|Lò Hoà|Tòng Khoé|Ðinh Ðo|Dòng|Tó|Lò Thó|Nguyễn Hoàng Hà|Lê Dũng|Ý Ò
+Pờ Lỳ Toán|Khoàng Gò Mé|Chu Xé Lù|Giàng Páo Sà|Lò Hoà|Tòng Khoé|Ðinh Ðo|Dòng|Tó|Lò Thó|Nguyễn Hoàng Hà|Lê Dũng|Ý Ò|Xuõn An, An Khê|Ngäc
 """.replace("\n", "|")
     .strip("|")
     .split("|")

@@ -53,7 +53,7 @@ def timeline(actor: Actor, person_id: UUID) -> tuple[Moment, ...]:
         *_written(actor, person),
     ]
     # Reversed, so that of one day's moments the later told stands above: the new class above the end of the old one.
-    return tuple(sorted(reversed(moments), key=lambda moment: (moment.on, moment.kind == OPERATION), reverse=True))
+    return tuple(sorted(reversed(moments), key=lambda moment: (moment.on, moment.kind == OPERATION), reverse=True))  # noqa: C414
 
 
 def _identity(actor: Actor, person: Person) -> Iterator[Moment]:

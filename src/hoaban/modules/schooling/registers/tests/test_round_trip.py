@@ -89,11 +89,18 @@ def books(draw: st.DrawFn) -> Book:
 def taken(sheets: list[list[list[Any]]]) -> tuple[Any, dict[str, Any]]:
     """Import what was exported."""
     written = [Sheet(title, rows) for title, rows in zip(TITLES, sheets, strict=True)]
-    return _Importing(SYSTEM, "", None).take(Read(parse("xuat.xlsx", written), sha256(repr(sheets).encode()).hexdigest()))
+    return _Importing(SYSTEM, "", None).take(
+        Read(parse("xuat.xlsx", written), sha256(repr(sheets).encode()).hexdigest())
+    )
 
 
 @given(books())
-@settings(max_examples=25, deadline=None, phases=[Phase.reuse, Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=15,
+    deadline=None,
+    phases=[Phase.reuse, Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 def test_what_was_exported_changes_nothing_and_makes_the_same_anew(book: Book) -> None:
     with transaction.atomic():
         judged, _ = take(book)
