@@ -3,13 +3,18 @@
 The workbooks are made here, in the layouts that schools use and with the faults that they have; making them is not measured.
 """
 
+import os
 import random
+import sys
+import tempfile
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
+from bench.report import Report, cpu_seconds, stopwatch, tree_rss
 from hoaban.engines.workbooks.sheets import Cell, Sheet
 from hoaban.engines.workbooks.writer import write
+from hoaban.kernel.localdb import scratch
 
 WORKBOOKS, PUPILS, STAFF, CLASSES = 648, 326, 24, 11  # 211,000 pupils and 15,600 staff in all
 SECONDS, EARLY, GROWTH = 150, 100, 1.10

@@ -34,8 +34,7 @@ def school_part(actor: Actor, school: Institution, today: date) -> SchoolPart:
     """Two reads: the classes of every year, of which the newest year counts, and its learners counted by grade."""
     year, classes = _newest_classes(actor, school, today)
     stays = Enrolment.objects.visible_to(actor).on(day_of_list(year, today)).filter(institution=school)
-    rows: Iterable[dict[str, Any]] = stays.order_by().values("grade").annotate(**COUNTED)
-    counts = {row["grade"]: row for row in rows}
+    counts: dict[str, Any] = {row["grade"]: row for row in stays.order_by().values("grade").annotate(**COUNTED)}
     told = {name: sum(row[name] for row in counts.values()) for name in COUNTED}
     asked = urlencode({"school": school.code, "year": year.name})
     tabs = (
