@@ -27,7 +27,7 @@ ABOVE_SCHOOLS = ("department_officer", "department_director", "auditor")
 BELOW = ("principal", "school_clerk", "homeroom_teacher", "teacher", "commune_officer", "guardian", "learner", "nobody")
 OPEN_FILES = 200, 302, 404, 405, 422  # answers to a GET by whoever has the right; 404 where their own reach ends
 
-pytestmark = [pytest.mark.django_db, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.django_db, pytest.mark.timeout(1800)]
 
 
 @pytest.fixture
