@@ -44,6 +44,7 @@ def run_build(arguments: argparse.Namespace) -> None:
     from hoaban.interfaces.demo.build import SEED, build
     from hoaban.kernel.actor import Actor
     from hoaban.kernel.errors import Invalid
+    from hoaban.kernel.upkeep import refresh_statistics
 
     seed = SEED if arguments.seed is None else arguments.seed
     try:
@@ -53,6 +54,7 @@ def run_build(arguments: argparse.Namespace) -> None:
     if built.again:
         print("Dữ liệu mô phỏng này đã có sẵn. / This synthetic province stands already.")
     else:
+        refresh_statistics()
         print(f"Đã ghi {built.rows:,} dòng. / {built.rows:,} rows written.".replace(",", "."))
 
 

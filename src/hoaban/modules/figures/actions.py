@@ -13,6 +13,7 @@ from hoaban.engines.figures.query import NATION, Query
 from hoaban.kernel.action import Load, action, anywhere, writing
 from hoaban.kernel.actor import Actor
 from hoaban.kernel.ids import uuid7
+from hoaban.kernel.language import vi_en
 from hoaban.kernel.schoolyear import SchoolYear
 from hoaban.modules.figures.asking import ask
 from hoaban.modules.figures.catalogue import CATALOGUE
@@ -23,7 +24,12 @@ COLUMNS = [
 ]  # fmt: skip
 
 
-@action("figures.remember", kind="figures.remember@1", scope=anywhere)
+@action(
+    "figures.remember",
+    kind="figures.remember@1",
+    scope=anywhere,
+    says=vi_en("Tính lại số liệu", "Computed the figures anew"),
+)
 def remember_figures(actor: Actor, *, days: Iterable[date]) -> int:
     """Compute every figure of every school for some days and keep the answers; gives their number."""
     op, now = writing(), timezone.now()

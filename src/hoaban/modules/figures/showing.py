@@ -77,13 +77,12 @@ def _difference(each: KeyFigure) -> dict[str, Any]:
         return {}
     day, before = known[-2]
     since = SchoolYear.containing(day).name
-    difference = each.now.value - before
+    places = 0 if each.indicator.unit == "count" else 2 if each.now.value < SMALL else 1
+    difference = round(Decimal(each.now.value - before), places)
     if not difference:
         return {"change": vi_en("không đổi", "unchanged"), "since": since}
-    if each.indicator.unit == "percent":
-        places = 2 if each.now.value < SMALL else 1
-        return {"change": vi_en("{n} điểm %", "{n} points").fill(n=change(difference, places)), "since": since}
-    return {"change": change(difference, 0 if each.indicator.unit == "count" else 1), "since": since}
+    words = vi_en("{n} điểm %", "{n} points") if each.indicator.unit == "percent" else Words("{n}", "{n}")
+    return {"change": words.fill(n=change(difference, places)), "since": since}
 
 
 def row(one: Indicator, figure: Figure, wanted: Asked) -> dict[str, Any]:
