@@ -202,7 +202,7 @@ def test_a_register_is_checked_imported_and_counted(visitors: Visitors, served: 
     expect(page.get_by_role("heading", name=re.compile("1 × Thiếu họ và tên"))).to_be_visible(timeout=LONG)
     page.get_by_role("button", name="Nhập những dòng đúng").click()
     expect(page.get_by_role("heading", name=re.compile("Đã nhập"))).to_be_visible(timeout=LONG)
-    page.goto(f"/figures/learners/?place={served.side.institution_code}")
+    page.goto(f"/figures/learners/?place={served.side.institution_code}&live=1")
     expect(page.locator(".figure .value")).to_have_text("9")
     page.goto("/registers/")
     expect(page.get_by_role("link", name=path.name, exact=True)).to_be_visible()

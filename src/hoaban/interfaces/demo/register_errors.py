@@ -26,7 +26,7 @@ REJECTING = {
     "row-duplicate",
 }
 RENUMBERED = {"id-disagrees", "age-implausible"}
-MUCH_OLDER = 6
+MUCH_OLDER = 8  # years: too old also for the eldest grade of a combined class
 
 
 @dataclass(frozen=True, slots=True)

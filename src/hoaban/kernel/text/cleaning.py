@@ -47,7 +47,9 @@ def clean_name(name: str) -> str:
 
 def _capitalised(part: re.Match[str]) -> str:
     word = part.group()
-    return word[0].title() + word[1:].lower()  # title, not upper: a letter may become two, of which only the first is large
+    return (
+        word[0].title() + word[1:].lower()
+    )  # title, not upper: a letter may become two, of which only the first is large
 
 
 def fold(text: str) -> str:

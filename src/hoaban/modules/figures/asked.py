@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
 
+from django.db.models import Max
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.dateparse import parse_date
@@ -12,18 +13,20 @@ from hoaban.engines.figures.query import Geography
 from hoaban.kernel.actor import Actor
 from hoaban.kernel.errors import invalid
 from hoaban.modules.figures.asking import Where, require_reach, where
+from hoaban.modules.figures.models import Answer
 from hoaban.modules.network.models import Institution
 from hoaban.modules.schooling.present import present_day
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A checked question of a page."""
+    """A checked question of a page; `is_live` asks the records themselves, also where the answer is remembered."""
 
     where: Where
     on: date
     by: str
     geography: Geography
+    is_live: bool = False
 
     def query(self, **changed: str) -> str:
         """Give the address part that asks the same with something changed."""
@@ -32,6 +35,7 @@ class Asked:
             "on": self.on.isoformat(),
             "by": self.by,
             "geography": self.geography,
+            "live": "1" if self.is_live else "",
             **changed,
         }
         return urlencode({name: value for name, value in parts.items() if value})
@@ -39,16 +43,22 @@ class Asked:
 
 def asked(actor: Actor, get: QueryDict) -> Asked:
     """Read a question from an address; what cannot be read is `Invalid`, what may not be seen is `Denied`."""
-    on = _day(get.get("on", ""))
+    day = get.get("on", "")
+    on = _day(day) if day else _usual_day(actor)
     geography: Geography = "today" if get.get("geography") == "today" else "then"
     place = where(actor, get.get("place", "") or own_place(actor), on, geography)
     require_reach(actor, place)
-    return Asked(place, on, get.get("by", ""), geography)
+    return Asked(place, on, get.get("by", ""), geography, get.get("live") == "1")
+
+
+def _usual_day(actor: Actor) -> date:
+    """Give the day that the board speaks of, so that both show the same numbers."""
+    today = timezone.localdate()
+    newest = Answer.objects.visible_to(actor).filter(on__lte=today).aggregate(on=Max("on"))["on"]
+    return newest or present_day(today)
 
 
 def _day(text: str) -> date:
-    if not text:
-        return present_day(timezone.localdate())
     try:
         found = parse_date(text)
     except ValueError:

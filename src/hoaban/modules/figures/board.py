@@ -147,8 +147,23 @@ def target_of(one: Indicator, on: date) -> Decimal | None:
 def by_commune(actor: Actor, one: str, on: date, province: str) -> dict[str, Figure]:
     """Give a figure for each commune of a province, as remembered for a day: what a map shows."""
     answers = Answer.objects.visible_to(actor).filter(indicator=one, on=on, province_code=province)
-    sums = answers.values_list("commune_code").annotate(Sum("numerator"), Sum("denominator"))
-    return {code: _figure(one, numerator, denominator, code) for code, numerator, denominator in sums}
+    return {each.key[0] or "": each for each in _grouped(answers, one, "commune")}
+
+
+GROUPED_BY = {"commune": "commune_code", "institution": "institution_id"}
+
+
+def remembered_groups(actor: Actor, one: str, on: date, where: Where, by: str) -> list[Figure]:
+    """Give a figure broken down by commune or school, as remembered for a day; nothing when that was not remembered."""
+    if by not in GROUPED_BY:
+        return []
+    answers = _of_place(Answer.objects.visible_to(actor).filter(indicator=one, on=on), where)
+    return _grouped(answers.exclude(**{GROUPED_BY[by]: None}), one, by)
+
+
+def _grouped(answers: "QuerySet[Answer]", one: str, by: str) -> list[Figure]:
+    sums = answers.values_list(GROUPED_BY[by]).annotate(Sum("numerator"), Sum("denominator"))
+    return [_figure(one, numerator, denominator, str(key)) for key, numerator, denominator in sums]
 
 
 def by_school(actor: Actor, ids: Iterable[str], on: date, where: Where) -> dict[str, dict[str, Figure]]:

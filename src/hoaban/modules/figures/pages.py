@@ -14,6 +14,7 @@ from hoaban.engines.figures.explain import explain
 from hoaban.engines.figures.indicator import Figure, Indicator
 from hoaban.engines.figures.query import Query
 from hoaban.engines.figures.records import Part
+from hoaban.kernel.actor import Actor
 from hoaban.kernel.errors import Invalid
 from hoaban.kernel.language import Words, vi_en
 from hoaban.kernel.listing import download as listed
@@ -24,7 +25,7 @@ from hoaban.modules.figures import breakdown, drilling, showing
 from hoaban.modules.figures.asked import Asked, asked, own_place
 from hoaban.modules.figures.asking import ask, question, records, where
 from hoaban.modules.figures.attention import what_needs_attention
-from hoaban.modules.figures.board import board, key_figures_of
+from hoaban.modules.figures.board import Board, board, key_figures_of, remembered_groups
 from hoaban.modules.figures.catalogue import CATALOGUE
 from hoaban.modules.places.models import REFORM
 
@@ -62,43 +63,74 @@ def catalogue(request: HttpRequest) -> HttpResponse:
         wanted = asked(actor, request.GET)
     except Invalid as error:
         return _unreadable(request, error)
+    found = showing.remembered(actor, CATALOGUE, wanted)
+    is_known = showing.answers(found, wanted)
+    context = {
+        "asked": wanted,
+        "remembered": found if is_known else None,
+        "rows": [showing.row(each, wanted) for each in _figures(actor, wanted, found if is_known else None)],
+        "columns": showing.CATALOGUE_COLUMNS,
+    }
+    return render(request, "figures/catalogue.html", context)
+
+
+def _figures(actor: Actor, wanted: Asked, found: Board | None) -> list[Figure]:
+    """Every figure of the catalogue in its order, as remembered or as the records say now."""
+    if found:
+        return [each.now for each in found.figures]
     query = question(wanted.where, wanted.on, geography=wanted.geography)
-    found = ask(actor, list(CATALOGUE.values()), query)
-    rows = [showing.row(CATALOGUE[one], figures[0], wanted) for one, figures in found.items() if figures]
-    return render(
-        request, "figures/catalogue.html", {"asked": wanted, "rows": rows, "columns": showing.CATALOGUE_COLUMNS}
-    )
+    answers = ask(actor, list(CATALOGUE.values()), query)
+    return [figures[0] for figures in answers.values() if figures]
 
 
 def figure(request: HttpRequest, indicator_id: str) -> HttpResponse:
-    """One figure: what it means, its value, its parts, its years, and the way to its records."""
+    """One figure: what it means, its value, its parts, its years, and the way to its records.
+
+    What the board remembers is taken from there, so that following it from the board is quick and shows the same number.
+    """
     actor, one = actor_of(request), _indicator(indicator_id)
     try:
         wanted = asked(actor, request.GET)
         told = explain(one, question(wanted.where, wanted.on, geography=wanted.geography))
-        groups = _groups(request, one, wanted)
+        found = showing.remembered(actor, [one.id], wanted)
+        known = found.figures[0] if found else None
+        is_known = showing.answers(found, wanted)
+        whole = [known.now] if known and is_known else _whole(actor, one, wanted)
+        groups = _groups(actor, one, wanted, is_known=is_known)
     except (Invalid, FigureError) as error:
         return _unreadable(request, error)
-    whole = ask(actor, [one], question(wanted.where, wanted.on, geography=wanted.geography))
-    known = showing.known_years(actor, one, wanted)
     context = {
         "asked": wanted,
         "told": told,
         "name": showing.name(one),
         "definition": Words(one.description_vi, one.description_en),
         "law": Words(one.law_vi, one.law_en),
-        "value": showing.whole(one, whole.get(one.id, [])),
+        "value": showing.whole(one, whole),
+        "remembered": found if is_known else None,
         "standing": showing.told_target(known.target, is_met=known.meets_target) if known else {},
         "trend": showing.trend(one, known),
         "groups": groups,
         "bars": breakdown.bars(groups),
         "series": [showing.name(one)],
         "is_share": one.unit == "percent",
+        "decimals": showing.decimals(one, [row["drawn"] for row in groups]),
         "columns": breakdown.columns(one, wanted.by),
         "dimensions": _dimensions(told.dimensions, wanted),
         "exports": _exports(one, wanted),
     }
     return render(request, "figures/figure.html", context)
+
+
+def _whole(actor: Actor, one: Indicator, wanted: Asked) -> list[Figure]:
+    return ask(actor, [one], question(wanted.where, wanted.on, geography=wanted.geography)).get(one.id, [])
+
+
+def _groups(actor: Actor, one: Indicator, wanted: Asked, *, is_known: bool) -> list[dict[str, Any]]:
+    if not wanted.by:
+        return []
+    query = question(wanted.where, wanted.on, by=(wanted.by,), geography=wanted.geography)
+    figures = remembered_groups(actor, one.id, wanted.on, wanted.where, wanted.by) if is_known else []
+    return breakdown.groups(actor, one, figures or ask(actor, [one], query).get(one.id, []), wanted)
 
 
 def _dimensions(names: Sequence[str], wanted: Asked) -> list[dict[str, Any]]:
@@ -118,14 +150,6 @@ def _dimensions(names: Sequence[str], wanted: Asked) -> list[dict[str, Any]]:
 def _exports(one: Indicator, wanted: Asked) -> list[dict[str, str]]:
     address = [(form, reverse("figures:download", args=[one.id, form])) for form in ("csv", "xlsx")]
     return [{"label": form.upper(), "href": f"{href}?{wanted.query()}"} for form, href in address]
-
-
-def _groups(request: HttpRequest, one: Indicator, wanted: Asked) -> list[dict[str, Any]]:
-    if not wanted.by:
-        return []
-    query = question(wanted.where, wanted.on, by=(wanted.by,), geography=wanted.geography)
-    figures = ask(actor_of(request), [one], query).get(one.id, [])
-    return breakdown.groups(actor_of(request), one, figures, wanted)
 
 
 def records_behind(request: HttpRequest, indicator_id: str) -> HttpResponse:

@@ -1,12 +1,13 @@
 """Figures as pages show them: cards, rows, years, maps; plain values that templates write."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils import timezone
 
 from hoaban.engines.figures.indicator import Figure, Indicator
 from hoaban.kernel.actor import Actor
@@ -85,8 +86,9 @@ def _difference(each: KeyFigure) -> dict[str, Any]:
     return {"change": words.fill(n=change(difference, places)), "since": since}
 
 
-def row(one: Indicator, figure: Figure, wanted: Asked) -> dict[str, Any]:
+def row(figure: Figure, wanted: Asked) -> dict[str, Any]:
     """Give one line of the catalogue; a count has no parts to show beside it."""
+    one = CATALOGUE[figure.indicator]
     parts = {} if one.unit == "count" else {"numerator": figure.numerator, "denominator": figure.denominator}
     href = f"{reverse('figures:figure', args=[one.id])}?{wanted.query()}"
     return {"name": name(one), "href": href, "value": value(figure), **parts}
@@ -106,10 +108,23 @@ def share_of(figure: Figure) -> float | None:
     return float(figure.value) / (100 if figure.unit == "percent" else 1)
 
 
-def known_years(actor: Actor, one: Indicator, wanted: Asked) -> KeyFigure | None:
-    """Give the figure as remembered for the same day of each year, with its target."""
-    found = board(actor, wanted.where, wanted.on, [one.id])
-    return found.figures[0] if found and found.figures else None
+def decimals(one: Indicator, values: Iterable[float | None]) -> int | None:
+    """Say how finely a chart writes its values: small percents with two decimals, as `value` does."""
+    if one.unit != "percent":
+        return None if one.unit == "count" else 1
+    return 2 if max((each for each in values if each is not None), default=1) < SMALL / 100 else 1
+
+
+def remembered(actor: Actor, ids: Iterable[str], wanted: Asked) -> Board | None:
+    """Give figures as remembered for the same day of each year, with their targets."""
+    found = board(actor, wanted.where, wanted.on, ids)
+    return found if found and found.figures else None
+
+
+def answers(found: Board | None, wanted: Asked) -> bool:
+    """Tell whether what is remembered is what was asked for: that very day, in today's places, of which boards speak."""
+    is_today = wanted.geography == "today" or wanted.on == timezone.localdate()
+    return found is not None and found.on == wanted.on and is_today and not wanted.is_live
 
 
 def trend(one: Indicator, known: KeyFigure | None) -> dict[str, Any] | None:
@@ -122,6 +137,7 @@ def trend(one: Indicator, known: KeyFigure | None) -> dict[str, Any] | None:
         "series": [(name(one), [share_of(figure) for _, figure in known.trend])],
         "target": float(known.target) / 100 if known.target is not None and is_share else None,
         "share": is_share,
+        "decimals": decimals(one, [share_of(figure) for _, figure in known.trend]),
         "note": vi_en("Cùng ngày {day} của mỗi năm học", "The same day of each school year: {day}").fill(
             day=f"{known.trend[-1][0]:%d/%m}"
         ),
@@ -142,6 +158,7 @@ def map_of_board(actor: Actor, place: Where, found: Board, one: str, today: date
         "name": name(chosen),
         "series": [name(chosen)],
         "share": chosen.unit == "percent",
+        "decimals": decimals(chosen, [area["value"] for area in areas]),
         "choices": [(each, name(CATALOGUE[each]), each == chosen.id) for each in MAPPED],
         "places": areas,
         "ranked": _ranked(areas, chosen),

@@ -9,6 +9,7 @@ from hoaban.kernel.events import publish
 from hoaban.kernel.jobs import Run, job
 from hoaban.kernel.language import vi_en
 from hoaban.kernel.scoping import acting
+from hoaban.kernel.upkeep import refresh_statistics
 from hoaban.modules.schooling.events import RegistersImported
 from hoaban.modules.schooling.registers import running
 from hoaban.modules.schooling.registers.report import Report
@@ -16,6 +17,7 @@ from hoaban.modules.schooling.uploads import files_of, throw_away
 
 CHECK: Final = "registers.check"
 IMPORT: Final = "registers.import"
+MANY: Final = 20  # workbooks, after which the planner should look at the tables anew
 READING = vi_en("Đang đọc {file}", "Reading {file}")
 
 
@@ -28,8 +30,11 @@ def check_registers(run: Run, actor: Actor, arguments: dict[str, Any]) -> dict[s
 @job(IMPORT)
 def import_registers(run: Run, actor: Actor, arguments: dict[str, Any]) -> dict[str, Any]:
     """Import a run's files and throw them away. Cut off and begun again, it passes over what is in already."""
-    report = import_files(actor, files_of(run.id), _registers(run, actor, arguments))
+    files = files_of(run.id)
+    report = import_files(actor, files, _registers(run, actor, arguments))
     throw_away(run.id)
+    if len(files) >= MANY:
+        refresh_statistics()
     return report.to_json()
 
 

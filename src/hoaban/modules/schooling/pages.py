@@ -129,7 +129,7 @@ def _classes_filtered(rows: SchoolClassQuerySet, get: QueryDict) -> SchoolClassQ
 
 
 def _class_row(row: SchoolClass) -> dict[str, Any]:
-    combined, plain = ("info", vi_en("Lớp ghép", "Combined grades")), ("neutral", vi_en("Lớp đơn", "One grade"))
+    combined = {"kind": ("info", vi_en("Lớp ghép", "Combined grades"))} if row.is_multigrade else {}
     return {
         "id": row.pk,
         "name": row.name,
@@ -138,7 +138,7 @@ def _class_row(row: SchoolClass) -> dict[str, Any]:
         "school": row.institution.name,
         "site": row.site.name,
         "learners": vars(row).get("learners"),
-        "kind": combined if row.is_multigrade else plain,
+        **combined,
     }
 
 

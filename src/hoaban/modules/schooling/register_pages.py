@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
+from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, QueryDict
@@ -22,7 +23,7 @@ from hoaban.kernel.actor import Actor, Target
 from hoaban.kernel.errors import Problem
 from hoaban.kernel.jobs import start_job
 from hoaban.kernel.language import vi_en
-from hoaban.kernel.listing import XLSX, Column, Listing, download
+from hoaban.kernel.listing import PAGE, XLSX, Column, Listing, download
 from hoaban.kernel.models import JobRun
 from hoaban.kernel.requests import actor_of
 from hoaban.kernel.text import fold
@@ -199,8 +200,11 @@ def register_job(request: HttpRequest, run_id: UUID) -> HttpResponse:
     if run.is_over and vars(request).get("htmx"):
         return HttpResponseClientRefresh()  # the whole page has more to say than the part that was asked for
     may_import = actor_of(request).may("register.import")
+    page = Paginator(outcome.rows(), PAGE).get_page(request.GET.get("page"))
     context = {
         "outcome": outcome,
+        "page": page,
+        "foot": outcome.foot() if page.number == page.paginator.num_pages else None,
         "columns": outcome.columns(),
         "exports": [{"label": form.upper(), "href": f"?form={form}"} for form in ("csv", "xlsx")],
         "has_files": bool(may_import and not outcome.is_working and uploads.files_of(run.pk)),

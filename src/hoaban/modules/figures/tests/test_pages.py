@@ -84,6 +84,28 @@ def test_a_figure_page_speaks_of_the_same_day_as_the_board_when_none_is_asked(to
     assert f'value="{town.today:%Y-%m-%d}"' in text_of(officer, "/figures/learners/")
 
 
+@pytest.mark.parametrize("path", ["/figures/", "/figures/learners/", "/figures/learners/?by=institution"])
+def test_what_is_remembered_says_since_when_and_is_computed_anew_on_request(
+    town: Town, officer: Client, path: str
+) -> None:
+    before, fresh = text_of(officer, path), f"{path}{'&' if '?' in path else '?'}live=1"
+    assert "Tính từ hồ sơ lúc" in before
+    with acting(SYSTEM):
+        Enrolment.objects.filter(institution=town.primary).delete()
+    assert ">12<" in text_of(officer, path) or ">8<" in text_of(officer, path)
+    assert "Tính từ hồ sơ lúc" not in text_of(officer, fresh)
+    assert ">4<" in text_of(officer, fresh)
+
+
+def test_the_remembered_page_and_the_live_one_say_the_same(town: Town, officer: Client) -> None:
+    for one in CATALOGUE:
+        shown = [
+            text_of(officer, f"/figures/{one}/{query}").split('class="value">')[1].split("<")[0]
+            for query in ("", "?live=1")
+        ]
+        assert shown[0] == shown[1], one
+
+
 def test_the_groups_of_a_ladder_stand_in_its_order(town: Town, officer: Client) -> None:
     text = text_of(officer, "/figures/learners/?by=grade")
     places = [text.index(f">{grade}</a>", text.index("<tbody")) for grade in ("Lớp 1", "Lớp 2", "Lớp 5", "Lớp 10")]

@@ -21,13 +21,15 @@ NOTS = {"", "khong", "no", "0", "false", "chua"}
 
 def text(cell: Cell) -> str:
     """Give a cell as text; a whole number loses its point."""
+    if isinstance(cell, str):
+        return " ".join(cell.split()) if cell.isascii() and cell.isprintable() else clean_text(cell)
     if cell is None or isinstance(cell, bool):
         return ""
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     if isinstance(cell, date):
         return f"{cell:%d/%m/%Y}"
-    return clean_text(str(cell))
+    return str(cell)
 
 
 @lru_cache(maxsize=1 << 14)

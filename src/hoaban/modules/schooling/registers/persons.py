@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -26,7 +27,7 @@ PERSON_COLUMNS = (
 AFFILIATION_COLUMNS = ("id", "person_id", "institution_id", "kind")
 GUARDIAN_COLUMNS = ("id", "person_id", "guardian_name", "relation", "starts_on")
 RELATIONS = ("father", "mother")
-LONGEST_NAME, LONGEST_RESIDENCE = 120, 200
+LONGEST_NAME, LONGEST_SORT_KEY, LONGEST_RESIDENCE = 120, 400, 200
 
 
 def sex_of(record: RegisterPerson) -> str:
@@ -120,7 +121,7 @@ class PersonBook:
         name, record = name_of(each.record), each.record
         born = record.birth.day if record.birth else None
         return [
-            each.person_id, name, sort_key(name), fold(name), born, sex_of(record), self.groups(record.ethnic_group),
+            each.person_id, name, sort_key(name)[:LONGEST_SORT_KEY], search_key(name), born, sex_of(record), self.groups(record.ethnic_group),
             each.number or None, residence_of(record),
         ]  # fmt: skip
 
@@ -186,6 +187,16 @@ class PersonBook:
 
 def name_of(record: RegisterPerson) -> str:
     return record.full_name[:LONGEST_NAME].strip()
+
+
+def search_key(name: str) -> str:
+    """Fold a name, word by word: the syllables of a province are soon known."""
+    return " ".join(filter(None, map(_folded, name.split())))[:LONGEST_NAME]
+
+
+@lru_cache(maxsize=1 << 14)
+def _folded(word: str) -> str:
+    return fold(word)
 
 
 def residence_of(record: RegisterPerson) -> str:

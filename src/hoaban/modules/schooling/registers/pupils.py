@@ -63,6 +63,11 @@ class PupilBook:
         """A year that has ended, or that a later register follows: its enrolments end with it."""
         return self.year.end <= timezone.localdate() or self.until is not None
 
+    @cached_property
+    def _stay(self) -> tuple[date, date | None, str]:
+        """When the stays of the year begin and end, and with which reason."""
+        return (self.year.start, self.year.end, YEAR_END) if self.is_over else (self.year.start, None, "")
+
     def moves(self, persons: Sequence[UUID | None]) -> Counter[tuple[str, str]]:
         """Count who was in which class and stands in which now."""
         return Counter(
@@ -89,12 +94,12 @@ class PupilBook:
     def _row(
         self, person_id: UUID, record: RegisterStudent, school_class: SchoolClass, before: str | None
     ) -> list[Any]:
-        ends_on, exit_reason = (self.year.end, YEAR_END) if self.is_over else (None, "")
         grade = self._grade(school_class, record)
         reason = NEW if before is None else REPEAT if before == grade else CONTINUES
+        starts_on, ends_on, exit_reason = self._stay
         return [
             uuid7(), person_id, self.institution_id, school_class.pk, grade, record.boarding, reason, exit_reason,
-            record.note[:LONGEST_NOTE], self.year.start, ends_on,
+            record.note[:LONGEST_NOTE], starts_on, ends_on,
         ]  # fmt: skip
 
     def _said(self, row: Enrolment, record: RegisterStudent, school_class: SchoolClass) -> dict[str, Any]:

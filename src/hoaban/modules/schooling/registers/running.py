@@ -10,6 +10,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -83,14 +84,10 @@ def read(file: File, reader: Reader) -> Read:
 def read_ahead(files: Sequence[File]) -> Iterator[tuple[File, Future[Read]]]:
     """Give each file with what it said, or why not; the next one is read meanwhile, and no more than that."""
     with Reader() as reader, ThreadPoolExecutor(1, "registers") as other:
-        coming = other.submit(read, files[0], reader) if files else None
-        for place, file in enumerate(files):
-            now, following = coming, files[place + 1 : place + 2]
-            if now is None:
-                return
-            now.exception()  # until this one is read
-            coming = other.submit(read, following[0], reader) if following else None
-            yield file, now
+        asked = ((file, other.submit(read, file, reader)) for file in files)
+        for now, _next in pairwise(chain(asked, [None])):
+            if now is not None:
+                yield now
 
 
 @dataclass(slots=True)
@@ -193,7 +190,7 @@ class _Importing(_Checking):
         found = self._school(register)
         institution_id = self._opened(register, year) if found is None else self._dated_back(found, year)
         judged = self._judge(year).judge(register)
-        told = {**summary(judged), "rejected": rejected_rows(judged)}
+        told = {**summary(judged), "verdicts": fingerprint(judged)}
         if _says_nothing_new(institution_id, year, said.digest, told):
             return judged, {"changed": {}}
         source = Source(judged, said.digest, told, self.reference, is_opening=found is None)
@@ -214,20 +211,18 @@ class _Importing(_Checking):
         return self.actor.lending("register.import", "institution.manage")
 
 
-def rejected_rows(judged: Judged) -> dict[str, list[list[Any]]]:
-    """Give sheet and row of what stayed out, by cause."""
-    found: dict[str, list[list[Any]]] = {}
-    for verdict in (*judged.students, *judged.staff):
-        for code in verdict.causes if verdict.is_rejected else ():
-            found.setdefault(code, []).append([verdict.record.sheet, verdict.record.row])
-    return found
+def fingerprint(judged: Judged) -> str:
+    """Reduce to a few letters which rows stayed out and why: it differs once one of them may go in."""
+    verdicts = enumerate((*judged.students, *judged.staff))
+    out = [(place, verdict.causes) for place, verdict in verdicts if verdict.is_rejected]
+    return hashlib.sha256(repr(out).encode()).hexdigest()
 
 
 def _says_nothing_new(institution_id: UUID, year: SchoolYear, digest: str, told: dict[str, Any]) -> bool:
     """Tell whether this very file is what was imported last for the school and year, and no row of it may go in that stayed out."""
     rows = RegisterImport.objects.filter(institution_id=institution_id, school_year=year.name).order_by("-imported_at")
     newest = rows.values_list("digest", "report").first()
-    return newest is not None and newest[0] == digest and newest[1].get("rejected") == told["rejected"]
+    return newest is not None and newest[0] == digest and newest[1].get("verdicts") == told["verdicts"]
 
 
 NO_WORKBOOKS = vi_en(

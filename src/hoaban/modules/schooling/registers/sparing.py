@@ -1,6 +1,7 @@
 """Whom rejected rows may mean: a row that stays out changes nothing, so that nobody it may mean is taken out either."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from hoaban.modules.schooling.registers.judging import Verdict
 from hoaban.modules.schooling.registers.matching import Candidate, class_key, near_days, near_names
@@ -8,23 +9,35 @@ from hoaban.modules.schooling.registers.records import RegisterPerson, RegisterS
 
 
 class Spared:
-    """The rejected rows of a sheet."""
+    """The rejected rows of a sheet, by what they still say of somebody."""
 
     def __init__(self, verdicts: Iterable[Verdict]) -> None:
-        self._records = [verdict.record for verdict in verdicts if verdict.is_rejected]
+        self._numbers: set[str] = set()
+        self._births: dict[str, set[date | None]] = {}
+        self._names: dict[date, set[str]] = {}
+        self._classes: set[str] = set()
+        for verdict in verdicts:
+            if verdict.is_rejected:
+                self._note(verdict.record)
+
+    def _note(self, record: RegisterPerson) -> None:
+        name, born = record.identity
+        if record.number is not None:
+            self._numbers.add(record.number.text)
+        if name:
+            self._births.setdefault(name, set()).add(born)
+        if born is not None:
+            self._names.setdefault(born, set()).add(name)
+        if not name and born is None:
+            self._classes.add(class_key(record.class_name) if isinstance(record, RegisterStudent) else "")
 
     def holds(self, each: Candidate) -> bool:
-        """Tell whether one of the rows may mean this person."""
-        return any(_may_be(record, each) for record in self._records)
-
-
-def _may_be(record: RegisterPerson, each: Candidate) -> bool:
-    if record.number is not None and record.number.text == each.number:
-        return True
-    name, born = record.identity
-    if not name and born is None:
-        return not isinstance(record, RegisterStudent) or class_key(record.class_name) in {"", each.class_key}
-    same_name, same_day = name == each.name.casefold(), born == each.birth_date
-    if not name or born is None:
-        return same_name or same_day
-    return (same_name and near_days(born, each.birth_date)) or (same_day and near_names(name, each.name))
+        """Tell whether one of the rows may mean this person: by what is readable in it, however little that is."""
+        name = each.name.casefold()
+        births, names = self._births.get(name, set()), self._names.get(each.birth_date, set())
+        return (
+            (each.number != "" and each.number in self._numbers)
+            or any(day is None or near_days(day, each.birth_date) for day in births)
+            or any(not other or near_names(other, name) for other in names)
+            or not self._classes.isdisjoint({"", each.class_key})
+        )

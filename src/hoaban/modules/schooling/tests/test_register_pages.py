@@ -288,5 +288,48 @@ def test_the_register_is_given_to_whom_it_may_be(town: Town, key: str, status: i
     assert open_export(client, town).status_code == status
 
 
+def big_result(books: int) -> dict[str, Any]:
+    """What the import of a whole province tells."""
+    counts = {"read": 320, "accepted": 290, "warned": 20, "rejected": 10}
+    files = [f"1103{number:05}.xlsx" for number in range(books)]
+    workbooks = [
+        {
+            "file": file,
+            "school_code": file[:9],
+            "classes": 12,
+            "students": counts,
+            "staff": counts,
+            "changed": {"persons": 330},
+        }
+        for file in files
+    ]
+    rows = [{"file": file, "sheet": "Học sinh", "row": row} for file in files for row in range(5, 15)]
+    causes = [
+        {"code": code, "severity": "warned", "count": len(rows), "rows": rows}
+        for code in ("id-missing", "name-missing")
+    ]
+    return {"school_year": "2024-2025", "workbooks": workbooks, "causes": causes}
+
+
+def test_the_outcome_of_a_whole_province_stays_a_light_page(town: Town, clerk: Client) -> None:
+    with acting(SYSTEM):
+        run = JobRun.objects.create(
+            kind="registers.import",
+            institution_id=town.primary.pk,
+            arguments={"school_year": ""},
+            state=JobRun.DONE,
+            result=big_result(648),
+        )
+    response = clerk.get(f"/registers/runs/{run.pk}/", headers={"accept-encoding": "gzip"})
+    assert len(response.content) < 30 * 1024
+    text = page_of(clerk, run)
+    assert "6.480 × Chưa có số định danh" in text
+    assert "1–50 trong 648" in text
+    assert text.count("<tr") == 51
+    last = clerk.get(f"/registers/runs/{run.pk}/?page=13").content.decode()
+    assert "Cộng" in last
+    assert "207.360" in last
+
+
 def test_the_limit_of_files_holds_a_province(clerk: Client) -> None:
     assert settings.DATA_UPLOAD_MAX_NUMBER_FILES >= 700
