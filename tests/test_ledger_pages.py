@@ -5,6 +5,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from django.apps import apps
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -175,6 +176,18 @@ def test_names_stand_for_numbers_only_where_the_reader_may_see_them(ask: Ask, to
     assert "Lò Thị Đào" in page
     assert "Phạm Thu Hà" not in page
     assert str(stranger.pk) in page
+
+
+def test_every_field_that_people_enter_is_called_by_words() -> None:
+    entered = [
+        field.attname
+        for model in apps.get_models()
+        if issubclass(model, Tracked) and not getattr(model, "is_derived", False)
+        for field in model._meta.concrete_fields
+        if field.attname not in UNTOLD
+    ]
+    nameless = {name for name in entered if field_name(name) == Words(name, name)}
+    assert not nameless, "call these fields by words in interfaces/web/ledger_words.py"
 
 
 def test_every_operation_is_called_in_both_languages() -> None:
