@@ -44,7 +44,9 @@ class Lookup:
         }
 
     def _staying(self, persons: list[UUID], here: UUID | None) -> set[UUID]:
-        """Give those who came from elsewhere in the year and learn here since."""
+        """Give those who learn here now, though they may have begun the year elsewhere."""
+        if here is None:
+            return set()
         stays = Enrolment.objects.of_year(self.school_year.name).filter(institution_id=here, person_id__in=persons)
         staying = stays.filter(Q(ends_on=None) | Q(ends_on__gte=self.school_year.end))
         return set(staying.values_list("person_id", flat=True))
