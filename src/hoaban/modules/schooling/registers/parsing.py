@@ -8,15 +8,13 @@ from hoaban.engines.workbooks.sheets import Cell, Sheet
 from hoaban.kernel.errors import invalid
 from hoaban.modules.people.models import FEMALE, MALE
 from hoaban.modules.schooling.registers import cells, words
+from hoaban.modules.schooling.registers.labels import NUMBERING, field_of, key
 from hoaban.modules.schooling.registers.recognising import (
-    INDEXES,
-    NUMBERING,
     Found,
     is_blank,
     is_closing,
     is_header_again,
     is_total,
-    key,
     recognise,
 )
 from hoaban.modules.schooling.registers.records import (
@@ -128,11 +126,11 @@ def _school(found: Found) -> tuple[RegisterSchool, list[str]]:
     unknown = []
     for row in found.sheet.rows:
         label, value = (row[0] if row else None), (row[1] if len(row) > 1 else None)
-        field = INDEXES["school"].get(key(label))
+        field = field_of("school", label)
         if field:
             said.setdefault(field, value)
         elif key(label) and value is not None and key(label) not in NUMBERING:
-            unknown.append(cells.text(label))
+            unknown.append(cells.modern(label)[0])
     return _facts(said), unknown
 
 
