@@ -6,6 +6,8 @@ from functools import lru_cache
 
 from hoaban.kernel.text import clean_text, decode_tcvn3, decode_vni, fold
 
+Columns = Mapping[str, int]
+
 NUMBERING = ("stt", "tt", "so tt", "so thu tu")
 PERSON = {
     "name": ("ho va ten", "ho ten", "ho va ten hoc sinh", "ho ten hoc sinh", "ten hoc sinh", "ho va ten tre", "ho ten tre",
@@ -13,6 +15,7 @@ PERSON = {
     "birth": ("ngay sinh", "ngay thang nam sinh", "ngay thang sinh", "nam sinh", "ngay thang nam"),
     "sex": ("gioi tinh", "phai", "gioi", "nam nu"),
     "woman": ("nu",),
+    "man": ("nam",),
     "ethnic_group": ("dan toc",),
     "number": ("so dinh danh ca nhan", "so dinh danh", "dinh danh ca nhan", "ma dinh danh", "ma dinh danh ca nhan", "so cccd",
                "cccd", "cccd ddcn", "so cccd ddcn", "ddcn", "can cuoc cong dan", "so can cuoc", "can cuoc", "cmnd cccd"),
