@@ -16,6 +16,7 @@ FAMILY_NAME = frozenset(
 )  # fmt: skip
 GIVEN_NAME = frozenset({"ten"})
 DAY, MONTH, YEAR = frozenset({"ngay", "ngay sinh"}), frozenset({"thang", "thang sinh"}), frozenset({"nam", "nam sinh"})
+MAN = frozenset({"nam"})
 SECOND_ROW = FAMILY_NAME | GIVEN_NAME | DAY | MONTH | YEAR | {"nu"}  # what stands below a heading of several columns
 LOOKED_AT = 200  # rows that tell whether a column without a heading goes on with the name before it
 Row = Sequence[Cell]
@@ -75,6 +76,9 @@ def _births(columns: dict[str, int], labels: Row) -> Iterable[tuple[tuple[int, .
     if month is None or not month or not _is(labels, month - 1, DAY) or not _is(labels, month + 1, YEAR):
         return
     columns["birth"] = month - 1
+    columns.pop("man", None)
+    if men := [place for place in range(len(labels)) if place != month + 1 and _is(labels, place, MAN)]:
+        columns["man"] = men[0]
     yield (month - 1, month, month + 1), join_day
 
 

@@ -1,7 +1,8 @@
 """What of a workbook is not read, so that nobody believes it was: columns, facts and whole sheets that are not understood."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from hoaban.kernel.language import Words, vi_en
 from hoaban.modules.schooling.registers import cells
@@ -39,6 +40,32 @@ _WHYS = (
               "To import one, let its title begin with “Học sinh”, “Giáo viên” or “Lớp học”.")),
 )  # fmt: skip
 WHYS: Mapping[str, Why] = {why.code: why for why in _WHYS}
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """What is not read of sheets of one name in several files: most schools of a province use one form."""
+
+    sheet: str
+    columns: str
+    files: tuple[str, ...]
+
+
+def by_why(told: Iterable[Mapping[str, Any]]) -> list[tuple[Why, list[Alike]]]:
+    """Group what a report tells to be unread by why, sheet and columns; what most files have comes first."""
+    found: dict[str, dict[tuple[str, str], list[str]]] = {}
+    for each in told:
+        alike = each["sheet"], ", ".join(each["columns"])
+        found.setdefault(each["why"], {}).setdefault(alike, []).append(each["file"])
+    return [
+        (why, sorted((Alike(*alike, tuple(files)) for alike, files in found[code].items()), key=_most_first))
+        for code, why in WHYS.items()
+        if code in found
+    ]
+
+
+def _most_first(each: Alike) -> tuple[int, str, str]:
+    return -len(each.files), each.sheet, each.columns
 
 
 def unread_in(recognised: Recognised, facts: Sequence[str]) -> Iterator[Unread]:
