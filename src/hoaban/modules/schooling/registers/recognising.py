@@ -10,17 +10,17 @@ from dataclasses import dataclass, field
 
 from hoaban.engines.workbooks.sheets import Cell, Sheet
 from hoaban.kernel.text import clean_text
-from hoaban.modules.schooling.registers import layout
+from hoaban.modules.schooling.registers import layout, words
 from hoaban.modules.schooling.registers.class_names import class_key
 from hoaban.modules.schooling.registers.labels import FIELDS, INDEXES, Columns, field_of, key, readings
 
-LIST = r"(?:danh sach |ds |so )?"
+LIST = r"(?:danh sach |ds ?|so )?"
 TITLES = {
     "school": re.compile(r"thong tin truong|truong|thong tin chung|thong tin don vi|ho so truong"),
     "classes": re.compile(rf"{LIST}(?:cac )?lop(?: hoc(?: .*)?)?(?: (?:khoi|cap) .*)?"),
-    "students": re.compile(rf"{LIST}(?:hoc sinh|hs|tre|tre em|hoc vien)(?: .*|k?\d.*)?"),
+    "students": re.compile(rf"{LIST}(?:hoc ?sinh|hs|tre|tre em|hoc vien)(?: .*|k?\d.*)?"),
     "staff": re.compile(
-        rf"{LIST}(?:can bo|giao vien|gv|nhan su|nhan vien|nv|cb[a-z]*|doi ngu|ban giam hieu|bgh)(?: .*)?"
+        rf"{LIST}(?:can ?bo|giao ?vien|gv|nhan ?su|nhan ?vien|nv|cb[a-z]*|doi ngu|ban giam hieu|bgh)(?: .*)?"
     ),
 }
 GROUP = re.compile(
@@ -34,6 +34,7 @@ COPY = re.compile(r".*(\b(nháp|cũ|bản sao|sao lưu|lưu trữ|copy|backup|ol
 QUIET = re.compile(
     r"(huong dan|lookup|lists?|bia|muc luc|tra cuu)( .*)?|(danh muc|dm)( (dan toc|ton giao|don vi|xa|chon|dung chung).*)?"
 )
+SCHOOL_YEAR, FAR_YEAR = re.compile(r"\b(20\d\d) ?[-–_] ?20\d\d\b"), 9999
 TITLED, UNTITLED, LAST = range(3)
 LOOKED_THROUGH = 30  # rows in which a header is looked for
 LOOKED_INTO = 300  # rows that tell whether a sheet holds data
@@ -101,21 +102,24 @@ def _choose(recognised: Recognised, able: Sequence[Found], names: Collection[str
             chosen.append(found)
 
 
-def _rank(found: Found, names: Collection[str]) -> int | None:
-    """Tell how surely a sheet is meant to be read; those who are gone are not."""
+def _rank(found: Found, names: Collection[str]) -> tuple[int, int] | None:
+    """Tell how surely a sheet is meant to be read: of several school years the last one; those who are gone are not."""
     title = found.sheet.name
     if any(GONE.fullmatch(each) for each in readings(title)):
         return None
+    year = max((int(each) for each in SCHOOL_YEAR.findall(title)), default=None)
+    past = 0 if year is None else FAR_YEAR - year
     if COPY.fullmatch(clean_text(title).casefold()):
-        return LAST
-    return TITLED if found.part in _titled(title, names) else UNTITLED
+        return LAST, past
+    return (TITLED if found.part in _titled(title, names) else UNTITLED), past
 
 
 def _titled(title: str, names: Collection[str]) -> list[str]:
     """Give the parts that a sheet's title may mean; «Lớp 1A» holds its pupils, but «Lớp» the classes."""
     said = readings(title)
-    parts = [part for part, words in TITLES.items() if any(words.fullmatch(each) for each in said)]
-    if "students" not in parts and (_class_of(title, names) or any(GROUP.fullmatch(each) for each in said)):
+    parts = [part for part, title_ in TITLES.items() if any(title_.fullmatch(each) for each in said)]
+    is_group = any(GROUP.fullmatch(each) for each in said) or words.grades(title) != ()
+    if "students" not in parts and (is_group or _class_of(title, names)):
         parts.append("students")
     return parts
 
@@ -123,9 +127,9 @@ def _titled(title: str, names: Collection[str]) -> list[str]:
 def _class_of(title: str, names: Collection[str]) -> str:
     """Give the class that a title names: one of the register's, or what looks like one."""
     said = clean_text(title)
-    for words in (said, *(_after(said, count) for count in (1, 2, 3))):
-        if class_key(words) in names:
-            return words
+    for name in (said, *(_after(said, count) for count in (1, 2, 3))):
+        if class_key(name) in names:
+            return name
     group = next((found[1] for each in readings(title) if (found := GROUP.fullmatch(each))), "")
     return "" if group.startswith("k") else group
 

@@ -54,7 +54,7 @@ def told(register: Register) -> list[tuple[str, str]]:
     "titles",
     [
         ("HS khối 1", "HS khối 5"), ("Khối 1", "Khối 5"), ("K1", "K5"), ("1A", "5B"), ("Lớp 1A", "Lớp 5B"), ("HS 1A", "hs5b"),
-        ("Học sinh", "Học sinh (2)"), ("Học sinh", "1A"), ("Danh sách lớp 1A", "DS lớp 5B"), ("Sheet1", "Sheet2"), ("Trẻ", "Trẻ điểm lẻ"),
+        ("Học sinh", "Học sinh (2)"), ("Học sinh", "1A"), ("Danh sách lớp 1A", "DS lớp 5B"), ("Sheet1", "Sheet2"), ("Trẻ", "Trẻ điểm lẻ"), ("DSHS khối 1", "DSHS5B"), ("HocSinh", "Học sinh điểm lẻ"), ("Nhà trẻ", "Lá"), ("Mẫu giáo bé", "Học sinh"),
     ],
 )  # fmt: skip
 def test_pupils_on_several_sheets_are_read_all(titles: tuple[str, str]) -> None:
@@ -129,6 +129,19 @@ def test_who_is_gone_or_drafted_is_left_out_and_that_is_told(title: str) -> None
 @pytest.mark.parametrize("title", ["HS chuyển đến", "HS mẫu giáo", "Học sinh nhập học mới", "Biểu mẫu 2"])
 def test_titles_that_only_resemble_those(title: str) -> None:
     assert pupils_of(book(Sheet(title, [HEADER, DE]))) == [("Vàng A Dế", title, 2)]
+
+
+@pytest.mark.parametrize(
+    ("titles", "read"),
+    [
+        (("HS 2023-2024", "HS 2024-2025"), 1), (("Học sinh", "HS 2023-2024"), 0), (("Học sinh 2023 - 2024", "Khối 1"), 1),
+        (("2023-2024", "2024-2025"), 1), (("2023-2024", "Học sinh"), 1),
+    ],
+)  # fmt: skip
+def test_of_several_school_years_the_last_is_read_and_that_is_told(titles: tuple[str, str], read: int) -> None:
+    found = book(*(Sheet(title, [HEADER, LAN]) for title in titles))
+    assert [sheet for _, sheet, _ in pupils_of(found)] == [titles[read]]
+    assert told(found) == [(titles[1 - read], "sheet-left-out")]
 
 
 def test_a_copy_is_read_where_there_is_nothing_else() -> None:
