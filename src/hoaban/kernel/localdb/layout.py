@@ -21,6 +21,11 @@ LOCK_SECONDS = 180.0
 PAUSE = 0.05
 # Not the temporary folder of the environment: it differs between shells, and some are too deep for a socket's 107 bytes.
 SOCKETS = Path("/tmp")  # noqa: S108  the folder made there is ours alone, or it is refused
+UNBEARABLE = set('"$`\\\n')  # PostgreSQL's programs call each other through a shell, and would misread such a path
+
+
+def is_bearable(path: Path) -> bool:
+    return not set(str(path)) & UNBEARABLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +56,9 @@ class Layout:
 
     @property
     def programs(self) -> Path:
-        return self.folder / "programs"
+        """Give the place for copies of PostgreSQL's programs: with the data, or where their own path is one that they bear."""
+        inside = self.folder / "programs"
+        return inside if is_bearable(inside) else SOCKETS / f"hoaban-programs-{self._digest}"
 
     @property
     def log(self) -> Path:
@@ -63,7 +70,22 @@ class Layout:
 
     @property
     def socket_dir(self) -> Path:
-        return SOCKETS / f"hoaban-{hashlib.sha256(os.fsencode(self.home)).hexdigest()[:16]}"
+        return SOCKETS / f"hoaban-{self._digest}"
+
+    @property
+    def _digest(self) -> str:
+        return hashlib.sha256(os.fsencode(self.home)).hexdigest()[:16]
+
+    def prepare_programs(self) -> None:
+        """Make the place for copies of programs; refuse one that others may write."""
+        self.programs.mkdir(mode=0o755, parents=True, exist_ok=True)
+        found = self.programs.lstat()
+        if (
+            not stat.S_ISDIR(found.st_mode)
+            or found.st_uid != os.geteuid()
+            or found.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
+        ):
+            raise _not_ours(self.programs)
 
     def prepare(self, account: Account) -> None:
         """Make our folder when missing, and see that it is ours and that the server's account can reach it."""

@@ -12,7 +12,7 @@ from pathlib import Path
 from hoaban.kernel.language import Words
 from hoaban.kernel.localdb.account import Account
 from hoaban.kernel.localdb.failure import LocalDatabaseError
-from hoaban.kernel.localdb.layout import Layout
+from hoaban.kernel.localdb.layout import Layout, is_bearable
 
 MAJORS = range(15, 19)
 NEEDED = ("initdb", "pg_ctl", "postgres")
@@ -21,7 +21,6 @@ SYSTEM_FOLDERS = (
     "/usr/pgsql-{major}/bin",
     "/opt/homebrew/opt/postgresql@{major}/bin",
 )
-UNBEARABLE = set('"$`\\\n')
 NOT_TO_RUN = shutil.ignore_patterns("*.a", "pkgconfig", "pgxs", "bitcode", "doc", "man")
 
 
@@ -84,7 +83,6 @@ def _examine(folder: Path, layout: Layout, account: Account) -> Programs:
         if not account.is_other:
             raise
         folder = _copied_within_reach(folder, layout)
-        _require_bearable(folder)
         major = _major(folder, account)
     if major not in MAJORS:
         raise _UnusableError(f"là bản {major}; cần bản 15 đến 18", f"it is version {major}; 15 to 18 will do")
@@ -92,8 +90,7 @@ def _examine(folder: Path, layout: Layout, account: Account) -> Programs:
 
 
 def _require_bearable(folder: Path) -> None:
-    """Refuse a path that PostgreSQL's programs, which call each other through a shell, would misread."""
-    if set(str(folder)) & UNBEARABLE:
+    if not is_bearable(folder):
         raise _UnusableError(
             'đường dẫn có ký tự " $ ` \\ hoặc xuống dòng', 'its path has one of " $ ` \\ or a line break'
         )
@@ -121,9 +118,11 @@ def _copied_within_reach(bin_dir: Path, layout: Layout) -> Path:
         raise _UnusableError("tài khoản của máy chủ không đọc được", "the server's account may not read it")
     original = (bin_dir / "postgres").stat()
     key = hashlib.sha256(f"{bin_dir} {original.st_size} {original.st_mtime_ns}".encode()).hexdigest()[:16]
+    layout.prepare_programs()
     copied = layout.programs / key
     if not copied.is_dir():
-        shutil.rmtree(layout.programs, ignore_errors=True)
+        for old in layout.programs.iterdir():
+            shutil.rmtree(old)
         fresh = layout.programs / "unfinished"
         _copy_installation(prefix, fresh)
         fresh.rename(copied)

@@ -369,7 +369,8 @@ def test_a_home_that_the_account_cannot_reach_is_told_and_not_opened(folder):
 
 
 @needs_root
-def test_programs_that_the_account_cannot_reach_are_copied(folder, monkeypatch):
+@pytest.mark.parametrize("name", ["home", 'the "home" of `x`'])
+def test_programs_that_the_account_cannot_reach_are_copied(folder, monkeypatch, name):
     monkeypatch.delenv("HOABAN_PG_BIN", raising=False)
     installed = next(candidate_folders())
     package = installed.parents[1]
@@ -378,14 +379,21 @@ def test_programs_that_the_account_cannot_reach_are_copied(folder, monkeypatch):
     shutil.copytree(package, closed / package.name)
     shutil.copytree(package.with_name(f"{package.name}.libs"), closed / f"{package.name}.libs")
     bin_dir = closed / installed.relative_to(package.parent)
-    database = localdb.ensure_running(folder / "home", bin_dir, throwaway=True)
-    copies = list((database.home / "postgres/programs").iterdir())
+    database = localdb.ensure_running(folder / name, bin_dir, throwaway=True)
+    place = Layout.of(database.home).programs
+    copies = list(place.iterdir())
     assert len(copies) == 1
+    assert (database.home in place.parents) == (name == "home"), "programs do not bear every path"
     assert stat.S_IMODE(closed.stat().st_mode) == 0o700
     localdb.stop(database.home)
     assert localdb.ensure_running(database.home, bin_dir, throwaway=True) == database
-    assert list((database.home / "postgres/programs").iterdir()) == copies
+    assert list(place.iterdir()) == copies
     localdb.stop(database.home)
+    place.chmod(0o777)
+    with pytest.raises(LocalDatabaseError) as caught:
+        localdb.ensure_running(database.home, bin_dir, throwaway=True)
+    assert says(caught, place)
+    shutil.rmtree(place)
 
 
 def test_a_scratch_database_leaves_nothing_and_clears_what_dead_runs_left(folder, monkeypatch):
