@@ -7,27 +7,15 @@ from django import forms
 from django.utils import timezone
 
 from hoaban.kernel.access import SYSTEM, roles
-from hoaban.kernel.errors import Invalid
+from hoaban.kernel.forms import day_field
 from hoaban.kernel.language import LANGUAGES, vi_en
 
 LONGEST_PASSWORD = 200  # a hash of megabytes is work for us and none for the sender
-DAYS = ("%d/%m/%Y", "%Y-%m-%d")
 
 
 def password_field(label: Any, *, autocomplete: str, help_text: Any = "") -> forms.CharField:
     widget = forms.PasswordInput(attrs={"autocomplete": autocomplete})
     return forms.CharField(label=label, max_length=LONGEST_PASSWORD, strip=False, widget=widget, help_text=help_text)
-
-
-def day_field(label: Any, *, help_text: Any = "", required: bool = True) -> forms.DateField:
-    widget = forms.DateInput(format=DAYS[0], attrs={"inputmode": "numeric", "autocomplete": "off"})
-    return forms.DateField(label=label, input_formats=DAYS, widget=widget, help_text=help_text, required=required)
-
-
-def put_problems(form: forms.Form, refusal: Invalid) -> None:
-    """Show what an action refused beside the field it is about, or above the form."""
-    for problem in refusal.problems:
-        form.add_error(problem.where if problem.where in form.fields else None, str(problem.message))
 
 
 class SignInForm(forms.Form):

@@ -19,11 +19,12 @@ from pydantic import SecretStr
 
 from hoaban.kernel.actor import Actor
 from hoaban.kernel.errors import Invalid
+from hoaban.kernel.forms import put_problems
 from hoaban.kernel.language import COOKIE, vi_en
 from hoaban.kernel.requests import actor_of
 from hoaban.kernel.scoping import acting
 from hoaban.modules.accounts.actions import change_own_password, choose_language, sign_in
-from hoaban.modules.accounts.forms import LanguageForm, OwnPasswordForm, SignInForm, put_problems
+from hoaban.modules.accounts.forms import LanguageForm, OwnPasswordForm, SignInForm
 from hoaban.modules.accounts.models import Account, RoleGrant
 from hoaban.modules.accounts.reads import grant_rows
 from hoaban.modules.accounts.signing_in import Known, TooSoon, check, self_actor
