@@ -34,10 +34,9 @@ NEW_PASSWORD = vi_en(
 )
 
 
-class OwnPasswordForm(forms.Form):
-    """One's own new password, and the present one to show that it is oneself."""
+class FirstPasswordForm(forms.Form):
+    """One's own new password, twice."""
 
-    current = password_field(vi_en("Mật khẩu hiện tại", "Present password"), autocomplete="current-password")
     password = password_field(
         vi_en("Mật khẩu mới", "New password"), autocomplete="new-password", help_text=NEW_PASSWORD
     )
@@ -50,6 +49,13 @@ class OwnPasswordForm(forms.Form):
                 "again", vi_en("Hai lần gõ không giống nhau. Hãy gõ lại.", "The two differ. Type them again.")
             )
         return typed
+
+
+class OwnPasswordForm(FirstPasswordForm):
+    """One's own new password, and the present one to show that it is oneself."""
+
+    current = password_field(vi_en("Mật khẩu hiện tại", "Present password"), autocomplete="current-password")
+    field_order = ("current", "password", "again")
 
 
 class LanguageForm(forms.Form):
