@@ -32,9 +32,35 @@ LONG_AGO = date(2015, 9, 1)
 def fill(town: Town) -> tuple[Side, Side]:
     """Make both schools whole, and give what stands at each: the primary school first."""
     with acting(SYSTEM):
+        _fill_former_school(town)
         return (
             _fill(town, town.primary, town.fifth, "Lò Thị Đào"),
             _fill(town, town.upper, town.tenth, "Lường Văn Bình"),
+        )
+
+
+def _fill_former_school(town: Town) -> None:
+    """A school that is no more, from which somebody is on the way to each of the two."""
+    former = network.Institution.objects.create(
+        code="11TH0009",
+        name="Trường Tiểu học đã giải thể",
+        search_key="truong tieu hoc da giai the",
+        kind="primary",
+        levels=["primary"],
+        starts_on=LONG_AGO,
+        ends_on=town.year.start,
+    )
+    for school in (town.primary, town.upper):
+        person = _new_person(f"Lò Văn Sắp Đến {school.code}")
+        schooling.Transfer.objects.create(
+            person=person,
+            institution=former,
+            origin_name=former.name,
+            destination_id=school.pk,
+            destination_name=school.name,
+            grade="5",
+            released_on=town.year.start,
+            person_name=person.full_name,
         )
 
 
@@ -50,6 +76,7 @@ def _fill(town: Town, school: network.Institution, school_class: schooling.Schoo
     transfer = schooling.Transfer.objects.create(
         person=pupil,
         institution=school,
+        origin_name=school.name,
         destination_name="Trường tỉnh khác",
         grade="5",
         released_on=town.today,
@@ -77,6 +104,7 @@ def _fill(town: Town, school: network.Institution, school_class: schooling.Schoo
         grant=grant.pk,
         operation=Operation.objects.get(institution_id=school.pk).pk,
         transfer=transfer.pk,
+        arrival=schooling.Transfer.objects.get(destination_id=school.pk).pk,
         register_import=imported.pk,
         run=_job(school).pk,
     )

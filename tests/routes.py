@@ -29,6 +29,7 @@ class Side:
     grant: UUID
     operation: UUID
     transfer: UUID
+    arrival: UUID
     register_import: UUID
     run: UUID
 
@@ -49,6 +50,7 @@ EXAMPLES: Mapping[str, Callable[[Side], object]] = {
     "grant_id": lambda side: side.grant,
     "operation_id": lambda side: side.operation,
     "transfer_id": lambda side: side.transfer,
+    "schooling:accept/transfer_id": lambda side: side.arrival,
     "import_id": lambda side: side.register_import,
     "run_id": lambda side: side.run,
     "job_id": lambda side: side.run,

@@ -222,6 +222,7 @@ def test_all_of_it_without_script(visitors: Visitors, served: Served, tmp_path: 
     page.goto("/registers/new/")
     upload(page, path, served.school_year)
     expect(page.get_by_role("heading", name=re.compile("1 × Thiếu họ và tên"))).to_be_visible(timeout=LONG)
+    assert visitors.complaints == []
 
 
 def test_a_chart_has_its_table(visitors: Visitors) -> None:
@@ -229,3 +230,4 @@ def test_a_chart_has_its_table(visitors: Visitors) -> None:
     page.goto("/figures/learners/?by=level")
     page.locator("summary", has_text="Xem bảng số liệu").first.click()
     expect(page.locator(".chart-table table").first).to_be_visible()
+    assert page.locator(".chart-table tbody tr").count() > 1

@@ -43,6 +43,7 @@ NO_PAGE = {
     "web:home",
     "web:style-guide",  # samples whose links lead nowhere; the web floor tests it
     "accounts:sign-in",
+    "accounts:new-password",  # for those whose password another set; its own test opens it
     "places:code",
     "figures:download",
     "schooling:register-import",
@@ -59,7 +60,9 @@ ASKED = {
     "schooling:classes": ["school=11TH0001", "kind=multigrade&level=primary", "homeroom=none&q=1"],
     "schooling:learners": ["school=11TH0001&sex=female&sort=-born", "grade=5&boarding=semi&q=lo", "page=99"],
     "schooling:find": ["q=lo+thi+dao", "q=muong+cha", "q=khong+co+ai"],
-    "schooling:transfers": ["state=released"],
+    "schooling:transfers": ["state=released", "way=in"],
+    "schooling:enrol": ["school=11TH0001"],
+    "schooling:release": ["q=muong", "outside=1"],
     "schooling:registers": ["year=2020-2021", "q=muong"],
     "schooling:register-upload": ["year=x"],
     "staff:staff": ["post=teacher&certificate=none", "school=11TH0001&sort=-post"],

@@ -68,6 +68,7 @@ class _Making:
             reaches=reaches,
             walls=walls,
             language=self.account.language,
+            must_change_password=self.account.must_change_password,
         )
 
     def wall(self, grant: HeldRole, found: dict[Breadth, Reach]) -> Reach:

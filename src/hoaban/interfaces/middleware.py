@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import SimpleTemplateResponse
+from django.urls import reverse
 from django.utils import translation
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
@@ -17,12 +19,18 @@ from hoaban.interfaces.api.problems import as_problem, asked_language, is_api, p
 from hoaban.kernel.access import url_right
 from hoaban.kernel.actor import Actor
 from hoaban.kernel.errors import Denied
-from hoaban.kernel.language import Language, chosen_language
+from hoaban.kernel.language import Language, chosen_language, vi_en
 from hoaban.kernel.requests import actor_of, set_actor
 from hoaban.kernel.scoping import acting
 
 Respond = Callable[[HttpRequest], HttpResponse]
 FAILURE = 500
+FIRST_STOP = "accounts:new-password"  # of whoever signs in with a password that another set
+BEFORE_THE_FIRST_STOP = {FIRST_STOP, "accounts:sign-in", "accounts:sign-out", "web:language"}
+SET_YOUR_OWN = vi_en(
+    "Mật khẩu này do người khác đặt. Hãy đăng nhập trên trang web và đặt mật khẩu của mình trước.",
+    "Somebody else set this password. Sign in on the web page and set your own first.",
+)
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self';"
     " manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -68,6 +76,8 @@ class ActInName:
         match = request.resolver_match
         right = url_right(match.view_name) if match else None
         actor = actor_of(request)
+        if actor.must_change_password and match and match.view_name not in BEFORE_THE_FIRST_STOP:
+            return _lead_to_new_password(request)
         if right == "public" or (right == "signed-in" and actor.user_id) or (right and actor.may(right)):
             return None
         if actor.user_id is None and right != "nobody":
@@ -76,6 +86,17 @@ class ActInName:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         return _refuse(request, error.permission) if isinstance(error, Denied) else None
+
+
+def _lead_to_new_password(request: HttpRequest) -> HttpResponse:
+    """A password that somebody else set opens one page only: the one on which its owner sets their own."""
+    page = reverse(FIRST_STOP)
+    if is_api(request):
+        return problem(request, 403, detail=SET_YOUR_OWN)
+    if HtmxDetails(request):
+        return HttpResponseClientRedirect(page)
+    wanted = request.get_full_path() if request.method == "GET" else ""
+    return HttpResponseRedirect(f"{page}?{urlencode({'next': wanted})}" if wanted not in {"", "/"} else page)
 
 
 def _language(request: HttpRequest, actor: Actor) -> Language:

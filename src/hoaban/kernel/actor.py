@@ -59,7 +59,8 @@ class Actor:
     """The first argument of every action and of `visible_to()`.
 
     `reaches` says for each permission how far it goes; `walls` is the widest circle, the one that PostgreSQL's row-level
-    security draws underneath: whole schools, and single persons for guardians and learners.
+    security draws underneath: whole schools, and single persons for guardians and learners. Whoever must change their password
+    does that before anything else.
     """
 
     user_id: UUID | None
@@ -70,6 +71,7 @@ class Actor:
     walls: Reach = NOWHERE
     reason: str = ""
     language: str = "vi"
+    must_change_password: bool = False
 
     @classmethod
     def system(cls, reason: str) -> Self:

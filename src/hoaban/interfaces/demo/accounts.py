@@ -34,6 +34,7 @@ def _open(actor: Actor, persona: Persona) -> None:
         display_name=persona.display_name,
         password=SecretStr(PASSWORD),
         person_id=persona.person_id,
+        is_lasting=True,  # printed for whoever looks at the demonstration
     )
     grant_role(
         actor, account_id=account.pk, role_id=persona.role_id, scope_id=persona.scope_id, starts_on=date(2020, 1, 1)

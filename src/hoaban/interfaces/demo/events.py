@@ -113,6 +113,7 @@ class Events:
                 self.chance.identifier(),
                 learner.id,
                 learner.school.id,
+                learner.school.name,
                 there.id if there else None,
                 there.name if there else f"Trường {TITLES[LEVEL[learner.grade]]} tại {self.chance.pick(NEIGHBOURS)}",
                 WRITTEN[learner.grade],

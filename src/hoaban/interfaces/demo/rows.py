@@ -209,6 +209,7 @@ class TransferRow(NamedTuple):
     id: str
     person_id: str
     institution_id: str
+    origin_name: str
     destination_id: str | None
     destination_name: str
     grade: str

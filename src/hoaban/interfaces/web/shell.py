@@ -105,7 +105,9 @@ def address(view_name: str) -> str:
 
 
 def is_open_to(actor: Actor, view_name: str) -> bool:
-    """Answer from the access table whether a page is of any use to the reader."""
+    """Answer from the access table whether a page is of any use to the reader; before a new password, none is."""
+    if actor.must_change_password:
+        return False
     right = url_right(view_name)
     return right == "public" or (right == "signed-in" and actor.user_id is not None) or bool(right and actor.may(right))
 

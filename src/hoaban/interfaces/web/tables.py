@@ -26,7 +26,8 @@ class Column:
     """A column of `c-data-table`; a mapping with the same keys does as well.
 
     key: where the value stands in a row. label: its heading. sort: the name that the URL's `sort` knows, "" for none.
-    kind: text, number, share (0..1, written as %), change, day, moment, span, tag (a pair of tone and words), trend (a list).
+    kind: text, number, share (0..1, written as %), change, day, moment, span, tag (a pair of tone and words), trend (a list),
+    link (a pair of address and words).
     """
 
     key: str
@@ -59,6 +60,12 @@ def tag(tone: str, words: str | Words) -> SafeString:
     return format_html('<span class="tag {}">{}{}</span>', known, icon(known), words)
 
 
+def _link(value: Any) -> str:
+    """Write what may be done next: a pair of address and words."""
+    address, words = value
+    return format_html('<a href="{}">{}</a>', address, words)
+
+
 def _trend(value: Any) -> str:
     numbers = list(value or ())
     said = language.join_words([language.number(one) for one in numbers], " → ")
@@ -75,6 +82,7 @@ WRITERS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "span": lambda value: _text(language.span(value)),
     "tag": _tag,
     "trend": _trend,
+    "link": _link,
 }
 RIGHT_ALIGNED: Final = frozenset({"number", "share", "change"})
 

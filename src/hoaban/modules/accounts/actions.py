@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.contrib.auth.hashers import make_password
+from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.auth.password_validation import (
     UserAttributeSimilarityValidator,
     get_default_password_validators,
@@ -42,8 +42,13 @@ def create_account(
     password: SecretStr | None = None,
     person_id: UUID | None = None,
     language: str = "vi",
+    is_lasting: bool = False,
 ) -> Account:
-    """Open an account. Without a password nobody can sign in with it until one is set. Raises Invalid naming each problem."""
+    """Open an account. Without a password nobody can sign in with it until one is set. Raises Invalid naming each problem.
+
+    Whoever opens the account knows its password, so that its owner sets another at the first sign-in; `is_lasting` says that
+    the password is the owner's own choice, or meant for all to know.
+    """
     username, display_name = plain_username(username), clean_text(display_name)
     account = Account(username=username, display_name=display_name)
     _refuse_any(
@@ -62,6 +67,7 @@ def create_account(
         person_id=person_id,
         language=language,
         password=make_password(password.get_secret_value() if password else None),
+        must_change_password=password is not None and not is_lasting,
     )
 
 
@@ -70,17 +76,25 @@ def create_account(
     kind="account.set-password@1",
     says=vi_en("Đặt mật khẩu mới cho tài khoản", "Set an account's password"),
 )
-def set_password(_actor: Actor, *, account_id: UUID, password: SecretStr) -> None:
-    """Give an account a new password; whoever is signed in with the old one is signed out."""
-    _write_password(_account(account_id), password)
+def set_password(actor: Actor, *, account_id: UUID, password: SecretStr) -> None:
+    """Give an account a new password; whoever is signed in with the old one is signed out, and sets their own when they come back."""
+    _write_password(_account(account_id), password, must_change=account_id != actor.user_id)
 
 
 @action(
     "account.own", kind="account.change-password@1", says=vi_en("Đổi mật khẩu của mình", "Changed their own password")
 )
 def change_own_password(actor: Actor, *, password: SecretStr) -> None:
-    """Change one's own password; the page has asked for the present one before."""
-    _write_password(_own(actor), password)
+    """Change one's own password; the page has asked for the present one before. The one that another set is not kept."""
+    account = _own(actor)
+    if account.must_change_password and check_password(password.get_secret_value(), account.password):
+        raise invalid(
+            "password-same",
+            "password",
+            "Đây là mật khẩu do người khác đặt. Hãy chọn mật khẩu mà chỉ mình bạn biết.",
+            "This is the password that somebody else set. Choose one that only you know.",
+        )
+    _write_password(account, password, must_change=False)
 
 
 @action("account.own", kind="account.choose-language@1", says=vi_en("Chọn ngôn ngữ", "Chose a language"))
@@ -172,9 +186,10 @@ def _end(grant: RoleGrant, ends_on: date) -> None:
         writing().change(grant, ends_on=ends_on)
 
 
-def _write_password(account: Account, password: SecretStr) -> None:
+def _write_password(account: Account, password: SecretStr, *, must_change: bool) -> None:
     _refuse_any(*_password_problems(password, account))
-    writing().change(account, password=make_password(password.get_secret_value()))
+    made = make_password(password.get_secret_value())
+    writing().change(account, password=made, must_change_password=must_change)
 
 
 def _account(account_id: UUID) -> Account:

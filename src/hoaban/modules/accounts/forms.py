@@ -7,27 +7,15 @@ from django import forms
 from django.utils import timezone
 
 from hoaban.kernel.access import SYSTEM, roles
-from hoaban.kernel.errors import Invalid
+from hoaban.kernel.forms import day_field
 from hoaban.kernel.language import LANGUAGES, vi_en
 
 LONGEST_PASSWORD = 200  # a hash of megabytes is work for us and none for the sender
-DAYS = ("%d/%m/%Y", "%Y-%m-%d")
 
 
 def password_field(label: Any, *, autocomplete: str, help_text: Any = "") -> forms.CharField:
     widget = forms.PasswordInput(attrs={"autocomplete": autocomplete})
     return forms.CharField(label=label, max_length=LONGEST_PASSWORD, strip=False, widget=widget, help_text=help_text)
-
-
-def day_field(label: Any, *, help_text: Any = "", required: bool = True) -> forms.DateField:
-    widget = forms.DateInput(format=DAYS[0], attrs={"inputmode": "numeric", "autocomplete": "off"})
-    return forms.DateField(label=label, input_formats=DAYS, widget=widget, help_text=help_text, required=required)
-
-
-def put_problems(form: forms.Form, refusal: Invalid) -> None:
-    """Show what an action refused beside the field it is about, or above the form."""
-    for problem in refusal.problems:
-        form.add_error(problem.where if problem.where in form.fields else None, str(problem.message))
 
 
 class SignInForm(forms.Form):
@@ -46,10 +34,9 @@ NEW_PASSWORD = vi_en(
 )
 
 
-class OwnPasswordForm(forms.Form):
-    """One's own new password, and the present one to show that it is oneself."""
+class FirstPasswordForm(forms.Form):
+    """One's own new password, twice."""
 
-    current = password_field(vi_en("Mật khẩu hiện tại", "Present password"), autocomplete="current-password")
     password = password_field(
         vi_en("Mật khẩu mới", "New password"), autocomplete="new-password", help_text=NEW_PASSWORD
     )
@@ -62,6 +49,13 @@ class OwnPasswordForm(forms.Form):
                 "again", vi_en("Hai lần gõ không giống nhau. Hãy gõ lại.", "The two differ. Type them again.")
             )
         return typed
+
+
+class OwnPasswordForm(FirstPasswordForm):
+    """One's own new password, and the present one to show that it is oneself."""
+
+    current = password_field(vi_en("Mật khẩu hiện tại", "Present password"), autocomplete="current-password")
+    field_order = ("current", "password", "again")
 
 
 class LanguageForm(forms.Form):

@@ -33,6 +33,7 @@ class Account(Tracked, AbstractBaseUser):
     person_id = models.UUIDField(null=True, db_index=True)
     language = models.CharField(max_length=2, default="vi")
     is_active = models.BooleanField(default=True)
+    must_change_password = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=timezone.now)
     signed_in_at = models.DateTimeField(null=True)
     last_login = None  # the framework would write it past the ledger; `signed_in_at` stands for it

@@ -11,6 +11,7 @@ urlpatterns = [
     path("me/", own.me, name="me"),
     path("me/language/", own.language, name="language"),
     path("me/password/", own.change_password, name="change-password"),
+    path("me/password/new/", own.new_password, name="new-password"),
     path("accounts/", users.accounts, name="accounts"),
     path("accounts/new/", managing.create, name="create"),
     path("accounts/<uuid:account_id>/", users.account, name="account"),

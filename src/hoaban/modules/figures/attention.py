@@ -78,6 +78,14 @@ def _without_homeroom(actor: Actor, on: date) -> dict[str, Any]:
 
 
 def _waiting_transfers(actor: Actor) -> dict[str, Any]:
-    waiting = Transfer.objects.visible_to(actor).filter(state=Transfer.RELEASED).count()
+    within = Transfer.objects.visible_to(actor).filter(
+        destination_id__isnull=False
+    )  # nobody accepts who left the province
+    waiting = within.filter(state=Transfer.RELEASED).count()
     label = vi_en("học sinh chuyển trường chờ tiếp nhận", "transfers waiting to be accepted")
-    return {"count": waiting, "label": label, "href": reverse("schooling:transfers"), "tone": "info"}
+    return {
+        "count": waiting,
+        "label": label,
+        "href": f"{reverse('schooling:transfers')}?state=released",
+        "tone": "info",
+    }

@@ -17,6 +17,7 @@ from hoaban.kernel.dating import end_dated, set_dated, unless_after
 from hoaban.kernel.errors import Denied, Invalid, Problem, invalid, refuse
 from hoaban.kernel.ids import uuid7
 from hoaban.kernel.language import day, vi_en
+from hoaban.kernel.operation import Writing
 from hoaban.kernel.scoping import Dated
 from hoaban.kernel.text import clean_text, fold
 from hoaban.modules.network import rules
@@ -82,6 +83,14 @@ def open_institution(
             ownership=ownership,
             starts_on=on,
         )
+    _settle(op, school, commune_id, on)
+    op.create(Management, institution_id=school.pk, body=body, starts_on=on)
+    op.create(Site, institution_id=school.pk, name=MAIN_SITE, is_main=True, starts_on=on)
+    return school
+
+
+def _settle(op: Writing, school: Institution, commune_id: UUID, on: date) -> None:
+    """Let a school stand in a commune from a day on, and in those that follow it through later reforms."""
     for stay in stays_from(Place.objects.get(pk=commune_id), on):
         op.create(
             InstitutionPlace,
@@ -90,9 +99,6 @@ def open_institution(
             starts_on=stay.starts_on,
             ends_on=stay.ends_on,
         )
-    op.create(Management, institution_id=school.pk, body=body, starts_on=on)
-    op.create(Site, institution_id=school.pk, name=MAIN_SITE, is_main=True, starts_on=on)
-    return school
 
 
 @action(

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import connection
 
 from hoaban.kernel.actor import Actor
+from hoaban.kernel.text import fold
 from hoaban.modules.network.models import (
     ComputerCount,
     Connectivity,
@@ -89,3 +90,22 @@ def institution_coded(code: str, on: date) -> tuple[UUID, str] | None:
         cursor.execute("SELECT id, name FROM network_coded(%s, %s)", [code.strip(), on])
         found: tuple[UUID, str] | None = cursor.fetchone()
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedSchool:
+    """What anybody may know of a school."""
+
+    code: str
+    name: str
+    commune: str | None
+
+
+def schools_named(text: str, on: date, most: int = 12) -> list[PublishedSchool]:
+    """Give the schools open on a day whose name has all the words, or whose code is one: published facts, also across the walls."""
+    words = fold(text).split()
+    if not words:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT code, name, commune FROM network_named(%s::text[], %s, %s)", [words, on, most])
+        return [PublishedSchool(*row) for row in cursor.fetchall()]

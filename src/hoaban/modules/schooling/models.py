@@ -106,13 +106,17 @@ class Enrolment(Dated, Tracked):
 
 
 class Transfer(Tracked):
-    """A pupil on the way between two schools: released by one, to be accepted by the other; both see it."""
+    """A pupil on the way between two schools: released by one, to be accepted by the other; both see it.
+
+    The names stand here as they were on the day of release, because neither school sees the other's record.
+    """
 
     RELEASED, ACCEPTED, WITHDRAWN = "released", "accepted", "withdrawn"
 
     id = models.UUIDField(primary_key=True, default=uuid7)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="transfers")
     institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="transfers_out")
+    origin_name = models.CharField(max_length=200)
     destination_id = models.UUIDField(null=True, db_index=True)
     destination_name = models.CharField(max_length=200)
     grade = models.CharField(max_length=4)

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from hoaban.kernel.actor import Actor, Target
-from hoaban.kernel.language import Words, vi_en
+from hoaban.kernel.language import vi_en
 from hoaban.kernel.listing import Column, Listing, download, plain_cell
 from hoaban.kernel.requests import actor_of
 from hoaban.kernel.schoolyear import SchoolYear
@@ -26,12 +26,12 @@ from hoaban.modules.schooling.models import (
     EnrolmentQuerySet,
     SchoolClass,
     SchoolClassQuerySet,
-    Transfer,
 )
 from hoaban.modules.schooling.present import day_of_list, present_year, recent_years
 from hoaban.modules.schooling.reads import RosterLine, roster
 from hoaban.modules.schooling.reasons import BOARDINGS, EXIT_REASONS, YEAR_END
 from hoaban.modules.schooling.school_part import COUNTED, counted_shares
+from hoaban.modules.schooling.stays import takes_learners
 
 CLASS_COLUMNS = (
     Column("name", vi_en("Lớp", "Class"), sort="name"),
@@ -165,6 +165,7 @@ def school_class(request: HttpRequest, class_id: UUID) -> HttpResponse:
         "columns": ROSTER_COLUMNS,
         "exports": [{"label": form.upper(), "href": f"?form={form}"} for form in ("csv", "xlsx")],
         "left": _left(actor, school_class, day),
+        "may_enrol": takes_learners(actor, school_class, timezone.localdate()),
     }
     return render(request, "schooling/class.html", context)
 
@@ -232,6 +233,7 @@ def learners(request: HttpRequest) -> HttpResponse:
         "sexes": SEXES.items(),
         "boardings": BOARDINGS.items(),
         "sees_transfers": actor_of(request).may("register.read"),
+        "may_enrol": actor_of(request).may("learner.manage"),
     }
     return listing.respond("schooling/learners.html", context)
 
@@ -261,41 +263,4 @@ def _learner_row(row: Enrolment) -> dict[str, Any]:
         "class_name": row.school_class.name,
         "school": row.institution.name,
         "boarding": BOARDINGS[row.boarding],
-    }
-
-
-TRANSFER_COLUMNS = (
-    Column("name", vi_en("Học sinh", "Learner"), sort="name"),
-    Column("origin", vi_en("Từ trường", "From")),
-    Column("destination", vi_en("Đến trường", "To")),
-    Column("released", vi_en("Cho chuyển ngày", "Released on"), "day", sort="released"),
-    Column("state", vi_en("Tình trạng", "State"), "tag"),
-)
-TRANSFER_SORTS = {"released": ("-released_on",), "name": ("person_name",)}
-STATES: dict[str, tuple[str, Words]] = {
-    Transfer.RELEASED: ("attention", vi_en("Chờ tiếp nhận", "To be accepted")),
-    Transfer.ACCEPTED: ("good", vi_en("Đã tiếp nhận", "Accepted")),
-    Transfer.WITHDRAWN: ("neutral", vi_en("Đã rút", "Withdrawn")),
-}
-
-
-def transfers(request: HttpRequest) -> HttpResponse:
-    """Pupils on their way between schools, those who wait first."""
-    rows: QuerySet[Transfer] = Transfer.objects.visible_to(actor_of(request)).annotate(origin=F("institution__name"))
-    if request.GET.get("state") in STATES:
-        rows = rows.filter(state=request.GET["state"])
-    listing = Listing(request, rows, TRANSFER_COLUMNS, TRANSFER_SORTS, _transfer_row)
-    states = [(key, words) for key, (_, words) in STATES.items()]
-    return listing.respond("schooling/transfers.html", {"states": states})
-
-
-def _transfer_row(row: Transfer) -> dict[str, Any]:
-    return {
-        "id": row.pk,
-        "name": row.person_name,
-        "href": reverse("schooling:person", args=[row.person_id]),
-        "origin": vars(row)["origin"],
-        "destination": row.destination_name,
-        "released": row.released_on,
-        "state": STATES[row.state],
     }

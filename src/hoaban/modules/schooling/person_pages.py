@@ -8,24 +8,31 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.http import require_http_methods
 
 from hoaban.kernel.actor import Actor, Target
+from hoaban.kernel.forms import status_of, went_through
 from hoaban.kernel.language import vi_en
 from hoaban.kernel.listing import Column
 from hoaban.kernel.requests import actor_of
 from hoaban.modules.network.models import Institution
+from hoaban.modules.people.actions import ON_PERSON, correct_person
 from hoaban.modules.people.models import SEXES, Guardianship, Person
 from hoaban.modules.people.relations import GUARDIAN_RELATIONS
 from hoaban.modules.places.lookup import search_places
 from hoaban.modules.places.models import Place
+from hoaban.modules.schooling.forms import CorrectionForm
 from hoaban.modules.schooling.models import Enrolment
 from hoaban.modules.schooling.reads import Hit, Moment, timeline
 from hoaban.modules.schooling.reads import find as find_persons
 from hoaban.modules.schooling.reads.timeline import FACT
+from hoaban.modules.schooling.stays import manages, schools_to_enrol_at
 from hoaban.modules.staff.models import Appointment
 from hoaban.modules.staff.posts import POSTS
 
@@ -74,25 +81,93 @@ def _communes(text: str) -> list[dict[str, Any]]:
 def person(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """One person's record as far as the reader may see it: where they are, who they are, and their life as a timeline."""
     actor, today = actor_of(request), timezone.localdate()
-    found = Person.objects.visible_to(actor).select_related("ethnic_group").filter(pk=person_id).distinct().first()
-    if found is None:
-        raise Http404
+    found = _person_or_404(actor, person_id)
+    stays = _stays(actor, found, today)
     context = {
         "person": found,
-        "places": [*_classes(actor, found, today), *_posts(actor, found, today)],
+        "places": [*_classes(stays, today), *_posts(actor, found, today)],
         "facts": _facts(found),
         "guardians": _guardians(actor, found),
         "events": [_event(moment, may_open=actor.may("ledger.read")) for moment in timeline(actor, found.pk)],
+        "steps": list(_steps(actor, found, stays)),
+        "may_correct": _may_correct(actor, found),
     }
     return render(request, "schooling/person.html", context)
 
 
-def _classes(actor: Actor, found: Person, today: date) -> Iterator[dict[str, Any]]:
+def _person_or_404(actor: Actor, person_id: UUID) -> Person:
+    found = Person.objects.visible_to(actor).select_related("ethnic_group").filter(pk=person_id).distinct().first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _may_correct(actor: Actor, found: Person) -> bool:
+    return ON_PERSON.find(actor, correct_person.permission, {"person_id": found.pk}) is not None
+
+
+@require_http_methods(["GET", "POST"])
+def details(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """Mend who somebody is; the person's page takes the form in place."""
+    actor = actor_of(request)
+    found = _person_or_404(actor, person_id)
+    if not _may_correct(actor, found):
+        raise Http404
+    seen = str(found.written_by or "")
+    form = CorrectionForm(request.POST or None, initial={**CorrectionForm.of(found), "base": seen})
+    if form.is_valid() and not _was_written_since(form, seen):
+        said = form.details(found.residence_place_id)
+        day = timezone.localdate()
+        if went_through(form, lambda: correct_person(actor, person_id=found.pk, details=said, on=day)):
+            messages.success(request, vi_en("Đã sửa lý lịch.", "The details are corrected."))
+            return redirect("schooling:person", found.pk)
+    return render(request, "schooling/details.html", {"person": found, "form": form}, status=status_of(form))
+
+
+def _was_written_since(form: CorrectionForm, seen: str) -> bool:
+    """Answer whether somebody else changed the record while this form was filled in; sent again, it holds."""
+    if form.cleaned_data["base"] == seen:
+        return False
+    form.add_error(None, str(WRITTEN_SINCE))
+    form.data = {**dict(form.data.items()), "base": seen}
+    return True
+
+
+WRITTEN_SINCE = vi_en(
+    "Người khác vừa sửa hồ sơ này. Hãy mở hồ sơ ở cửa sổ khác để đối chiếu; bấm Lưu lần nữa sẽ lưu những gì bạn gõ.",
+    "Somebody else has just changed this record. Compare it in another window; Save once more keeps what you typed.",
+)
+
+
+def _stays(actor: Actor, found: Person, today: date) -> list[Enrolment]:
+    """The stays that have not ended: today's, and one that is yet to begin."""
+    rows = Enrolment.objects.visible_to(actor).filter(Q(ends_on=None) | Q(ends_on__gt=today), person=found)
+    return list(rows.select_related("institution", "school_class"))
+
+
+def _classes(stays: list[Enrolment], today: date) -> Iterator[dict[str, Any]]:
     """The class they learn in today."""
-    stays = Enrolment.objects.visible_to(actor).on(today).filter(person=found)
-    for row in stays.select_related("institution", "school_class"):
-        href = reverse("schooling:class", args=[row.school_class_id])
-        yield {"tag": LEARNS, "label": f"{row.school_class.name}, {row.institution.name}", "href": href}
+    for row in stays:
+        if row.starts_on <= today:
+            href = reverse("schooling:class", args=[row.school_class_id])
+            yield {"tag": LEARNS, "label": f"{row.school_class.name}, {row.institution.name}", "href": href}
+
+
+def _steps(actor: Actor, found: Person, stays: list[Enrolment]) -> Iterator[dict[str, Any]]:
+    """What the reader may do about where they learn: end the stay that has no end, or begin one where there is none."""
+    stay = next((row for row in stays if row.ends_on is None), None)
+    if stay is not None and manages(actor, stay.institution_id):
+        for name, words in STEPS.items():
+            yield {"href": reverse(f"schooling:{name}", args=[found.pk]), "words": words}
+    if stay is None and actor.may("learner.manage") and schools_to_enrol_at(actor, found):
+        yield {"href": reverse("schooling:enrol-again", args=[found.pk]), "words": vi_en("Nhập học", "Enrol")}
+
+
+STEPS = {
+    "change-class": vi_en("Chuyển lớp", "Move to another class"),
+    "release": vi_en("Chuyển đi", "Transfer to another school"),
+    "leave": vi_en("Thôi học", "Leave school"),
+}
 
 
 def _posts(actor: Actor, found: Person, today: date) -> Iterator[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hoaban.modules.schooling import pages, person_pages, register_pages
+from hoaban.modules.schooling import learner_pages, pages, person_pages, register_pages, transfer_pages
 
 app_name = "schooling"
 urlpatterns = [
@@ -11,7 +11,15 @@ urlpatterns = [
     path("learners/", pages.learners, name="learners"),
     path("find/", person_pages.find, name="find"),
     path("persons/<uuid:person_id>/", person_pages.person, name="person"),
-    path("transfers/", pages.transfers, name="transfers"),
+    path("persons/<uuid:person_id>/details/", person_pages.details, name="details"),
+    path("learners/new/", learner_pages.enrol, name="enrol"),
+    path("persons/<uuid:person_id>/enrol/", learner_pages.enrol_again, name="enrol-again"),
+    path("persons/<uuid:person_id>/class/", learner_pages.change_class, name="change-class"),
+    path("persons/<uuid:person_id>/leave/", learner_pages.leave, name="leave"),
+    path("persons/<uuid:person_id>/transfer/", transfer_pages.release, name="release"),
+    path("transfers/", transfer_pages.transfers, name="transfers"),
+    path("transfers/<uuid:transfer_id>/accept/", transfer_pages.accept, name="accept"),
+    path("transfers/<uuid:transfer_id>/take-back/", transfer_pages.take_back, name="take-back"),
     path("registers/", register_pages.registers, name="registers"),
     path("registers/new/", register_pages.register_upload, name="register-upload"),
     path("registers/runs/<uuid:run_id>/", register_pages.register_job, name="register-job"),

@@ -48,14 +48,15 @@ DISTRIBUTIONS = st.builds(
     st.none() | st.builds(charts.Mark, NAMES, st.floats()),
 )
 DRAWERS = [
-    pytest.param(LINES, charts.line_chart, id="line"),
-    pytest.param(BARS, charts.bar_chart, id="bar"),
-    pytest.param(BARS, charts.stacked_chart, id="stacked"),
-    pytest.param(BARS, lambda chart: charts.stacked_chart(chart, is_full=True), id="stacked-full"),
-    pytest.param(PYRAMIDS, charts.pyramid, id="pyramid"),
-    pytest.param(DISTRIBUTIONS, charts.distribution, id="distribution"),
+    pytest.param(LINES, charts.line_chart, "labels", id="line"),
+    pytest.param(BARS, charts.bar_chart, "bars", id="bar"),
+    pytest.param(BARS, charts.stacked_chart, "bars", id="stacked"),
+    pytest.param(BARS, lambda chart: charts.stacked_chart(chart, is_full=True), "bars", id="stacked-full"),
+    pytest.param(PYRAMIDS, charts.pyramid, "steps", id="pyramid"),
+    pytest.param(DISTRIBUTIONS, charts.distribution, "classes", id="distribution"),
 ]
 NUMBERS = ("x", "y", "x1", "x2", "y1", "y2", "width", "height", "cx", "cy", "r", "d", "viewBox")
+ROW_HEADING = '<th scope="row">'
 LIMIT = 10_000  # drawing units; nothing lies further out
 
 
@@ -74,12 +75,14 @@ def check_drawing(html: str) -> None:
         assert float(shape.get("height", "0")) >= 0
 
 
-@pytest.mark.parametrize(("shapes", "draw"), DRAWERS)
-def test_any_values_and_texts_make_a_valid_drawing(shapes, draw):
+@pytest.mark.parametrize(("shapes", "draw", "rows"), DRAWERS)
+def test_any_values_and_texts_make_a_valid_drawing(shapes, draw, rows):
     @settings(max_examples=120, deadline=None)
     @given(shapes)
     def hold(chart):
-        check_drawing(draw(chart))
+        html = draw(chart)
+        check_drawing(html)
+        assert html.count(ROW_HEADING) == len(getattr(chart, rows)), "the table behind has a row for each"
 
     hold()
 

@@ -40,6 +40,7 @@ class Migration(migrations.Migration):
                 ('person_id', models.UUIDField(db_index=True, null=True)),
                 ('language', models.CharField(default='vi', max_length=2)),
                 ('is_active', models.BooleanField(default=True)),
+                ('must_change_password', models.BooleanField(default=False)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('signed_in_at', models.DateTimeField(null=True)),
             ],

@@ -14,6 +14,7 @@ from pydantic import SecretStr
 
 from hoaban.kernel.access import SYSTEM, Role, role, roles
 from hoaban.kernel.errors import Invalid, Problem
+from hoaban.kernel.forms import put_problems
 from hoaban.kernel.language import Words, vi_en
 from hoaban.kernel.requests import actor_of
 from hoaban.modules.accounts.actions import (
@@ -24,7 +25,7 @@ from hoaban.modules.accounts.actions import (
     reopen_account,
     set_password,
 )
-from hoaban.modules.accounts.forms import AccountForm, EndForm, GrantForm, NewPasswordForm, put_problems
+from hoaban.modules.accounts.forms import AccountForm, EndForm, GrantForm, NewPasswordForm
 from hoaban.modules.accounts.models import RoleGrant
 from hoaban.modules.accounts.pages.users import GRANTED_OVER, account_or_404
 from hoaban.modules.accounts.scopes import ScopeNames, find_scopes

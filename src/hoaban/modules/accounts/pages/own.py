@@ -19,11 +19,12 @@ from pydantic import SecretStr
 
 from hoaban.kernel.actor import Actor
 from hoaban.kernel.errors import Invalid
+from hoaban.kernel.forms import put_problems
 from hoaban.kernel.language import COOKIE, vi_en
 from hoaban.kernel.requests import actor_of
 from hoaban.kernel.scoping import acting
 from hoaban.modules.accounts.actions import change_own_password, choose_language, sign_in
-from hoaban.modules.accounts.forms import LanguageForm, OwnPasswordForm, SignInForm, put_problems
+from hoaban.modules.accounts.forms import FirstPasswordForm, LanguageForm, OwnPasswordForm, SignInForm
 from hoaban.modules.accounts.models import Account, RoleGrant
 from hoaban.modules.accounts.reads import grant_rows
 from hoaban.modules.accounts.signing_in import Known, TooSoon, check, self_actor
@@ -151,6 +152,21 @@ def change_password(request: HttpRequest) -> HttpResponse:
     )
 
 
+@never_cache
+@require_http_methods(["GET", "POST"])
+@sensitive_post_parameters("password", "again")
+def new_password(request: HttpRequest) -> HttpResponse:
+    """Set one's own password in place of the one that another set; who has just signed in need not say that one again."""
+    if not actor_of(request).must_change_password:
+        return redirect("accounts:change-password")
+    form = FirstPasswordForm(request.POST if request.method == "POST" else None)
+    if form.is_valid() and _changed(request, form):
+        messages.success(request, vi_en("Đã đặt mật khẩu của riêng bạn.", "Your own password is set."))
+        return HttpResponseRedirect(next_page(request))
+    context = {"form": form, "next": next_page(request)}
+    return render(request, "accounts/new_password.html", context, status=UNPROCESSABLE if form.errors else 200)
+
+
 def _is_oneself(request: HttpRequest, form: OwnPasswordForm) -> bool:
     """Hold the present password to the same limits as a sign-in: a session left open must not become a place to guess."""
     answer = check(_own(request).username, form.cleaned_data["current"], address_of(request), timezone.now())
@@ -161,7 +177,7 @@ def _is_oneself(request: HttpRequest, form: OwnPasswordForm) -> bool:
     return isinstance(answer, Known)
 
 
-def _changed(request: HttpRequest, form: OwnPasswordForm) -> bool:
+def _changed(request: HttpRequest, form: FirstPasswordForm) -> bool:
     try:
         change_own_password(actor_of(request), password=SecretStr(form.cleaned_data["password"]))
     except Invalid as refusal:

@@ -26,7 +26,9 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def account() -> Account:
     with acting(SYSTEM):
-        return create_account(SYSTEM, username="an.lo", display_name="Lò Thị An", password=SecretStr(FIRST))
+        return create_account(
+            SYSTEM, username="an.lo", display_name="Lò Thị An", password=SecretStr(FIRST), is_lasting=True
+        )
 
 
 def sign_in(client: Client, password: str = FIRST, username: str = "an.lo", **more: str):

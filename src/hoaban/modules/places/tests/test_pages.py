@@ -1,5 +1,6 @@
 """The pages of places: the list as filtered, the record with its lineage, who may see them, and what they cost."""
 
+import re
 from datetime import date
 
 import pytest
@@ -55,11 +56,20 @@ def test_the_list_is_filtered(officer: Client) -> None:
     assert "Xã Sín Thầu" not in found
 
 
-@pytest.mark.parametrize(
-    "query", [{"on": "x"}, {"kind": "x"}, {"province": "x"}, {"q": "%"}, {"sort": "x"}, {"page": "x"}]
-)
-def test_an_odd_address_is_still_a_page(officer: Client, query: dict[str, str]) -> None:
-    listed(officer, **query)
+@pytest.mark.parametrize("query", [{"on": "x"}, {"kind": "x"}, {"sort": "x"}, {"page": "x"}])
+def test_what_cannot_be_read_in_an_address_is_passed_over(officer: Client, query: dict[str, str]) -> None:
+    assert rows(listed(officer, **query)) == rows(listed(officer))
+
+
+@pytest.mark.parametrize("query", [{"province": "x"}, {"q": "%"}])
+def test_what_nothing_answers_to_gives_an_empty_list(officer: Client, query: dict[str, str]) -> None:
+    page = listed(officer, **query)
+    assert rows(page) == []
+    assert "Không có dòng nào" in page
+
+
+def rows(page: str) -> list[str]:
+    return re.findall(r'<th scope="row" role="rowheader">(.*?)</th>', page)
 
 
 @pytest.mark.parametrize("sort", ["name", "-code", "above", "-merged", "area"])

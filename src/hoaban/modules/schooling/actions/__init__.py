@@ -5,6 +5,7 @@ Each action reads the same way: what it touches (`scope`), what must hold (`refu
 
 from hoaban.modules.schooling.actions.classes import assign_homeroom, change_class, open_class
 from hoaban.modules.schooling.actions.enrolments import (
+    admit_learner,
     change_class_of_learner,
     enrol_learner,
     set_boarding,
@@ -15,6 +16,7 @@ from hoaban.modules.schooling.actions.transfers import accept_transfer, release_
 
 __all__ = [
     "accept_transfer",
+    "admit_learner",
     "assign_homeroom",
     "change_class",
     "change_class_of_learner",

@@ -7,7 +7,9 @@ from hoaban.kernel.action import AtRecord, action, writing
 from hoaban.kernel.actor import Actor
 from hoaban.kernel.errors import invalid, refuse
 from hoaban.kernel.language import vi_en
+from hoaban.modules.people.actions import register_person
 from hoaban.modules.people.models import Person
+from hoaban.modules.people.rules import PersonDetails
 from hoaban.modules.schooling import rules
 from hoaban.modules.schooling.actions.seats import Seat, leave, take_seat
 from hoaban.modules.schooling.models import Enrolment, SchoolClass
@@ -42,6 +44,29 @@ def enrol_learner(
         )
     seat = Seat(SchoolClass.objects.get(pk=class_id), person_id, reason, grade, boarding, enrolment_id)
     return take_seat(writing(), seat, on=on)
+
+
+@action(
+    MANAGE,
+    kind="learner.admit@1",
+    scope=AtRecord(SchoolClass, "class_id"),
+    says=vi_en("Nhập học học sinh mới", "Admitted a new learner"),
+)
+def admit_learner(
+    actor: Actor,
+    *,
+    class_id: UUID,
+    details: PersonDetails,
+    on: date,
+    grade: str = "",
+    boarding: str = "none",
+    reason: str = NEW,
+) -> Enrolment:
+    """Record somebody whom the school does not know yet, and let them learn in a class from a day on: both, or neither."""
+    refuse(*rules.problems_of_entry_reason(reason))
+    into, op = SchoolClass.objects.get(pk=class_id), writing()
+    person = register_person(actor, institution_id=into.institution_id, details=details)
+    return take_seat(op, Seat(into, person.pk, reason, grade, boarding), on=on)
 
 
 @action(

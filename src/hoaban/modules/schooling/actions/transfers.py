@@ -30,10 +30,20 @@ MANAGE = "learner.manage"
     says=vi_en("Cho chuyển trường", "Released by a transfer"),
 )
 def release_transfer(
-    _actor: Actor, *, enrolment_id: UUID, on: date, destination_code: str = "", destination_name: str = ""
+    _actor: Actor,
+    *,
+    enrolment_id: UUID,
+    on: date,
+    destination_code: str = "",
+    destination_name: str = "",
+    reason: str = "",
 ) -> Transfer:
-    """Release a pupil from a day on, to a school of the province by its code, or to anywhere else by its name."""
-    stay = Enrolment.objects.select_for_update().select_related("person").get(pk=enrolment_id)
+    """Release a pupil from a day on, to a school of the province by its code, or to anywhere else by its name.
+
+    `reason` is the family's, and stays with the school that the pupil leaves.
+    """
+    stays = Enrolment.objects.select_for_update(of=("self",)).select_related("person", "institution")
+    stay = stays.get(pk=enrolment_id)
     destination_id, name = _destination(destination_code, destination_name, on)
     if destination_id == stay.institution_id:
         raise invalid(
@@ -43,11 +53,12 @@ def release_transfer(
             "This is the school the pupil is in. Within a school, change the class.",
         )
     op = writing()
-    leave(op, stay, on=on, reason=TRANSFER_OUT)
+    leave(op, stay, on=on, reason=TRANSFER_OUT, note=clean_text(reason))
     transfer = op.create(
         Transfer,
         person_id=stay.person_id,
         institution_id=stay.institution_id,
+        origin_name=stay.institution.name,
         destination_id=destination_id,
         destination_name=name,
         grade=stay.grade,
@@ -95,7 +106,9 @@ def withdraw_transfer(actor: Actor, *, transfer_id: UUID) -> Transfer:
     if not actor.may(MANAGE, Target(institution_id=transfer.institution_id)):
         raise Denied(MANAGE)  # the destination sees the transfer too, but the release is not its own
     stays = Enrolment.objects.filter(person_id=transfer.person_id, institution_id=transfer.institution_id)
-    stay = stays.select_for_update().get(exit_reason=TRANSFER_OUT, ends_on=transfer.released_on)
+    stay = stays.select_for_update().filter(exit_reason=TRANSFER_OUT, ends_on=transfer.released_on).first()
+    if stay is None:
+        raise _stay_gone()
     op = writing()
     with refused(ONE_SCHOOL, lambda: two_schools(transfer.person_id, transfer.released_on)):
         op.change(stay, ends_on=None, exit_reason="")
@@ -144,6 +157,15 @@ def _not_found() -> Invalid:
         "transfer_id",
         "Không có việc chuyển trường này đến trường.",
         "There is no such transfer to this school.",
+    )
+
+
+def _stay_gone() -> Invalid:
+    return invalid(
+        "stay-changed",
+        "transfer_id",
+        "Lần học mà việc chuyển trường này kết thúc đã được sửa. Hãy nhập học lại cho học sinh ở trang của em.",
+        "The stay that this transfer ended has been changed since. Enrol the pupil anew from their page.",
     )
 
 

@@ -67,6 +67,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('written_by', models.UUIDField(editable=False, null=True)),
                 ('id', models.UUIDField(default=hoaban.kernel.ids.uuid7, primary_key=True, serialize=False)),
+                ('origin_name', models.CharField(max_length=200)),
                 ('destination_id', models.UUIDField(db_index=True, null=True)),
                 ('destination_name', models.CharField(max_length=200)),
                 ('grade', models.CharField(max_length=4)),

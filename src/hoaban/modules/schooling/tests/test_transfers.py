@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from hoaban.kernel.actor import Actor
 from hoaban.kernel.errors import Denied, Invalid
 from hoaban.kernel.ids import uuid7
 from hoaban.kernel.scoping import acting
@@ -96,6 +97,15 @@ def test_a_release_is_taken_back_while_nobody_accepted(town: Town) -> None:
         with pytest.raises(Invalid) as refusal:
             actions.withdraw_transfer(town.bob, transfer_id=transfer.pk)
         assert code_of(refusal) == "transfer-settled"
+
+
+def test_a_release_whose_stay_was_changed_since_is_not_taken_back(town: Town) -> None:
+    transfer = release(town)
+    with acting(Actor.system("test")):
+        Enrolment.objects.filter(person=town.persons[PUPIL]).update(ends_on=after(town, 15), exit_reason="dropout")
+    with acting(town.bob), pytest.raises(Invalid) as refusal:
+        actions.withdraw_transfer(town.bob, transfer_id=transfer.pk)
+    assert code_of(refusal) == "stay-changed"
 
 
 def test_an_accepted_transfer_is_settled(town: Town, fifth_there: SchoolClass) -> None:

@@ -1,0 +1,42 @@
+"""Forms read and keep what was typed; actions decide, and what they refuse is shown beside the field it is about."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from django import forms
+
+from hoaban.kernel.errors import Invalid
+
+R = TypeVar("R")
+DAYS = ("%d/%m/%Y", "%Y-%m-%d")
+UNPROCESSABLE = 422
+
+
+def day_field(label: Any, *, help_text: Any = "", required: bool = True) -> forms.DateField:
+    widget = forms.DateInput(format=DAYS[0], attrs={"inputmode": "numeric", "autocomplete": "off"})
+    return forms.DateField(label=label, input_formats=DAYS, widget=widget, help_text=help_text, required=required)
+
+
+def put_problems(form: forms.Form, refusal: Invalid) -> None:
+    """Show what an action refused beside the field it is about, or above the form."""
+    for problem in refusal.problems:
+        form.add_error(problem.where if problem.where in form.fields else None, str(problem.message))
+
+
+def attempted(form: forms.Form, work: Callable[[], R]) -> R | None:
+    """Do what a form asks for and give what came of it; None when it was refused, and then the form says why."""
+    try:
+        return work()
+    except Invalid as refusal:
+        put_problems(form, refusal)
+        return None
+
+
+def went_through(form: forms.Form, work: Callable[[], object]) -> bool:
+    """Do what a form asks for; answer whether it was done, or refused."""
+    return attempted(form, work) is not None
+
+
+def status_of(form: forms.Form) -> int:
+    """Give the status of a page that shows a form: a form with mistakes is not a page like any other."""
+    return UNPROCESSABLE if form.errors else 200
