@@ -1,23 +1,30 @@
-"""The reference data, loaded once for a run; nothing happens where the run's database has it from its template."""
+"""The reference data, loaded once for the tests of a file, and taken away after them: others begin with an empty ledger."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.apps import apps
+from django.db import connections
 from pytest_django.plugin import DjangoDbBlocker
 
 from hoaban.kernel.actor import Actor
+from hoaban.kernel.models import Change, Operation
 from hoaban.kernel.scoping import acting
 from hoaban.modules.places.actions import load_reference
-from hoaban.modules.places.models import EthnicGroup
 
 SYSTEM = Actor.system("test")
 
 
-@pytest.fixture(scope="session")
-def reference(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+@pytest.fixture(scope="module")
+def reference(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     with django_db_blocker.unblock(), acting(SYSTEM):
-        if not EthnicGroup.objects.exists():
-            load_reference(SYSTEM)
+        load_reference(SYSTEM)
+    yield
+    filled = [*apps.get_app_config("places").get_models(), Operation, Change]
+    tables = ", ".join(model._meta.db_table for model in filled)
+    with django_db_blocker.unblock(), connections["owner"].cursor() as cursor:
+        cursor.execute(f"TRUNCATE {tables} CASCADE")
 
 
 @pytest.fixture
