@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.test import override_settings
@@ -10,6 +11,9 @@ from pytest_django.plugin import DjangoDbBlocker
 from tests.database import fresh_database
 
 pytest_plugins = ["tests.town"]
+# No test times anything: that is the work of bench/, on a machine that does nothing else.
+hypothesis.settings.register_profile("hoaban", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("hoaban")
 
 
 @pytest.fixture(scope="session")

@@ -74,7 +74,7 @@ def school(town: Town):
     return town.primary.pk
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=steps)
 def test_each_day_tells_what_was_last_said_of_it(school, steps) -> None:
     diary = Diary()

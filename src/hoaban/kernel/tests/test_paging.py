@@ -41,7 +41,7 @@ def read_all(order: tuple[str, ...], size: int) -> list[Operation]:
 
 
 @given(st.lists(st.integers(0, 2000), max_size=20), st.integers(1, 7), st.sampled_from(["", "-"]))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_each_row_comes_once_and_in_order(microseconds: list[int], size: int, falling: str) -> None:
     order = (f"{falling}recorded_at", f"{falling}id")
     with transaction.atomic():

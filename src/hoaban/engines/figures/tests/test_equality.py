@@ -24,7 +24,6 @@ EVERY = (*CATALOGUE, *ODD_SHAPES)
 CHECKED = (*CATALOGUE, NOT_TEACHING)
 quietly = settings(
     max_examples=60,
-    deadline=None,
     report_multiple_bugs=False,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
 )

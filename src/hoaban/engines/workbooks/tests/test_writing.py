@@ -41,7 +41,7 @@ def trimmed(rows):
 
 
 @given(st.lists(st.lists(values, max_size=5), max_size=6))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_what_is_written_is_read(reader, rows):
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "a.xlsx"

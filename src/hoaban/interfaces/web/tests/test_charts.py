@@ -77,7 +77,7 @@ def check_drawing(html: str) -> None:
 
 @pytest.mark.parametrize(("shapes", "draw", "rows"), DRAWERS)
 def test_any_values_and_texts_make_a_valid_drawing(shapes, draw, rows):
-    @settings(max_examples=120, deadline=None)
+    @settings(max_examples=120)
     @given(shapes)
     def hold(chart):
         html = draw(chart)

@@ -74,7 +74,7 @@ def test_boundaries_are_laid_out_once(communes):
     assert lay_out.cache_info().hits > before
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(
         st.builds(

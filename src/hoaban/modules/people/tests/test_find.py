@@ -112,7 +112,7 @@ def test_without_an_actor_the_search_gives_nothing(town: Town) -> None:
 words = st.sampled_from(["lò", "thị", "đào", "mùa", "a", "dơ", "văn", "bình", "hạng"])
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(asked=st.lists(words, min_size=1, max_size=4), seed=st.randoms())
 def test_the_order_of_words_finds_the_same_persons(town: Town, asked: list[str], seed) -> None:
     shuffled = seed.sample(asked, len(asked))

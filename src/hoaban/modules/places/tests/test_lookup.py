@@ -64,7 +64,7 @@ def test_a_code_nobody_had_finds_nothing() -> None:
     assert place_on("", NOW) is None
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.sampled_from(CODES), st.dates(date(2004, 1, 1), date(2035, 1, 1)))
 def test_every_code_of_any_source_finds_a_record_on_any_day(code: str, day: date) -> None:
     found = resolve_code(code, day)
@@ -167,7 +167,7 @@ def test_search_narrows_by_kind_and_day() -> None:
     assert list(search_places("  ")) == []
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.sampled_from([u for u in read_dataset().units if u.ends_on is None and u.key.kind == "commune"]), st.booleans()
 )

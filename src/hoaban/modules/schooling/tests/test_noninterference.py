@@ -87,7 +87,7 @@ def everything_seen_by(actor: Actor) -> dict[str, list[dict[str, Any]]]:
         }
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(st.tuples(st.sampled_from(sorted(MOVES)), st.integers(0, 20)), min_size=1, max_size=8))
 def test_whatever_one_school_does_the_other_sees_the_same(town: Town, steps: list[tuple[str, int]]) -> None:
     before = everything_seen_by(town.charlie)

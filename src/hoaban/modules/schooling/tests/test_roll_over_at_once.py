@@ -186,7 +186,7 @@ def test_it_is_as_if_one_pupil_went_after_another(town: Town) -> None:
     """With at most one pupil whom the rules or the database refuse: who comes first among several is nobody's right."""
     verdicts = set()
 
-    @settings(max_examples=60, deadline=None, derandomize=True)
+    @settings(max_examples=60, derandomize=True)
     @given(cases)
     def hold(case: Case) -> None:
         plainly, at_once = both_ways(town, case)

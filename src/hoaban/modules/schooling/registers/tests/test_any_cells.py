@@ -63,7 +63,7 @@ def stand_in(register: Register, parts: list[Sheet]) -> bool:
 @given(
     st.lists(st.builds(Sheet, sheet_names, tables, st.integers(1, 9)), max_size=5, unique_by=lambda sheet: sheet.name)
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_any_sheets(parts: list[Sheet]) -> None:
     try:
         register = parse("a.xlsx", parts)
@@ -76,7 +76,7 @@ def test_any_sheets(parts: list[Sheet]) -> None:
 
 
 @given(tables, tables, tables, tables)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_any_rows_under_known_headers(
     school: list[list[object]], classes: list[list[object]], students: list[list[object]], staff: list[list[object]]
 ) -> None:
@@ -87,7 +87,7 @@ def test_any_rows_under_known_headers(
 
 
 @given(st.lists(st.sampled_from(list(INDEXES["students"])), max_size=12), tables)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_any_columns(header: list[str], students: list[list[object]]) -> None:
     parts = sheets()
     parts[2] = Sheet("Học sinh", [["họ tên", "ngày sinh", "lớp", *header], *students])  # type: ignore[list-item]

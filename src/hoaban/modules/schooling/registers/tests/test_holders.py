@@ -8,7 +8,7 @@ identities = st.tuples(st.text(max_size=5), st.dates())
 
 
 @given(st.lists(st.tuples(numbers, identities, st.sampled_from(["a", "b", "c"])), max_size=100), numbers)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_the_last_holder_of_a_number_is_found(put, absent):
     holders, wanted = Holders(), {}
     for number, identity, school in put:

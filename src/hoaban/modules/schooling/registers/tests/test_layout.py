@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from hoaban.engines.workbooks.sheets import Cell, Sheet
@@ -115,7 +115,6 @@ def test_a_birth_date_in_three_columns_is_one(heads: tuple[str, ...], born: tupl
 
 
 @given(st.dates(date(1900, 1, 1), date(2030, 1, 1)))
-@settings(deadline=None)
 def test_every_birth_date_in_three_columns(day: date) -> None:
     found = read(["Họ và tên", "Ngày", "Tháng", "Năm", "Lớp"], ["Lò Thị Lan", day.day, day.month, day.year, "1A"])
     assert people(found)[0][1] == day

@@ -83,7 +83,7 @@ def test_the_layout_with_a_column_of_ticks_for_girls() -> None:
 
 
 @given(st.permutations(range(len(HEADER))), st.permutations(range(4)))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_columns_and_sheets_in_any_order(columns: list[int], order: list[int]) -> None:
     def turn(row: Cells) -> Cells:
         return [row[at] for at in columns]

@@ -97,7 +97,6 @@ def taken(sheets: list[list[list[Any]]]) -> tuple[Any, dict[str, Any]]:
 @given(books())
 @settings(
     max_examples=15,
-    deadline=None,
     phases=[Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
