@@ -8,6 +8,7 @@ from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
 
 from django.db import IntegrityError, models, transaction
 
+from hoaban.kernel import feed
 from hoaban.kernel.actor import Actor, Target
 from hoaban.kernel.errors import Conflict, Denied, Invalid
 from hoaban.kernel.events import publish
@@ -167,7 +168,8 @@ class Action(Generic[P, R]):
         op = self.open(envelope, actor, target)
         token = _writing.set(op)
         try:
-            result = self._call(actor, arguments)
+            with feed.holding(feed.scopes_at(target)):
+                result = self._call(actor, arguments)
         finally:
             _writing.reset(token)
         row = op.close(arguments, Operation.APPLIED, result)

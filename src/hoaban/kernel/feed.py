@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from hoaban.kernel.actor import Target
 from hoaban.kernel.models import FeedHead
 from hoaban.kernel.streaming import encoded
 
@@ -51,7 +52,7 @@ class Told:
 def lock(scopes: Iterable[str]) -> dict[str, FeedHead]:
     """Lock the heads of scopes, making those that are missing, in one order for everybody; held until the transaction ends."""
     names = sorted(set(scopes))
-    found = _locked(names)
+    found = _locked(names) if names else {}
     if len(found) < len(names):
         missing = [FeedHead(scope_name=name) for name in names if name not in found]
         FeedHead.objects.bulk_create(missing, ignore_conflicts=True)
@@ -67,12 +68,17 @@ def _locked(names: Sequence[str]) -> dict[str, FeedHead]:
 @contextmanager
 def holding(scopes: Iterable[str]) -> Iterator[dict[str, FeedHead]]:
     """Lock heads before reading what will be changed; writers inside the block need not lock them again."""
-    heads = lock(scopes)
+    heads = lock(scope for scope in scopes if not is_held(scope))
     token = _held.set(_held.get() | heads.keys())
     try:
         yield heads
     finally:
         _held.reset(token)
+
+
+def scopes_at(*targets: Target | None) -> list[str]:
+    """Give the feeds of the classes where something takes place: locked before an action reads, so that it reads what stands."""
+    return [f"class:{target.class_id}" for target in targets if target and target.class_id]
 
 
 def is_held(scope: str) -> bool:

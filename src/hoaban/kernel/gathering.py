@@ -18,7 +18,6 @@ class Gathered:
     """What is to be inserted, updated and taken away. A row is one object throughout, so that later operations see it as it will be."""
 
     settled: dict[UUID, tuple[str, Mapping[str, Any]]] = field(default_factory=dict)
-    held: set[str] = field(default_factory=set)
     removers: dict[str, UUID] = field(default_factory=dict)
     _created: dict[int, models.Model] = field(default_factory=dict)
     _changed: dict[int, tuple[models.Model, set[str]]] = field(default_factory=dict)

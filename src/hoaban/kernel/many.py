@@ -139,15 +139,17 @@ def _batch(
     gathered, targets = Gathered(), _Targets(action, actor)
     items: list[Item] = []
     refused: list[Item] = []
+    results: list[tuple[Item, Any]]
     for envelope, arguments in fresh:
         target = targets.of(arguments)
         item = Item(action.open(envelope, actor, target or Target(), gathered), arguments)
         (items if target else refused).append(item)
-    assert action.twin is not None  # noqa: S101  the caller looked
-    results = list(zip(items, action.twin(actor, items), strict=True)) if items else []
-    results += [(item, Denied(action.permission)) for item in refused]
-    gathered.flush()
-    return _close(actor, results)
+    results = [(item, Denied(action.permission)) for item in refused]
+    with feed.holding(feed.scopes_at(*targets.known.values())):
+        if items and action.twin:
+            results += zip(items, action.twin(actor, items), strict=True)
+        gathered.flush()
+        return _close(actor, results)
 
 
 @dataclass(slots=True)

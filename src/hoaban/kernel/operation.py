@@ -103,11 +103,15 @@ class Writing:
         """Set fields to new values; remember old and new. Gives False, and writes nothing, when nothing differs."""
         differing = {name: value for name, value in values.items() if getattr(row, name) != value}
         if not differing:
-            if isinstance(row, Tracked):
-                self.alike[row.entity_key] = row.written_by
+            self.find_alike(row)
             return False
         self._change(row, differing)
         return True
+
+    def find_alike(self, row: models.Model) -> None:
+        """Note that a record says already what was to be written; an action that looks before it calls `change` says so."""
+        if isinstance(row, Tracked):
+            self.alike[row.entity_key] = row.written_by
 
     def touch(self, row: Tracked) -> None:
         """Write nothing but who wrote last: for a record whose parts, kept in other tables, changed."""
@@ -225,7 +229,7 @@ class Writing:
     def _stand_on_claim(self, row: Tracked, offered: Mapping[str, Any]) -> None:
         """Hold what the author saw of an entity against its present version; what feeds no device is nobody's claim."""
         key, bases = row.entity_key, self.envelope.bases or {}
-        if key in self.stood or not row.feed_scopes:
+        if key in self.stood or not (row.feeds or key in bases):
             return
         current = self._current(row, offered)
         if not self._saw(bases.get(key), current["written_by"], key):
@@ -285,11 +289,9 @@ class Writing:
 
     def _hold(self, row: Tracked) -> None:
         """Lock the feeds that will tell of a row, before it is written."""
-        held = self.gathered.held if self.gathered else set()
-        scopes = [scope for scope in row.feed_scopes if scope not in held and not feed.is_held(scope)]
+        scopes = [scope for scope in row.feed_scopes if not feed.is_held(scope)]
         if scopes:
             feed.lock(scopes)
-            held.update(scopes)
 
     def _tell(self, row: models.Model, was: Sequence[tuple[str, str]] = ()) -> None:
         """Note in the feeds that a row changed; in a feed that it left, under the key by which devices knew it."""
