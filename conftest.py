@@ -10,7 +10,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from tests.database import fresh_database
 
-pytest_plugins = ["tests.town"]
+pytest_plugins = ["tests.slates", "tests.town"]
 # No test times anything: that is the work of bench/, on a machine that does nothing else.
 hypothesis.settings.register_profile("hoaban", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("hoaban")

@@ -39,10 +39,12 @@ INSTALLED_APPS = [
     "hoaban.modules.staff",
     "hoaban.modules.schooling",
     "hoaban.modules.figures",
+    "hoaban.interfaces.sync",
     "hoaban.interfaces.web",
 ]
 
 MIDDLEWARE = [
+    "hoaban.interfaces.middleware.AdmitDevices",
     "django.middleware.security.SecurityMiddleware",
     "hoaban.interfaces.middleware.ContentSecurityPolicy",
     "whitenoise.middleware.WhiteNoiseMiddleware",

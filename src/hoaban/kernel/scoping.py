@@ -4,12 +4,12 @@ A model says once, in its `scope`, which columns tie a row to a school, a class 
 `kernel.walls` makes the table's row-level-security policy from the same words.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Self, TypeVar
+from typing import Any, ClassVar, Self, TypeVar
 
 from django.db import connection, models, transaction
 from django.db.models import Q
@@ -111,12 +111,27 @@ class Dated(models.Model):
 
 
 class Tracked(models.Model):
-    """A record whose last writer is known: the operation that last wrote it, which is the base of the next change."""
+    """A record whose last writer is known: the operation that last wrote it, which is the base of the next change.
 
+    A model that devices replicate names in `feeds` its column that holds the class whose feed tells of the row, and gives
+    in `entity_key` the natural key by which devices know it.
+    """
+
+    feeds: ClassVar[str] = ""
     written_by = models.UUIDField(null=True, editable=False)
 
     class Meta:
         abstract = True
+
+    @property
+    def entity_key(self) -> str:
+        return f"{self._meta.model_name}:{self.pk}"
+
+    @property
+    def feed_scopes(self) -> list[str]:
+        """Give the scopes whose feeds tell of this row."""
+        school_class = getattr(self, self.feeds) if self.feeds else None
+        return [f"class:{school_class}"] if school_class else []
 
 
 _acting: ContextVar[Actor | None] = ContextVar("hoaban_acting", default=None)
@@ -141,8 +156,25 @@ def acting(actor: Actor) -> Iterator[Actor]:
             yield actor
         finally:
             _acting.reset(token)
-        if connection.in_atomic_block and not connection.needs_rollback:
-            _draw_walls(before or Actor.nobody())
+        if transaction.get_connection().savepoint_ids and not connection.needs_rollback:
+            _draw_walls(before or Actor.nobody())  # walls fall with the transaction, and stand again for an outer one
+
+
+@contextmanager
+def acting_as(find: Callable[[], Actor], reason: str) -> Iterator[Actor]:
+    """Find out, with the eyes of the system, who acts, and work in their name: in one transaction of their own or the caller's."""
+    with transaction.atomic():
+        before = _acting.get()
+        _draw_walls(Actor.system(reason))
+        actor = find()
+        token = _acting.set(actor)
+        _draw_walls(actor)
+        try:
+            yield actor
+        finally:
+            _acting.reset(token)
+        if transaction.get_connection().savepoint_ids and not connection.needs_rollback:
+            _draw_walls(before or Actor.nobody())  # walls fall with the transaction, and stand again for an outer one
 
 
 def _draw_walls(actor: Actor) -> None:
