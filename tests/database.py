@@ -19,7 +19,15 @@ from hoaban.kernel.walls import build_walls
 from hoaban.modules.figures.star import build_star
 
 SOURCE = Path(__file__).resolve().parents[1] / "src" / "hoaban"
-SHAPING = ("**/migrations/*.py", "**/models.py", "kernel/walls.py", "kernel/scoping.py", "**/reference/*", "**/star/*")
+SHAPING = (
+    "**/migrations/*.py",
+    "**/models.py",
+    "kernel/walls.py",
+    "kernel/scoping.py",
+    "**/reference/*",
+    "**/star/*",
+    "kernel/law/*",
+)
 
 
 def digest() -> str:

@@ -12,12 +12,14 @@ from django.utils import timezone
 
 from hoaban.interfaces.sync.models import Device, Held
 from hoaban.kernel.actor import Actor
+from hoaban.kernel.ids import uuid7
 from hoaban.kernel.models import Change, FeedRow, JobRun, Operation
 from hoaban.kernel.scoping import acting
 from hoaban.kernel.text import fold, sort_key
 from hoaban.kernel.walls import scoped_models
 from hoaban.modules.accounts.actions import create_account, grant_role
 from hoaban.modules.accounts.models import Account, RoleGrant
+from hoaban.modules.attendance import models as attendance
 from hoaban.modules.figures.models import Answer
 from hoaban.modules.network import models as network
 from hoaban.modules.people import models as people
@@ -93,6 +95,7 @@ def _fill(town: Town, school: network.Institution, school_class: schooling.Schoo
     )
     _fill_answers(town, school)
     _fill_feed(school_class)
+    closure, away = _fill_attendance(town, school_class, pupil)
     return Side(
         institution=school.pk,
         institution_code=school.code,
@@ -111,6 +114,8 @@ def _fill(town: Town, school: network.Institution, school_class: schooling.Schoo
         run=_job(school).pk,
         held=_fill_held(school_class, account).pk,
         device=_fill_device(school, account).pk,
+        closing=closure.closing_id,
+        staff_absence=away.pk,
     )
 
 
@@ -185,6 +190,36 @@ def _fill_held(school_class: schooling.SchoolClass, account: Account) -> Held:
     )
 
 
+def _fill_attendance(
+    town: Town, of: schooling.SchoolClass, pupil: people.Person
+) -> tuple[attendance.Closure, attendance.StaffAbsence]:
+    """A roll of today with one exception, a plan, a closing that comes, and a teacher who is away and covered."""
+    today, soon = town.today, town.today + timedelta(days=30)
+    here = {"institution": of.institution}
+    roll = attendance.Roll.objects.create(
+        **here, school_class=of, day=today, session="morning", state="taken", enrolled=4, absent=1, by_name="Cô giáo"
+    )
+    said = {**here, "school_class": of, "day": today, "session": "morning"}
+    attendance.Absence.objects.create(roll=roll, person=pupil, kind="excused", note="ốm", **said)
+    attendance.SessionPlan.objects.create(
+        **here, holder_id=of.institution_id, sessions=["morning"], weekdays=[1, 2, 3, 4, 5], starts_on=LONG_AGO
+    )
+    closure = attendance.Closure.objects.create(
+        **here, kind="weather", reason="Rét đậm", closing_id=uuid7(), starts_on=soon, ends_on=soon + timedelta(days=2)
+    )
+    leader = schooling.Homeroom.objects.filter(school_class=of).order_by("pk")[0].person
+    away = attendance.StaffAbsence.objects.create(
+        **here, person=leader, kind="sick", starts_on=today, ends_on=today + timedelta(days=60)
+    )
+    for lead in schooling.Homeroom.objects.filter(**here).exclude(person=leader):
+        attendance.StaffAbsence.objects.create(
+            **here, person=lead.person, kind="leave", starts_on=soon, ends_on=soon + timedelta(days=1)
+        )
+    covering = staff.Appointment.objects.filter(**here).exclude(person=leader).order_by("pk")[0].person
+    attendance.Cover.objects.create(staff_absence=away, person=covering, **said)
+    return closure, away
+
+
 def _job(school: network.Institution) -> JobRun:
     """A check of registers that broke off."""
     arguments = {"school_year": "2024-2025", "files": [f"{school.code}.xlsx"]}
@@ -204,6 +239,7 @@ def change_everything(town: Town) -> None:
         _change_people(town)
         _change_classes(town)
         _change_staff(town)
+        _change_attendance(town)
         _change_accounts(town)
         _change_traces(town)
 
@@ -303,6 +339,26 @@ def _change_staff(town: Town) -> None:
     added = _new_person("Giáo Viên Mới")
     people.Affiliation.objects.create(person=added, institution=town.upper, kind="staff")
     staff.Appointment.objects.create(person=added, institution=town.upper, post="teacher", starts_on=LONG_AGO)
+
+
+def _change_attendance(town: Town) -> None:
+    theirs = {"institution": town.upper}
+    assert attendance.Absence.objects.filter(**theirs).update(kind="unexcused", note="khác")
+    assert attendance.Roll.objects.filter(**theirs).update(enrolled=99, absent=44, by_name="Người khác")
+    assert attendance.SessionPlan.objects.filter(**theirs).update(sessions=["afternoon"], weekdays=[7])
+    assert attendance.Closure.objects.filter(**theirs).update(kind="epidemic", reason="Khác", starts_on=town.today)
+    assert attendance.StaffAbsence.objects.filter(**theirs).update(kind="training", note="khác")
+    other = staff.Appointment.objects.filter(**theirs).order_by("-pk")[0].person
+    assert attendance.Cover.objects.filter(**theirs).update(person=other, session="afternoon")
+    attendance.Roll.objects.create(
+        **theirs,
+        school_class=town.tenth,
+        day=town.today,
+        session="afternoon",
+        state="no-lesson",
+        enrolled=3,
+        by_name="X",
+    )
 
 
 def _change_accounts(town: Town) -> None:

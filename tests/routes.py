@@ -34,6 +34,8 @@ class Side:
     run: UUID
     held: UUID
     device: UUID
+    closing: UUID
+    staff_absence: UUID
 
     def unknown(self) -> "Side":
         """The same with records that do not exist; places are published, so the commune stays."""
@@ -56,6 +58,8 @@ EXAMPLES: Mapping[str, Callable[[Side], object]] = {
     "import_id": lambda side: side.register_import,
     "run_id": lambda side: side.run,
     "job_id": lambda side: side.run,
+    "closing_id": lambda side: side.closing,
+    "absence_id": lambda side: side.staff_absence,
     "place_id": lambda side: side.commune,
     "code": lambda side: side.commune_code,
     "held_id": lambda side: side.held,

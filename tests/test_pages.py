@@ -18,6 +18,7 @@ from hoaban.kernel.access import url_right
 from hoaban.kernel.actor import Actor
 from hoaban.kernel.scoping import acting
 from hoaban.kernel.text import fold, sort_key
+from hoaban.modules.attendance.models import StaffAbsence
 from hoaban.modules.figures.actions import remember_figures
 from hoaban.modules.figures.board import years_before
 from hoaban.modules.people.models import Affiliation, Person
@@ -75,6 +76,14 @@ ASKED = {
     "schooling:release": ["q=muong", "outside=1"],
     "schooling:registers": ["year=2020-2021", "q=muong"],
     "schooling:register-upload": ["year=x"],
+    "attendance:board": ["day=2020-02-30", "school=11TH0001", "day=2021-11-20"],
+    "attendance:roll": ["session=afternoon", "day=2021-11-20"],
+    "attendance:register": ["month=2020-13", "month=2021-11"],
+    "attendance:person": ["year=2020-2021"],
+    "attendance:closures": ["when=all"],
+    "attendance:close": ["school=11TH0001"],
+    "attendance:staff-absences": ["when=all&sort=name", "school=11TH0001"],
+    "attendance:staff-absence-new": ["school=11TH0001"],
     "staff:staff": ["post=teacher&certificate=none", "school=11TH0001&sort=-post"],
 }
 ROLES = (
@@ -152,7 +161,12 @@ def own_side(town: Town, side: Side, key: str) -> Side:
     if key not in mine:
         return side
     school_class, name = mine[key]
-    return Side(**{**vars(side), "school_class": school_class.pk, "pupil": town.persons[name].pk})
+    own = {"school_class": school_class.pk, "pupil": town.persons[name].pk}
+    if town.accounts[key].person_id:
+        with acting(SYSTEM):
+            away = StaffAbsence.objects.filter(person_id=town.accounts[key].person_id).first()
+            own |= {"staff_absence": away.pk} if away else {}
+    return Side(**{**vars(side), **own})
 
 
 def test_every_page_speaks_english_to_who_asks_for_it(town: Town, side: Side) -> None:

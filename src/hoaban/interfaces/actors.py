@@ -4,12 +4,13 @@ This stands above the modules because a scope is spelled by three of them: a com
 (`schooling`), a guardian's children (`people`).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
@@ -19,6 +20,7 @@ from hoaban.kernel.actor import NOWHERE, Actor, Reach, RoleGrant
 from hoaban.kernel.scoping import acting
 from hoaban.modules.accounts.models import Account
 from hoaban.modules.accounts.models import RoleGrant as HeldRole
+from hoaban.modules.attendance.models import Cover
 from hoaban.modules.network.models import Institution, InstitutionPlace, Management
 from hoaban.modules.people.models import Guardianship
 from hoaban.modules.places.models import Place
@@ -125,15 +127,23 @@ class _Making:
         )
 
     def classes(self, grant: HeldRole) -> Reach:
+        """The classes that a teacher leads, and those in which they stand in for somebody today."""
         if self.account.person_id is None:
             return NOWHERE
         led = Homeroom.objects.on(self.today).filter(
             person_id=self.account.person_id, institution_id=UUID(grant.scope_id)
         )
-        return Reach(classes=frozenset(led.values_list("school_class_id", flat=True)))
+        covered = Cover.objects.filter(
+            person_id=self.account.person_id, institution_id=UUID(grant.scope_id), day=self.today
+        )
+        return Reach(classes=frozenset([*_classes_of(led), *_classes_of(covered)]))
 
     def children(self) -> frozenset[UUID]:
         if self.account.person_id is None:
             return frozenset()
         wards = Guardianship.objects.on(self.today).filter(guardian_id=self.account.person_id)
         return frozenset(wards.values_list("person_id", flat=True))
+
+
+def _classes_of(rows: "QuerySet[Homeroom] | QuerySet[Cover]") -> Iterator[UUID]:
+    return rows.values_list("school_class_id", flat=True).iterator()

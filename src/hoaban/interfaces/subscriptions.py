@@ -2,6 +2,7 @@
 
 from hoaban.interfaces import scope_books
 from hoaban.kernel.events import subscribe
+from hoaban.modules.attendance.school_part import school_part as attendance_part
 from hoaban.modules.figures.jobs import remember_soon
 from hoaban.modules.network.events import InstitutionClosed, SiteClosed
 from hoaban.modules.network.school_parts import lend_part
@@ -18,3 +19,4 @@ def subscribe_all() -> None:
     subscribe(RegistersImported, remember_soon)
     lend_part(schooling_part)
     lend_part(staff_part)
+    lend_part(attendance_part)

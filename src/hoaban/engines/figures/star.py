@@ -133,6 +133,35 @@ _ALL = (
         "commune_code:text district_code:text province_code:text today_commune_code:text today_province_code:text "
         "age:int age_level:text sex:text school_year:text quantity:int",
     ),
+    _table(
+        "fact_roll",
+        "roll_id",
+        "One row a roll of a class, for the day it is of. is_taken is false where the roll says that there was no lesson. enrolled "
+        "is how many learned in the class on that day, present how many of them were there, late or not.",
+        "roll_id:uuid institution_id:uuid site_id:uuid class_id:uuid school_year:text level:text grade:text is_taken:bool "
+        "enrolled:int present:int",
+    ),
+    _table(
+        "fact_session",
+        "institution_id",
+        "One row an institution, level and day on which its classes should have had lessons: neither holiday nor closure. expected "
+        "is how many sessions the plans of its classes have on that day, recorded how many of them have a roll.",
+        "institution_id:uuid school_year:text level:text expected:int recorded:int",
+    ),
+    _table(
+        "fact_followed",
+        "enrolment_id",
+        "One row a row of fact_learner, from the day on which enough rolls of the class were taken to speak of absence.",
+        "enrolment_id:uuid person_id:uuid institution_id:uuid site_id:uuid class_id:uuid school_year:text level:text "
+        "grade:text sex:text ethnic_group:text",
+    ),
+    _table(
+        "fact_chronic",
+        "enrolment_id",
+        "One row a row of fact_learner and period in which the learner had missed too great a share of the class's sessions.",
+        "enrolment_id:uuid person_id:uuid institution_id:uuid site_id:uuid class_id:uuid school_year:text level:text "
+        "grade:text sex:text ethnic_group:text",
+    ),
 )
 TABLES: Mapping[str, Table] = MappingProxyType({table.name: table for table in _ALL})
 SCHEMA_VERSION = hashlib.sha256(

@@ -20,6 +20,7 @@ from hoaban.modules.network.models import Institution
 PERMISSION = "demo.build"
 SEED = 2025
 SCHOOL_YEARS = 3
+FIRST_MODULES = 4
 
 Progress = Callable[[int, int], None]  # districts written, districts in all
 
@@ -62,10 +63,15 @@ def build(
 
 
 def _identities(asked: Asked, districts: int) -> list[list[UUID]]:
-    """Give the identities of the operations: for each district one a module, at the end one for the children."""
+    """Give the identities of the operations: for each district one a module, at the end one for the children.
+
+    Modules that came later draw from a chance of their own, so that a province of before is known again.
+    """
     chance = Chance(f"{asked.seed}/operations", asked.years.first.starts)
+    later = Chance(f"{asked.seed}/later operations", asked.years.first.starts)
+    draws = [chance if number < FIRST_MODULES else later for number in range(len(MODULES))]
     return [
-        *([UUID(chance.identifier()) for _ in MODULES] for _ in range(districts)),
+        *([UUID(draw.identifier()) for draw in draws] for _ in range(districts)),
         [UUID(chance.identifier())],
     ]
 

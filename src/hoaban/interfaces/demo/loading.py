@@ -13,6 +13,8 @@ from hoaban.kernel.actor import Actor
 from hoaban.kernel.bulk import BulkDoor
 from hoaban.kernel.errors import Denied
 from hoaban.kernel.models import Operation
+from hoaban.modules.attendance import models as attendance
+from hoaban.modules.attendance.loading import load_attendance
 from hoaban.modules.network import models as network
 from hoaban.modules.network.loading import load_network
 from hoaban.modules.people import models as people
@@ -79,6 +81,15 @@ MODULES: tuple[tuple[BulkDoor, tuple[Table, ...]], ...] = (
             (schooling.Homeroom, "homerooms", rows.HomeroomRow._fields),
             (schooling.Enrolment, "enrolments", rows.EnrolmentRow._fields),
             (schooling.Transfer, "transfers", rows.TransferRow._fields),
+        ),
+    ),
+    (
+        load_attendance,
+        (
+            (attendance.Roll, "rolls", rows.RollRow._fields),
+            (attendance.Absence, "absences", rows.AbsenceRow._fields),
+            (attendance.Closure, "closures", rows.ClosureRow._fields),
+            (attendance.StaffAbsence, "staff_absences", rows.StaffAbsenceRow._fields),
         ),
     ),
 )

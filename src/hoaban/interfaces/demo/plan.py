@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
+from hoaban.interfaces.demo.attendance import Attendance
 from hoaban.interfaces.demo.chance import Chance
 from hoaban.interfaces.demo.children import ChildCountRow, child_counts
 from hoaban.interfaces.demo.classing import form_classes, scale_for
@@ -70,6 +71,7 @@ class Plan:
         self.people = People(profile, villages, self._pupils(), chance)
         self.staffing = Staffing(profile, self.people, posts, years.first)
         self.equipment = Equipment(profile, self.schools, posts, years=years, chance=chance, share=share)
+        self.attendance = Attendance(asked.seed, years)
         self.learning = Learning(profile, self.people, takes, sizes=sizes, years=years)
 
     def _pupils(self) -> dict[Commune, int]:
@@ -107,6 +109,7 @@ class Plan:
             self.learning.live(Season(batch, schools, year, self.years))
         self.staffing.close(batch, schools)
         self.equipment.write(batch, schools)
+        self.attendance.write(batch, schools)
         for school in schools:
             self._institution(batch, school)
         return batch

@@ -219,6 +219,51 @@ class TransferRow(NamedTuple):
     person_name: str
 
 
+class RollRow(NamedTuple):
+    id: str
+    institution_id: str
+    school_class_id: str
+    day: str
+    session: str
+    state: str
+    enrolled: int
+    absent: int
+    by_name: str
+    at: str
+
+
+class AbsenceRow(NamedTuple):
+    id: str
+    roll_id: str
+    institution_id: str
+    school_class_id: str
+    person_id: str
+    day: str
+    session: str
+    kind: str
+    note: str
+
+
+class ClosureRow(NamedTuple):
+    id: str
+    institution_id: str
+    kind: str
+    reason: str
+    closing_id: str
+    starts_on: str
+    ends_on: str
+
+
+class StaffAbsenceRow(NamedTuple):
+    id: str
+    institution_id: str
+    person_id: str
+    kind: str
+    starts_on: str
+    ends_on: str
+    note: str
+
+
 @dataclass(slots=True)
 class Batch:
     """All rows of one old district, for all school years."""
@@ -246,6 +291,10 @@ class Batch:
     homerooms: list[HomeroomRow] = field(default_factory=list)
     enrolments: list[EnrolmentRow] = field(default_factory=list)
     transfers: list[TransferRow] = field(default_factory=list)
+    rolls: list[RollRow] = field(default_factory=list)
+    absences: list[AbsenceRow] = field(default_factory=list)
+    closures: list[ClosureRow] = field(default_factory=list)
+    staff_absences: list[StaffAbsenceRow] = field(default_factory=list)
 
     @property
     def size(self) -> int:

@@ -10,3 +10,11 @@ RESOLUTION_VI = "Nghị quyết 71-NQ/TW"
 RESOLUTION_EN = "Resolution 71-NQ/TW"
 UNIVERSAL_VI = "Nghị định 20/2014/NĐ-CP và Thông tư 07/2016/TT-BGDĐT về phổ cập giáo dục"
 UNIVERSAL_EN = "Decree 20/2014/NĐ-CP and Circular 07/2016/TT-BGDĐT on universal education"
+ATTENDANCE_VI = (
+    "Thông tư 15/2026/TT-BGDĐT (điều lệ trường, hồ sơ điện tử) và Thông tư 22/2021/TT-BGDĐT (số buổi nghỉ học)"
+)
+ATTENDANCE_EN = (
+    "Circular 15/2026/TT-BGDĐT (school charter, electronic records) and Circular 22/2021/TT-BGDĐT (days of absence)"
+)
+CHRONIC_VI = "Ngưỡng dùng phổ biến trên thế giới; chưa có quy định của Việt Nam"
+CHRONIC_EN = "A threshold in wide use internationally; no rule of Viet Nam sets one"

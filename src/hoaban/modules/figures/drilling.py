@@ -1,13 +1,15 @@
 """The records behind a figure, with the names that the reader may know and links where they may follow."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 from uuid import UUID
 
 from django.urls import reverse
 
 from hoaban.kernel.actor import Actor
-from hoaban.kernel.language import vi_en
+from hoaban.kernel.language import day, vi_en
+from hoaban.modules.attendance.models import Roll
+from hoaban.modules.attendance.words import SESSIONS
 from hoaban.modules.figures.asking import Record
 from hoaban.modules.network.models import Institution, Site
 from hoaban.modules.places.models import Place
@@ -30,6 +32,10 @@ FACT_NAMES: Final = {
     "fact_site": vi_en("Điểm trường", "Site"),
     "fact_room": vi_en("Số phòng", "Rooms"),
     "fact_computer": vi_en("Số máy tính", "Computers"),
+    "fact_roll": vi_en("Buổi điểm danh", "Roll"),
+    "fact_session": vi_en("Ngày học của trường", "School day"),
+    "fact_followed": vi_en("Học sinh có điểm danh", "Learner with rolls"),
+    "fact_chronic": vi_en("Học sinh vắng nhiều", "Learner away often"),
     "fact_children": vi_en("Trẻ trong độ tuổi", "Resident children"),
 }
 Named = tuple[Any, str, Any]  # a record's key, its name, and the key of the page that tells of it
@@ -37,11 +43,16 @@ PAGES: Final = {
     "fact_learner": "schooling:person",
     "fact_staff": "schooling:person",
     "fact_class": "schooling:class",
+    "fact_roll": "attendance:register",
+    "fact_followed": "attendance:person",
+    "fact_chronic": "attendance:person",
     "fact_children": "places:code",
 }
 RIGHTS: Final = {
     "schooling:person": "person.read",
     "schooling:class": "class.read",
+    "attendance:register": "attendance.read",
+    "attendance:person": "attendance.read",
     "places:code": "place.read",
     "network:school": "institution.read",
 }
@@ -85,7 +96,7 @@ def _told(actor: Actor, found: Sequence[Record]) -> dict[tuple[str, str], tuple[
 
 def _named(actor: Actor, fact: str, ids: set[str]) -> Iterable[Named]:
     match fact:
-        case "fact_learner":
+        case "fact_learner" | "fact_followed" | "fact_chronic":
             stays = Enrolment.objects.visible_to(actor).filter(pk__in=ids)
             return stays.values_list("pk", "person__full_name", "person_id")
         case "fact_staff":
@@ -93,12 +104,25 @@ def _named(actor: Actor, fact: str, ids: set[str]) -> Iterable[Named]:
             return posts.values_list("pk", "person__full_name", "person_id")
         case "fact_class":
             return SchoolClass.objects.visible_to(actor).filter(pk__in=ids).values_list("pk", "name", "pk")
+        case "fact_roll":
+            return _rolls(actor, ids)
         case "fact_site":
             return Site.objects.visible_to(actor).filter(pk__in=ids).values_list("pk", "name", "institution_id")
-        case "fact_institution" | "fact_connectivity" | "fact_standard":
+        case "fact_institution" | "fact_connectivity" | "fact_standard" | "fact_session":
             return Institution.objects.visible_to(actor).filter(pk__in=ids).values_list("pk", "name", "pk")
         case "fact_children":
             communes = Place.objects.communes().filter(code__in=ids).order_by("starts_on")
             return [(place.code, place.full_name, place.code) for place in communes]
         case _:
             return ()
+
+
+def _rolls(actor: Actor, ids: set[str]) -> Iterator[Named]:
+    rolls = Roll.objects.visible_to(actor).filter(pk__in=ids).select_related("school_class")
+    for roll in rolls:
+        words = vi_en("{name}, {session} {day}", "{name}, {session} {day}")
+        yield (
+            roll.pk,
+            str(words.fill(name=roll.school_class.name, session=SESSIONS[roll.session], day=day(roll.day))),
+            roll.school_class_id,
+        )

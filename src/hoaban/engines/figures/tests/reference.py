@@ -17,7 +17,7 @@ Answer = dict[tuple[str | None, ...], tuple[int, int | None]]
 
 @dataclass(frozen=True)
 class Count:
-    """How many (or how much) of one fact: all rows, distinct institutions, or a sum of quantities."""
+    """How many (or how much) of one fact: all rows, distinct institutions, or the sum of a column."""
 
     table: str
     test: Test = lambda _row, _on: True
@@ -88,6 +88,13 @@ SPECS = {
         Count("fact_children", lambda r, _: r["age_level"] in OF_SCHOOL_AGE, "quantity"),
         level="age_level",
     ),
+    "attendance-rate": Spec(
+        Count("fact_roll", lambda r, _: r["is_taken"], "present"),
+        Count("fact_roll", lambda r, _: r["is_taken"], "enrolled"),
+        flow=True,
+    ),
+    "rolls-taken-share": Spec(Count("fact_session", how="recorded"), Count("fact_session", how="expected"), flow=True),
+    "chronic-absence-share": Spec(Count("fact_chronic"), Count("fact_followed")),
     "not-teaching": Spec(Count("fact_staff", lambda r, _: r["is_main"] and not r["is_teacher"]), STAFF),
 }
 
@@ -112,7 +119,7 @@ def _tally(count: Count, spec: Spec, world: World, query: Query) -> dict[tuple[s
 def _amount(how: str, rows: list[Row]) -> int:
     if how == "institutions":
         return len({row["institution_id"] for row in rows})
-    return sum(row["quantity"] for row in rows) if how == "quantity" else len(rows)
+    return len(rows) if how == "rows" else sum(row[how] for row in rows)
 
 
 def _holds(row: Row, on: date) -> bool:

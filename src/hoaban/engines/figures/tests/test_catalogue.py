@@ -17,7 +17,8 @@ ASKED = Query(FIRST_DAY, "2024-2025")
 FIRST_CATALOGUE = """institutions satellite-sites classes learners women-learners-share minority-learners-share
     boarding-learners-share pupils-per-class multigrade-classes staff teachers pupils-per-teacher it-teachers
     it-teacher-share it-certificate-share national-standard-share permanent-classroom-share classrooms computers-office
-    computers-teaching internet-school-share dropout-rate transfer-in transfer-out enrolment-rate"""
+    computers-teaching internet-school-share dropout-rate transfer-in transfer-out enrolment-rate attendance-rate chronic-absence-share
+    rolls-taken-share"""
 each = pytest.mark.parametrize("indicator", CATALOGUE, ids=lambda one: one.id)
 
 

@@ -66,6 +66,10 @@ CHOICES: dict[str, list[Any]] = {
     "standard_level": [0, 1, 2],
     "projector_rooms": [0, 3],
     "age": [5, 6],
+    "enrolled": [0, 4, 30],
+    "present": [0, 3],
+    "expected": [0, 2],
+    "recorded": [0, 1],
 }
 
 TEXTS = ["", "Trường “Hoa Ban”, 100%", "x"]

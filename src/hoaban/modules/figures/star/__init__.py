@@ -4,14 +4,21 @@ The shape of each view is `engines.figures.star.TABLES`; a test holds them equal
 (`security_invoker`), so that row-level security stands under every figure.
 """
 
+from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
 
 from django.db import connections
 
+from hoaban.kernel.law import Rule, all_rules
+from hoaban.kernel.schoolyear import SchoolYear
 from hoaban.kernel.walls import APP_ROLE
-from hoaban.modules.network.levels import CENTRES, GRADE_AGE, GRADE_LEVEL
+from hoaban.modules.attendance.calendar import first_lesson, holidays, last_lesson, usual_plan
+from hoaban.modules.attendance.words import ABSENT
+from hoaban.modules.network.levels import CENTRES, CONTINUING, GRADE_AGE, GRADE_LEVEL
 
 FOLDER = Path(__file__).parent
+YEARS = [SchoolYear(starts) for starts in range(2020, 2036)]  # of which the views know the calendar
 
 
 def _case(column: str, pairs: dict[str, str]) -> str:
@@ -26,9 +33,66 @@ def _age_levels() -> str:
     ) + " END"  # fmt: skip
 
 
+def _text(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"
+
+
+def _array(values: Iterable[object], kind: str) -> str:
+    return f"ARRAY[{', '.join(str(value) for value in values)}]::{kind}[]"
+
+
+def _day(day: date | None) -> str:
+    return "NULL::date" if day is None else f"date '{day}'"
+
+
+def _school_years() -> str:
+    rows = (f"({_text(year.name)}, {_day(first_lesson(year))}, {_day(last_lesson(year))})" for year in YEARS)
+    return ", ".join(rows)
+
+
+def _usual_plans() -> str:
+    """The plan that law gives each level, by school year."""
+    levels = {level: grade for grade, level in GRADE_LEVEL.items()} | {CONTINUING: ""}
+    plans = ((year, level, usual_plan(grade, first_lesson(year))) for year in YEARS for level, grade in levels.items())
+    return ", ".join(
+        f"({_text(year.name)}, {_text(level)}, {_array(map(_text, plan.sessions), 'text')},"
+        f" {_array(sorted(plan.weekdays), 'integer')})"
+        for year, level, plan in plans
+    )
+
+
+def _holidays() -> str:
+    return ", ".join(f"({_day(day)})" for year in YEARS for day in sorted(holidays(year.starts)))
+
+
+def _chronic() -> str:
+    """From when to when which share of sessions is chronic, of at least how many."""
+    shares, numbers = (rules_of(name) for name in ("attendance.chronic-share", "attendance.chronic-sessions"))
+    spans = (
+        (max(a.effective_from, b.effective_from), _earlier(a.effective_to, b.effective_to), a.value, b.value)
+        for a in shares
+        for b in numbers
+    )
+    kept = (span for span in spans if span[1] is None or span[0] < span[1])
+    return ", ".join(f"({_day(since)}, {_day(until)}, {share}, {enough})" for since, until, share, enough in kept)
+
+
+def rules_of(rule_id: str) -> list[Rule]:
+    return [row for row in all_rules() if row.id == rule_id and row.status != "draft"]
+
+
+def _earlier(a: date | None, b: date | None) -> date | None:
+    return min((day for day in (a, b) if day), default=None)
+
+
 def views() -> list[tuple[str, str]]:
     """Give each view's name and its SELECT, ready to run."""
     words = {
+        "{{absent}}": ", ".join(map(_text, ABSENT)),
+        "{{chronic}}": _chronic(),
+        "{{holidays}}": _holidays(),
+        "{{school_years}}": _school_years(),
+        "{{usual_plans}}": _usual_plans(),
         "{{level_of_grade}}": _case("grade", GRADE_LEVEL),
         "{{level_of_age}}": _age_levels(),
         "{{centres}}": ", ".join(f"'{kind}'" for kind in CENTRES),

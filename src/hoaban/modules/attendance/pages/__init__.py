@@ -1,0 +1,1 @@
+"""What people see of attendance, and how they write it."""
