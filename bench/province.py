@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
 import psutil
@@ -19,6 +20,7 @@ import psutil
 from bench.report import Report, cpu_seconds, stopwatch, tree_rss
 
 SECONDS, MEGABYTES = 90, 1536
+LIVE_SECONDS, LAKE_SECONDS, DAY_ASKED = 5, 1, date(2025, 5, 31)
 
 
 @contextmanager
@@ -112,11 +114,37 @@ def calibrate(report: Report, province: str) -> None:
     report.at_most("figures that are not as published", sum(not one.is_met for one in findings), 0, "")
 
 
+def ask_the_catalogue(report: Report, province: str) -> None:
+    """The whole catalogue for the province on a day of the last year: from the records, then from the lake made of them."""
+    from hoaban.interfaces.demo.profile import profile_of
+    from hoaban.kernel.actor import Actor
+    from hoaban.kernel.scoping import acting
+    from hoaban.modules.figures.asking import show
+    from hoaban.modules.figures.lake import build_lake, show_from_lake
+
+    system, code, on = Actor.system("bench"), profile_of(province).code, DAY_ASKED
+    with stopwatch() as elapsed:
+        built = build_lake(system)
+    report.tell("lake built", elapsed(), "s")
+    report.tell("lake, rows", built.rows, "")
+    answers = []
+    with acting(system):
+        for source, asking, limit in (("live", show, LIVE_SECONDS), ("lake", show_from_lake, LAKE_SECONDS)):
+            with stopwatch() as elapsed:
+                answers.append(asking(system, code, on)[1])
+            report.at_most(f"the whole catalogue, {source}", elapsed(), limit, "s")
+    report.tell("indicators", len(answers[0]), "")
+    report.at_most(
+        "indicators with different answers", sum(answers[0][one] != answers[1][one] for one in answers[0]), 0, ""
+    )
+
+
 def main(province: str) -> int:
     report = Report()
     with own_database():
         measure(report, province)
         calibrate(report, province)
+        ask_the_catalogue(report, province)
     return report.exit_code
 
 

@@ -93,9 +93,15 @@ def configuration() -> str:
 
 def causes() -> str:
     from hoaban.modules.schooling.registers.causes import CAUSES
+    from hoaban.modules.schooling.registers.unread import WHYS
 
+    heads = ["nghĩa", "cần làm gì", "meaning", "what to do"]
     rows = [[f"`{c.code}`", c.severity, c.meaning.vi, c.remedy.vi, c.meaning.en, c.remedy.en] for c in CAUSES.values()]
-    return f"# Causes in register imports\n\n{table(['code', 'severity', 'nghĩa', 'cần làm gì', 'meaning', 'what to do'], rows)}"
+    unread = [[f"`{why.code}`", why.meaning.vi, why.remedy.vi, why.meaning.en, why.remedy.en] for why in WHYS.values()]
+    return (
+        f"# Causes in register imports\n\n{table(['code', 'severity', *heads], rows)}\n\n"
+        f"## What is not read\n\nTold under `unread`, by `why`.\n\n{table(['why', *heads], unread)}"
+    )
 
 
 def addresses() -> str:

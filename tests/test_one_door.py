@@ -21,7 +21,7 @@ PAST_THE_DOOR = {
     "modules/accounts/throttle.py": "counts guesses at the sign-in, by digest; it holds nobody's record",
     "modules/places/alignment.py": "ethnic groups are named by a code, not a UUID: stamped and logged beside the write",
 }
-WRITERS = {"create", "change", "copy", "set_dated", "end_dated", "set_members", "_end_all"}
+WRITERS = {"create", "create_all", "change", "copy", "set_dated", "end_dated", "set_members", "_end_all"}
 
 
 def sources() -> Iterator[Path]:

@@ -2,7 +2,7 @@
 
 import itertools
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import asdict, dataclass, field, is_dataclass
 from datetime import date, datetime
@@ -76,7 +76,7 @@ class Writing:
 
     def change(self, row: M, **values: Any) -> bool:
         """Set fields to new values; remember old and new. Gives False, and writes nothing, when nothing differs."""
-        differing = {name: value for name, value in values.items() if getattr(row, name) != value}
+        differing = _differing(row, values)
         if not differing:
             return False
         self._stand_on_base(row, differing)
@@ -86,6 +86,28 @@ class Writing:
         row.save(update_fields=[*self._stamped(type(row), differing)])
         self._remember(row, before, differing)
         return True
+
+    def create_all(self, model: type[M], rows: Iterable[Mapping[str, Any]]) -> list[M]:
+        """Insert many rows in one statement, and remember each as `create` would."""
+        said = [{**row, "id": row.get("id") or uuid7()} for row in rows]
+        made = [model(**self._stamped(model, values)) for values in said]
+        model._default_manager.bulk_create(made)  # noqa: SLF001  Django's documented model API
+        for row, values in zip(made, said, strict=True):
+            self._remember(row, None, values)
+        return made
+
+    def change_all(self, changes: Iterable[tuple[M, Mapping[str, Any]]]) -> int:
+        """Set fields of many rows of one table in one statement, and remember each as `change` would; gives how many differed."""
+        differing = [(row, found) for row, values in changes if (found := _differing(row, values))]
+        if not differing:
+            return 0
+        self._stand_on_base(*differing[0])
+        for row, values in differing:
+            before = {name: getattr(row, name) for name in values}
+            for name, value in self._stamped(type(row), values).items():
+                setattr(row, name, value)
+            self._remember(row, before, values)
+        return _update([row for row, _ in differing], {name for _, values in differing for name in values})
 
     def remove(self, row: models.Model) -> None:
         """Take back a row that was entered by mistake; the ledger keeps all that stood in it."""
@@ -211,6 +233,10 @@ def plain(value: Any) -> Any:
     return None if value is None else json.loads(dumps(value))
 
 
+def _differing(row: models.Model, values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if getattr(row, name) != value}
+
+
 def _without_secrets(row: models.Model, values: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
     """Hide the fields that a model names in `secret_fields`: the ledger is for ever, a password's digest must not be."""
     secret: frozenset[str] = getattr(row, "secret_fields", frozenset())
@@ -248,6 +274,23 @@ def _insert(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], s
         cursor.execute(
             f"INSERT INTO {table} ({names}{extra}) SELECT {names}{value} FROM json_populate_recordset(NULL::{table}, %s)",
             [lines],
+        )
+        count: int = cursor.rowcount
+    return count
+
+
+def _update(rows: Sequence[models.Model], names: Collection[str]) -> int:
+    """Write some fields of many rows of one table in one statement; the rows hold the new values already."""
+    meta = rows[0]._meta  # noqa: SLF001  as above
+    columns = [*sorted(names), *(["written_by"] if isinstance(rows[0], Tracked) else [])]
+    table, key = meta.db_table, meta.pk.attname
+    lines = [{name: getattr(row, name) for name in (key, *columns)} for row in rows]
+    setting = ", ".join(f'"{name}" = said."{name}"' for name in columns)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {table} AS stood SET {setting} FROM json_populate_recordset(NULL::{table}, %s) AS said"
+            f' WHERE stood."{key}" = said."{key}"',
+            [json.dumps(lines, default=_cell, ensure_ascii=False)],
         )
         count: int = cursor.rowcount
     return count

@@ -27,6 +27,22 @@ class Explanation:
     tables: tuple[Table, ...]
     dimensions: tuple[str, ...]
 
+    def as_json(self) -> dict[str, object]:
+        one = self.indicator
+        return {
+            "id": one.id,
+            "name": {"vi": one.name_vi, "en": one.name_en},
+            "definition": {"vi": one.description_vi, "en": one.description_en},
+            "law": {"vi": one.law_vi, "en": one.law_en},
+            "unit": one.unit,
+            "time": one.time,
+            "dimensions": list(self.dimensions),
+            "tables": [table.name for table in self.tables],
+            "sql": self.sql,
+            "postgres": self.postgres.sql,
+            "duckdb": self.duckdb.sql,
+        }
+
 
 def explain(indicator: Indicator, query: Query = _ANY_DAY) -> Explanation:
     return Explanation(

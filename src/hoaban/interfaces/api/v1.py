@@ -19,12 +19,13 @@ from hoaban.kernel.errors import Denied, Invalid, Problem
 from hoaban.kernel.language import Words
 from hoaban.kernel.requests import actor_of
 from hoaban.modules.accounts.api import router as accounts
+from hoaban.modules.figures.api import router as figures
 from hoaban.modules.network.api import router as network
 from hoaban.modules.people.api import router as people
 from hoaban.modules.places.api import router as places
 from hoaban.modules.schooling.api import router as schooling
 
-ROUTERS = (accounts, places, network, people, schooling)
+ROUTERS = (accounts, places, network, people, schooling, figures)
 TEXT = {"type": "string"}
 PROBLEM_SCHEMA = {
     "title": "Problem",

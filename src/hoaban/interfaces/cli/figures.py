@@ -115,23 +115,10 @@ def _explain(arguments: argparse.Namespace) -> int:
         told = explain(indicator(arguments.id))
     except Invalid as error:
         raise Stop(str(error)) from error
-    one = told.indicator
-    facts = {
-        "id": one.id,
-        "name": {"vi": one.name_vi, "en": one.name_en},
-        "definition": {"vi": one.description_vi, "en": one.description_en},
-        "law": {"vi": one.law_vi, "en": one.law_en},
-        "unit": one.unit,
-        "time": one.time,
-        "dimensions": list(told.dimensions),
-        "tables": [table.name for table in told.tables],
-        "sql": told.sql,
-        "postgres": told.postgres.sql,
-        "duckdb": told.duckdb.sql,
-    }
     if arguments.json:
-        print_json(facts)
+        print_json(told.as_json())
         return 0
+    one = told.indicator
     print(f"{one.id}: {one.name_vi} / {one.name_en}\n\n{one.description_vi}\n{one.description_en}\n")
     print(f"{one.law_vi}\n{one.law_en}\n\n{told.sql}\n")
     print("Chiều phân tích / Dimensions:", ", ".join(told.dimensions))

@@ -1,6 +1,7 @@
 """`hoaban registers`: check, import and export the workbooks that schools have."""
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ if TYPE_CHECKING:
     from hoaban.modules.schooling.registers.report import Report
 
 REASON = "hoaban registers"
+SHOWN = 20  # of anything; all of it is in the JSON
 
 
 def add(commands: Any) -> None:
@@ -66,8 +68,12 @@ def _year(name: str) -> str:
 
 
 def _print(report: "Report") -> None:
-    from hoaban.modules.schooling.registers.causes import CAUSES
+    _print_workbooks(report)
+    _print_causes(report)
+    _print_unread(report)
 
+
+def _print_workbooks(report: "Report") -> None:
     for book in report.workbooks:
         print(f"{book['file']}: {book['school_code']}, {book['classes']} lớp / classes")
         for part, words in (("students", "học sinh / pupils"), ("staff", "nhân sự / staff")):
@@ -77,11 +83,33 @@ def _print(report: "Report") -> None:
             print("  " + ", ".join(f"{count} {what}" for what, count in book["changed"].items()))
     for refused in report.unreadable:
         print(f"{refused['file']}: {refused['reason']['vi']}\n  {refused['reason']['en']}")
+
+
+def _print_causes(report: "Report") -> None:
+    from hoaban.modules.schooling.registers.causes import CAUSES
+
     for code, rows in report.causes():
         cause = CAUSES[code]
         print(f"\n{len(rows)} × {code} ({cause.severity}): {cause.meaning.vi} / {cause.meaning.en}")
         print(f"  {cause.remedy.vi}\n  {cause.remedy.en}")
-        print("  " + ", ".join(f"{row.file}:{row.row}" for row in rows[:20]) + (" …" if len(rows) > 20 else ""))  # noqa: PLR2004
+        places = [f"{row.file}:{row.row}" for row in rows]
+        print(f"  {_shortly(places)}")
+
+
+def _print_unread(report: "Report") -> None:
+    from hoaban.modules.schooling.registers.unread import by_why
+
+    for why, sheets in by_why(report.unread):
+        print(f"\n{why.meaning.vi} / {why.meaning.en}\n  {why.remedy.vi}\n  {why.remedy.en}")
+        for each in sheets[:SHOWN]:
+            named = f"«{each.sheet}»" + (f": {each.columns}" if each.columns else "")
+            print(f"  {named} ({_shortly(each.files)})")
+        if len(sheets) > SHOWN:
+            print(f"  … +{len(sheets) - SHOWN}")
+
+
+def _shortly(names: Sequence[str]) -> str:
+    return ", ".join(names[:SHOWN]) + (" …" if len(names) > SHOWN else "")
 
 
 def _export(arguments: argparse.Namespace) -> int:

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from hoaban.kernel.action import Load, action, writing
 from hoaban.kernel.actor import Actor
 from hoaban.kernel.errors import invalid
+from hoaban.kernel.language import vi_en
 
 
-@action("place.manage", kind="places.load@1")
+@action("place.manage", kind="places.load@1", says=vi_en("Nạp hàng loạt", "Loaded in bulk"))
 def load_places(_actor: Actor, *, source: str, loads: Sequence[Load]) -> int:
     """Insert villages, facts or child counts, in the order given; `source` says from where. Gives the number of rows."""
     if not source:

@@ -15,10 +15,13 @@ from hoaban.kernel.listing import Column
 from hoaban.kernel.models import JobRun
 from hoaban.modules.schooling.jobs import CHECK
 from hoaban.modules.schooling.registers.causes import CAUSES
+from hoaban.modules.schooling.registers.unread import Alike, by_why
 
 ROWS_SHOWN: Final = 40  # of a sheet, for each cause; all of them stand in the file to download
 FILES_SHOWN: Final = 8  # for each cause, at once
 FILES_FOLDED: Final = 100  # and behind a fold
+SHEETS_SHOWN: Final = 20  # that are not read, for each reason
+UNREAD_FILES: Final = 3  # of those that have such a sheet
 PARTS: Final = ("students", "staff")
 COUNTS: Final = ("read", "held", "rejected")
 SEVERITIES: Final = {
@@ -156,6 +159,16 @@ class Outcome:
         keys = [column.key for column in WORKBOOK_COLUMNS[1:]]
         return {"file": vi_en("Cộng", "In all"), **{key: sum(row[key] for row in rows) for key in keys}}
 
+    # -- what was not read
+
+    def unread(self) -> list[dict[str, Any]]:
+        """Give what nobody understood of the workbooks, by why; what most files have comes first."""
+        told = [each for each in self._result.get("unread", ()) if self.file in ("", each["file"])]
+        return [
+            {"why": why, "lines": [_alike(each) for each in sheets[:SHEETS_SHOWN]], "more": len(sheets) - SHEETS_SHOWN}
+            for why, sheets in by_why(told)
+        ]
+
     # -- the causes
 
     def causes(self) -> list[dict[str, Any]]:
@@ -208,6 +221,11 @@ def _by_sheet(places: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
         }
         for (file, sheet), rows in found.items()
     ]
+
+
+def _alike(each: Alike) -> dict[str, Any]:
+    files = ", ".join(each.files[:UNREAD_FILES])
+    return {"sheet": each.sheet, "columns": each.columns, "files": files, "more": len(each.files) - UNREAD_FILES}
 
 
 def outcome_of(run: JobRun, file: str = "") -> Outcome:

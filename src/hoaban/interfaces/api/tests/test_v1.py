@@ -124,3 +124,25 @@ def test_a_method_that_is_not_there_is_a_problem_too(principal: Client) -> None:
 
 def test_what_was_seen_stays_in_no_cache(principal: Client) -> None:
     assert principal.get(f"{ROOT}/me").headers["Cache-Control"] == "private, no-store"
+
+
+def test_a_program_reads_the_figures_that_the_pages_show(principal: Client, town: Town) -> None:
+    answer = principal.get(f"{ROOT}/figures", {"place": town.primary.code, "on": town.today.isoformat()}).json()
+    values = {row["id"]: row["value"] for row in answer["figures"]}
+    assert (answer["place"], answer["on"]) == (town.primary.code, town.today.isoformat())
+    assert values["learners"] == len(FIFTH) + len(COMBINED)
+    grades = principal.get(f"{ROOT}/figures", {"indicator": "learners", "by": "grade"}).json()["figures"]
+    assert sum(row["value"] for row in grades) == values["learners"]
+    assert {row["group"] for row in grades} == {"1", "2", "5"}
+
+
+def test_a_figure_that_cannot_be_asked_so_says_why(principal: Client) -> None:
+    assert principal.get(f"{ROOT}/figures/learners").json()["sql"].startswith("SELECT")
+    assert principal.get(f"{ROOT}/figures/happiness").status_code == 404
+    assert principal.get(f"{ROOT}/figures", {"indicator": "happiness"}).status_code == 404
+    told = principal.get(f"{ROOT}/figures", {"indicator": "learners", "by": "moon"})
+    assert (told.status_code, told.json()["problems"][0]["where"]) == (422, "by")
+
+
+def test_the_figures_of_another_school_are_refused(principal: Client, town: Town) -> None:
+    assert principal.get(f"{ROOT}/figures", {"place": town.upper.code}).status_code in {403, 422}

@@ -9,7 +9,7 @@ from hoaban.kernel.errors import invalid, refuse
 from hoaban.kernel.language import vi_en
 from hoaban.modules.people.models import Person
 from hoaban.modules.schooling import rules
-from hoaban.modules.schooling.actions.seats import leave, take_seat
+from hoaban.modules.schooling.actions.seats import Seat, leave, take_seat
 from hoaban.modules.schooling.models import Enrolment, SchoolClass
 from hoaban.modules.schooling.reasons import CLASS_CHANGE, NEW
 
@@ -40,16 +40,8 @@ def enrol_learner(
             "Không tìm thấy hồ sơ này ở trường. Hãy lập hồ sơ mới, hoặc tiếp nhận chuyển trường.",
             "The school has no such record. Record the person first, or accept their transfer.",
         )
-    return take_seat(
-        writing(),
-        SchoolClass.objects.get(pk=class_id),
-        person_id=person_id,
-        on=on,
-        reason=reason,
-        grade=grade,
-        boarding=boarding,
-        enrolment_id=enrolment_id,
-    )
+    seat = Seat(SchoolClass.objects.get(pk=class_id), person_id, reason, grade, boarding, enrolment_id)
+    return take_seat(writing(), seat, on=on)
 
 
 @action(
@@ -115,4 +107,4 @@ def _go_on(former: Enrolment, into: SchoolClass, *, on: date, grade: str, boardi
         op.change(former, school_class_id=into.pk, grade=grade, boarding=boarding)
         return former
     leave(op, former, on=on, reason=CLASS_CHANGE)
-    return take_seat(op, into, person_id=former.person_id, on=on, grade=grade, boarding=boarding, reason=CLASS_CHANGE)
+    return take_seat(op, Seat(into, former.person_id, CLASS_CHANGE, grade, boarding), on=on)

@@ -1,6 +1,6 @@
 """Rolling a school over into its next year: first as a dry run (`reads.plan_roll_over`), then for good."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -9,7 +9,7 @@ from hoaban.kernel.actor import Actor
 from hoaban.kernel.errors import Problem, refuse, unless_listed
 from hoaban.kernel.language import vi_en
 from hoaban.kernel.schoolyear import SchoolYear
-from hoaban.modules.schooling.actions.seats import leave, take_seat
+from hoaban.modules.schooling.actions.seats import Leaving, Seat, leave_all, take_seats
 from hoaban.modules.schooling.models import Enrolment, SchoolClass
 from hoaban.modules.schooling.reads import plan_roll_over
 from hoaban.modules.schooling.reasons import COMPLETION, CONTINUES, REPEAT, YEAR_END
@@ -31,11 +31,7 @@ def roll_over(
     plan = plan_roll_over(
         actor, institution_id=institution_id, from_year=old.name, to_year=new.name, decisions=decisions
     )
-    moving = [*plan.moved, *plan.completed]
-    stays = Enrolment.objects.select_for_update().in_bulk([outcome.pupil.enrolment_id for outcome in moving])
-    classes = SchoolClass.objects.in_bulk([outcome.to_class.id for outcome in moving if outcome.to_class])
-    for outcome in moving:
-        _carry_out(outcome, stays[outcome.pupil.enrolment_id], classes, on=new.start)
+    _carry_out([*plan.moved, *plan.completed], on=new.start)
     return RolledOver.by(plan)
 
 
@@ -49,19 +45,26 @@ def _problems(old: SchoolYear, new: SchoolYear, decisions: Sequence[Decision]) -
     return problems
 
 
-def _carry_out(outcome: Outcome, stay: Enrolment, classes: Mapping[UUID, SchoolClass], *, on: date) -> None:
-    op, reason = writing(), COMPLETION if outcome.why == COMPLETES else YEAR_END
-    if stay.ends_on is None:
-        leave(op, stay, on=on, reason=reason)
-    else:
-        op.change(stay, exit_reason=reason)  # the year was closed before, as the end of a year only
-    if outcome.to_class is not None:
-        take_seat(
-            op,
-            classes[outcome.to_class.id],
-            person_id=stay.person_id,
-            on=on,
-            grade=outcome.grade,
-            boarding=stay.boarding,
-            reason=REPEAT if outcome.why == REPEATS else CONTINUES,
-        )
+def _carry_out(outcomes: Sequence[Outcome], *, on: date) -> None:
+    """Write a whole school in a handful of statements, however many pupils it has: first who leaves, then who comes in."""
+    op = writing()
+    stays = Enrolment.objects.select_for_update().in_bulk([outcome.pupil.enrolment_id for outcome in outcomes])
+    ending = [(stays[outcome.pupil.enrolment_id], _exit_reason(outcome)) for outcome in outcomes]
+    # A stay that has its end was closed before, as the end of a year only; now it is known what the end was.
+    op.change_all((stay, {"exit_reason": reason}) for stay, reason in ending if stay.ends_on is not None)
+    leave_all(op, [Leaving(stay, reason) for stay, reason in ending if stay.ends_on is None], on=on)
+    classes = SchoolClass.objects.in_bulk([outcome.to_class.id for outcome in outcomes if outcome.to_class])
+    take_seats(op, list(_seats(outcomes, stays, classes)), on=on)
+
+
+def _seats(
+    outcomes: Sequence[Outcome], stays: Mapping[UUID, Enrolment], classes: Mapping[UUID, SchoolClass]
+) -> Iterator[Seat]:
+    for outcome in outcomes:
+        if outcome.to_class is not None:
+            stay, reason = stays[outcome.pupil.enrolment_id], REPEAT if outcome.why == REPEATS else CONTINUES
+            yield Seat(classes[outcome.to_class.id], stay.person_id, reason, outcome.grade, stay.boarding)
+
+
+def _exit_reason(outcome: Outcome) -> str:
+    return COMPLETION if outcome.why == COMPLETES else YEAR_END

@@ -15,7 +15,7 @@ from hoaban.kernel.text import clean_text
 from hoaban.modules.network.reads import institution_coded
 from hoaban.modules.people.actions import affiliate
 from hoaban.modules.people.models import Affiliation
-from hoaban.modules.schooling.actions.seats import ONE_SCHOOL, leave, take_seat, two_schools
+from hoaban.modules.schooling.actions.seats import ONE_SCHOOL, Seat, leave, take_seat, two_schools
 from hoaban.modules.schooling.events import TransferAccepted, TransferReleased
 from hoaban.modules.schooling.models import Enrolment, SchoolClass, Transfer
 from hoaban.modules.schooling.reasons import TRANSFER_IN, TRANSFER_OUT
@@ -76,18 +76,11 @@ def accept_transfer(
         raise _before_release(transfer.released_on)
     op = writing()
     affiliate(actor, person_id=transfer.person_id, institution_id=school_class.institution_id, kind=Affiliation.LEARNER)
-    seat = take_seat(
-        op,
-        school_class,
-        person_id=transfer.person_id,
-        on=on,
-        grade=grade or (transfer.grade if transfer.grade in school_class.grades else ""),
-        boarding=boarding,
-        reason=TRANSFER_IN,
-    )
+    grade = grade or (transfer.grade if transfer.grade in school_class.grades else "")
+    stay = take_seat(op, Seat(school_class, transfer.person_id, TRANSFER_IN, grade, boarding), on=on)
     op.change(transfer, state=Transfer.ACCEPTED, accepted_on=on)
     op.emit(TransferAccepted(transfer.pk, transfer.person_id, transfer.institution_id, school_class.institution_id, on))
-    return seat
+    return stay
 
 
 @action(

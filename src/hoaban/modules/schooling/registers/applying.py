@@ -16,10 +16,11 @@ from hoaban.kernel.operation import Writing
 from hoaban.kernel.schoolyear import SchoolYear
 from hoaban.modules.people.models import Affiliation
 from hoaban.modules.schooling.models import RegisterImport
+from hoaban.modules.schooling.registers.class_names import class_key
 from hoaban.modules.schooling.registers.classes import ClassBook, by_name
 from hoaban.modules.schooling.registers.judging import Judged
 from hoaban.modules.schooling.registers.knowing import candidate, former_persons, next_register, without_busy
-from hoaban.modules.schooling.registers.matching import Matching, class_key
+from hoaban.modules.schooling.registers.matching import Matching
 from hoaban.modules.schooling.registers.persons import PersonBook
 from hoaban.modules.schooling.registers.pupils import PupilBook
 from hoaban.modules.schooling.registers.reference import Reference

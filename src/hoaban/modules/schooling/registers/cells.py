@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from functools import lru_cache
 
 from hoaban.engines.workbooks.sheets import Cell
 from hoaban.kernel.text import clean_name, clean_text, decode, detect_legacy
-from hoaban.modules.schooling.registers.recognising import key
+from hoaban.modules.schooling.registers.labels import key, readings
 from hoaban.modules.schooling.registers.records import BirthDate, PersonalNumber
 
 ID_DIGITS = 12
@@ -16,6 +16,9 @@ SERIALS = range(7_000, 60_000)  # Excel's day numbers from 1919 to 2064
 DAY_FIRST = re.compile(r"(\d{1,2})[./\-\s]+(\d{1,2})[./\-\s]+(\d{4}|\d{2})")
 YEAR_FIRST = re.compile(r"(\d{4})[./\-](\d{1,2})[./\-](\d{1,2})(?:[T ].*)?")
 TICKS = {"x", "co", "yes", "1", "true", "v", "✓", "✔"}
+NO_NUMBER = re.compile(r"x[x ]*|(chua|khong|ko|k|dang|cho)\b[^0-9]*")  # «chưa có», «không», «đang làm», «x», «…»
+MOST_DIGITS = 15  # of a count; int() itself refuses thousands of them
+FIRST_YEAR = 1900  # nobody in a register was born before
 NOTS = {"", "khong", "no", "0", "false", "chua"}
 
 
@@ -79,12 +82,11 @@ def birth_date(cell: Cell) -> BirthDate | None:
 
 def day(cell: Cell) -> date | None:
     """Read a day, or None when the cell does not say one."""
-    if isinstance(cell, datetime):
-        return cell.date()
-    if isinstance(cell, date):
-        return cell
+    if isinstance(cell, date):  # a datetime is one too
+        return _valid(cell.year, cell.month, cell.day)
     if isinstance(cell, float | int):
-        return EXCEL_EPOCH + timedelta(days=int(cell)) if int(cell) in SERIALS else None
+        is_serial = SERIALS.start <= cell < SERIALS.stop
+        return EXCEL_EPOCH + timedelta(days=int(cell)) if is_serial else None
     return _written_day(text(cell))
 
 
@@ -105,26 +107,27 @@ def _valid(year: int, month: int, day_: int) -> date | None:
         found = date(year, month, day_)
     except ValueError:
         return None
-    return found if found.year >= 1900 else None  # noqa: PLR2004  nobody in a register was born before
+    return found if found.year >= FIRST_YEAR else None
 
 
 def number(cell: Cell) -> PersonalNumber | None:
     """Read a personal identification number. A number cell lost its leading zeros; a text did not, so a short one is malformed."""
     if isinstance(cell, float | int) and not isinstance(cell, bool):
+        if not 0 < cell < 10**ID_DIGITS or cell != int(cell):  # nor infinite, nor not a number
+            return PersonalNumber(text(cell), is_malformed=True)
         digits = str(int(cell))
-        if float(cell) != int(cell) or cell <= 0 or len(digits) > ID_DIGITS:
-            return PersonalNumber(digits, is_malformed=True)
         return PersonalNumber(digits.zfill(ID_DIGITS), was_restored=len(digits) < ID_DIGITS)
     said = re.sub(r"\s+", "", text(cell))
-    if not said:
-        return None
-    return PersonalNumber(said, is_malformed=re.fullmatch(r"[0-9]{12}", said) is None)
+    if re.fullmatch(r"[0-9]{12}", said):
+        return PersonalNumber(said)
+    is_none = not any(map(str.isalnum, said)) or any(NO_NUMBER.fullmatch(each) for each in readings(cell))
+    return None if is_none else PersonalNumber(said, is_malformed=True)
 
 
 def count(cell: Cell) -> int | None:
     """Read a count of things, or None."""
     said = re.sub(r"[.,\s]", "", text(cell)) if isinstance(cell, str) else text(cell)
-    return int(said) if said.isdecimal() else None
+    return int(said) if said.isdecimal() and len(said) <= MOST_DIGITS else None
 
 
 def tick(cell: Cell) -> bool:

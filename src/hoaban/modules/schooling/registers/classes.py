@@ -15,9 +15,9 @@ from hoaban.kernel.text import clean_text
 from hoaban.modules.network.levels import GRADE_LEVEL, PRESCHOOL
 from hoaban.modules.schooling.models import Enrolment, Homeroom, SchoolClass
 from hoaban.modules.schooling.registers import words
+from hoaban.modules.schooling.registers.class_names import LONGEST_CLASS_NAME, class_key
 from hoaban.modules.schooling.registers.knowing import put_in_by_registers
-from hoaban.modules.schooling.registers.matching import LONGEST_CLASS_NAME, class_key
-from hoaban.modules.schooling.registers.recognising import key
+from hoaban.modules.schooling.registers.labels import key
 from hoaban.modules.schooling.registers.records import RegisterClass, RegisterSchool
 from hoaban.modules.schooling.registers.school import site_key
 

@@ -8,8 +8,8 @@ from uuid import UUID
 from hoaban.kernel.schoolyear import SchoolYear
 from hoaban.modules.network.levels import GRADE_AGE
 from hoaban.modules.people.models import FEMALE, MALE
+from hoaban.modules.schooling.registers.class_names import class_key
 from hoaban.modules.schooling.registers.holders import Holders
-from hoaban.modules.schooling.registers.recognising import key
 from hoaban.modules.schooling.registers.records import Register, RegisterPerson, RegisterStudent
 
 AGE_TOLERANCE = 4  # years off the class's usual age that pass without a question
@@ -104,7 +104,7 @@ class _Workbook:
     def __init__(self, judge: Judge, register: Register) -> None:
         self.run = judge
         self.register = register
-        self.classes = {key(each.name): each for each in register.classes}
+        self.classes = {class_key(each.name): each for each in register.classes}
         self.numbers: dict[str, Identity] = {}
         everybody: tuple[RegisterPerson, ...] = (*register.students, *register.staff)
         numbers = {p.number.text for p in everybody if p.number and not p.number.is_malformed}
@@ -140,7 +140,7 @@ class _Workbook:
         """The first thing that keeps a pupil's row out by itself."""
         if not record.full_name or record.birth is None or not self.run.is_birth_date(record.birth.day):
             return self._of_person(record)
-        if key(record.class_name) not in self.classes:
+        if class_key(record.class_name) not in self.classes:
             return "class-unknown"
         return self._of_person(record)
 
@@ -210,7 +210,7 @@ class _Workbook:
             yield "ethnic-group-unknown"
 
     def _age_is_implausible(self, record: RegisterStudent) -> bool:
-        found = self.classes.get(key(record.class_name))
+        found = self.classes.get(class_key(record.class_name))
         if found is None or record.birth is None or record.birth.day is None:
             return False
         age = self.run.school_year.starts - record.birth.day.year

@@ -7,7 +7,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Min
+from django.db.models import Min, Q
 
 from hoaban.kernel.models import Operation
 from hoaban.kernel.schoolyear import SchoolYear
@@ -34,7 +34,7 @@ class Lookup:
             return {}
         here = Institution.objects.filter(code=school_code).values_list("pk", flat=True).first()
         persons = [row[1] for row in found]
-        elsewhere = enrolled_elsewhere(persons, here, self.school_year)
+        elsewhere = enrolled_elsewhere(persons, here, self.school_year) - self._staying(persons, here)
         ours, former = self._ours(persons, here), _affiliated(persons, here)
         return {
             number: KnownPerson(
@@ -42,6 +42,14 @@ class Lookup:
             )
             for number, person_id, name, born in found
         }
+
+    def _staying(self, persons: list[UUID], here: UUID | None) -> set[UUID]:
+        """Give those who learn here now, though they may have begun the year elsewhere."""
+        if here is None:
+            return set()
+        stays = Enrolment.objects.of_year(self.school_year.name).filter(institution_id=here, person_id__in=persons)
+        staying = stays.filter(Q(ends_on=None) | Q(ends_on__gte=self.school_year.end))
+        return set(staying.values_list("person_id", flat=True))
 
     def _ours(self, persons: list[UUID], here: UUID | None) -> set[UUID]:
         if here is None:

@@ -13,16 +13,9 @@ from uuid import UUID
 
 from hoaban.kernel.text import fold
 from hoaban.modules.people.models import UNSAID
+from hoaban.modules.schooling.registers.class_names import class_key
 from hoaban.modules.schooling.registers.judging import Identity, KnownPerson
-from hoaban.modules.schooling.registers.recognising import key
 from hoaban.modules.schooling.registers.records import RegisterPerson, RegisterStudent
-
-LONGEST_CLASS_NAME = 40
-
-
-def class_key(name: str) -> str:
-    """Give the key by which a class is known, of the part of its name that is kept."""
-    return key(name[:LONGEST_CLASS_NAME])
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,17 +8,9 @@ from hoaban.engines.workbooks.sheets import Cell, Sheet
 from hoaban.kernel.errors import invalid
 from hoaban.modules.people.models import FEMALE, MALE
 from hoaban.modules.schooling.registers import cells, words
-from hoaban.modules.schooling.registers.recognising import (
-    INDEXES,
-    NUMBERING,
-    Found,
-    is_blank,
-    is_closing,
-    is_header_again,
-    is_total,
-    key,
-    recognise,
-)
+from hoaban.modules.schooling.registers.labels import NUMBERING, field_of, key
+from hoaban.modules.schooling.registers.other_rows import says_something
+from hoaban.modules.schooling.registers.recognising import Found, Recognised, recognise
 from hoaban.modules.schooling.registers.records import (
     Register,
     RegisterClass,
@@ -26,6 +18,7 @@ from hoaban.modules.schooling.registers.records import (
     RegisterStaff,
     RegisterStudent,
 )
+from hoaban.modules.schooling.registers.unread import unread_in
 
 R = TypeVar("R")
 ROOMS = ("permanent", "semi_permanent", "temporary")
@@ -42,6 +35,7 @@ class Row:
         self._columns = found.columns
         self._row = row
         self.unsaid = found.unsaid
+        self.class_name = found.class_name
         self.was_legacy = False
 
     def raw(self, field: str) -> Cell:
@@ -68,8 +62,9 @@ class Row:
 def parse(file: str, sheets: Sequence[Sheet]) -> Register:
     """Read a workbook as a register. Raises `Invalid` when it is none: no sheet of pupils or no school code."""
     found = recognise(sheets)
-    school, unknown = _school(found["school"]) if "school" in found else (RegisterSchool(), ())
-    if not school.code or "students" not in found:
+    facts = found.first("school")
+    school, unknown = _school(facts) if facts else (RegisterSchool(), [])
+    if not school.code or not found.parts["students"]:
         raise invalid(
             "not-a-register",
             file,
@@ -79,41 +74,28 @@ def parse(file: str, sheets: Sequence[Sheet]) -> Register:
     return Register(
         file=file,
         school=school,
-        classes=tuple(_rows(found.get("classes"), _class)),
-        students=tuple(_rows(found.get("students"), _student)),
-        staff=tuple(_rows(found.get("staff"), _staff)),
+        classes=tuple(_rows(found.parts["classes"], _class)),
+        students=tuple(_rows(found.parts["students"], _student)),
+        staff=tuple(_rows(found.parts["staff"], _staff)),
         school_year=_year(found),
-        unknown_labels=tuple(unknown),
+        unread=tuple(unread_in(found, unknown)),
     )
 
 
-def _rows(found: Found | None, read: Callable[[Row], R | None]) -> Iterator[R]:
-    """Give what the rows below the header hold; blank rows, totals, signatures and repeated headers are passed over."""
-    if found is None:
-        return
-    for place, cells_ in enumerate(found.sheet.rows[found.header_row + 1 :], start=found.header_row + 1):
-        if not _says_something(found, cells_):
-            continue
-        record = read(Row(found, found.sheet.first_row + place, cells_))
-        if record is not None:
-            yield record
+def _rows(sheets: Sequence[Found], read: Callable[[Row], R | None]) -> Iterator[R]:
+    """Give what the rows below the headers hold; blank rows, totals, signatures and repeated headers are passed over."""
+    for found in sheets:
+        for place, cells_ in enumerate(found.sheet.rows[found.header_row + 1 :], start=found.header_row + 1):
+            if not says_something(found, cells_):
+                continue
+            record = read(Row(found, found.sheet.first_row + place, cells_))
+            if record is not None:
+                yield record
 
 
-def _says_something(found: Found, row: Sequence[Cell]) -> bool:
-    return not (
-        is_blank(row) or is_total(row) or is_closing(row) or is_header_again(found, row) or _only_numbered(found, row)
-    )
-
-
-def _only_numbered(found: Found, row: Sequence[Cell]) -> bool:
-    """Tell a line that was numbered ahead and never filled."""
-    known = set(found.columns.values())
-    return is_blank([cell for place, cell in enumerate(row) if place in known])
-
-
-def _year(found: dict[str, Found]) -> str:
+def _year(found: Recognised) -> str:
     """The school year that the file itself says: in a title above a header, or among the school's facts."""
-    for each in found.values():
+    for each in found:
         above = each.sheet.rows[: each.header_row] if each.part != "school" else each.sheet.rows
         for row in above:
             for cell in row:
@@ -128,11 +110,11 @@ def _school(found: Found) -> tuple[RegisterSchool, list[str]]:
     unknown = []
     for row in found.sheet.rows:
         label, value = (row[0] if row else None), (row[1] if len(row) > 1 else None)
-        field = INDEXES["school"].get(key(label))
+        field = field_of("school", label)
         if field:
             said.setdefault(field, value)
         elif key(label) and value is not None and key(label) not in NUMBERING:
-            unknown.append(cells.text(label))
+            unknown.append(cells.modern(label)[0])
     return _facts(said), unknown
 
 
@@ -182,9 +164,12 @@ def _class(row: Row) -> RegisterClass | None:
 
 
 def _sex(row: Row) -> str | None:
-    """A column of sex says it; a column «Nữ» says it by its tick, and by an empty cell."""
+    """A column of sex says it; of «Nam» and «Nữ» the one that is ticked; «Nữ» alone by its tick, and by an empty cell."""
     if row.has("sex"):
         return words.sex(row.text("sex"))
+    if row.has("man"):
+        ticked = [sex for sex, column in ((MALE, "man"), (FEMALE, "woman")) if row.tick(column)]
+        return ticked[0] if len(ticked) == 1 else None
     return (FEMALE if row.tick("woman") else MALE) if row.has("woman") else None
 
 
@@ -200,7 +185,7 @@ def _student(row: Row) -> RegisterStudent:
         sex=_sex(row),
         ethnic_group=ethnic_group,
         number=cells.number(row.raw("number")),
-        class_name=row.text("class"),
+        class_name=row.text("class") or row.class_name,
         residence=residence,
         father=father,
         mother=mother,

@@ -20,9 +20,9 @@ from hoaban.kernel.scoping import acting
 from hoaban.modules.network.levels import GRADE_AGE
 from hoaban.modules.schooling.models import Enrolment, SchoolClass
 from hoaban.modules.schooling.reasons import CONTINUES, NEW, REPEAT, YEAR_END
+from hoaban.modules.schooling.registers.class_names import class_key
 from hoaban.modules.schooling.registers.judging import Judged
 from hoaban.modules.schooling.registers.knowing import candidate, put_in_by_registers
-from hoaban.modules.schooling.registers.matching import class_key
 from hoaban.modules.schooling.registers.records import RegisterStudent
 from hoaban.modules.schooling.registers.sparing import Spared
 

@@ -97,6 +97,15 @@ class RegisterStaff(RegisterPerson):
 
 
 @dataclass(frozen=True, slots=True)
+class Unread:
+    """What of a sheet is not read: the code of why, and the names of columns or lines, none for a whole sheet."""
+
+    sheet: str
+    why: str
+    columns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Register:
     """A whole workbook."""
 
@@ -106,4 +115,4 @@ class Register:
     students: tuple[RegisterStudent, ...] = ()
     staff: tuple[RegisterStaff, ...] = ()
     school_year: str = ""
-    unknown_labels: tuple[str, ...] = field(default=())
+    unread: tuple[Unread, ...] = ()

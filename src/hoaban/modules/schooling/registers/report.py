@@ -27,6 +27,7 @@ class Report:
     school_year: str
     workbooks: list[dict[str, Any]] = field(default_factory=list)
     unreadable: list[dict[str, Any]] = field(default_factory=list)
+    unread: list[dict[str, Any]] = field(default_factory=list)
     _rows: dict[str, list[Place]] = field(default_factory=lambda: defaultdict(list))
 
     def add(self, judged: Judged, **told: Any) -> dict[str, Any]:
@@ -36,6 +37,11 @@ class Report:
         for verdict in (*judged.students, *judged.staff):
             for code in verdict.causes:
                 self._rows[code].append(Place(judged.register.file, verdict.record.sheet, verdict.record.row))
+        file = judged.register.file
+        self.unread.extend(
+            {"file": file, "sheet": each.sheet, "why": each.why, "columns": list(each.columns)}
+            for each in judged.register.unread
+        )
         return entry
 
     def refuse(self, file: str, reason: Mapping[str, str]) -> None:
@@ -60,7 +66,8 @@ class Report:
             "workbooks": self.workbooks,
             "causes": [_cause(code, rows) for code, rows in self.causes()],
         }
-        return found | ({"unreadable": self.unreadable} if self.unreadable else {})
+        more = {"unreadable": self.unreadable, "unread": self.unread}
+        return found | {name: told for name, told in more.items() if told}
 
 
 def summary(judged: Judged) -> dict[str, Any]:

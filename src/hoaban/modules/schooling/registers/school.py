@@ -21,7 +21,7 @@ from hoaban.modules.network.models import ComputerCount, Connectivity, RoomCount
 from hoaban.modules.network.reads import SchoolFacts, school_facts
 from hoaban.modules.schooling.models import SchoolClass
 from hoaban.modules.schooling.registers.knowing import put_in_by_registers
-from hoaban.modules.schooling.registers.recognising import key
+from hoaban.modules.schooling.registers.labels import key
 from hoaban.modules.schooling.registers.records import Register, RegisterSchool
 from hoaban.modules.schooling.registers.reference import Reference
 from hoaban.modules.schooling.registers.taking_back import take_back_site

@@ -11,7 +11,7 @@ from hoaban.kernel.action import Load
 from hoaban.kernel.actor import Actor
 from hoaban.kernel.ids import uuid7
 from hoaban.kernel.scoping import Dated
-from hoaban.modules.schooling.registers.recognising import key
+from hoaban.modules.schooling.registers.labels import key
 from hoaban.modules.schooling.registers.records import RegisterStaff
 from hoaban.modules.staff import actions as staffing
 from hoaban.modules.staff.models import ItCertificate, Qualification, SubjectTaught

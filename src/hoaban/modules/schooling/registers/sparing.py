@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from datetime import date
 
+from hoaban.modules.schooling.registers.class_names import class_key
 from hoaban.modules.schooling.registers.judging import Verdict
-from hoaban.modules.schooling.registers.matching import Candidate, class_key, near_days, near_names
+from hoaban.modules.schooling.registers.matching import Candidate, near_days, near_names
 from hoaban.modules.schooling.registers.records import RegisterPerson, RegisterStudent
 
 

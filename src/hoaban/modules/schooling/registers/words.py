@@ -4,7 +4,7 @@ import re
 
 from hoaban.modules.network.levels import CONTINUING, LOWER, PRESCHOOL, PRIMARY, UPPER
 from hoaban.modules.people.models import FEMALE, MALE
-from hoaban.modules.schooling.registers.recognising import key
+from hoaban.modules.schooling.registers.labels import key
 from hoaban.modules.staff.posts import EMPLOYEE, PRINCIPAL, TEACHER, VICE_PRINCIPAL
 
 LEVEL_WORDS = {

@@ -161,6 +161,34 @@ def test_what_cannot_be_read_is_named_with_what_to_do(town: Town, clerk: Client)
     assert "11TH0001.xlsx" in text
 
 
+def with_more(town: Town) -> SimpleUploadedFile:
+    """The school's register with a column that means nothing and a sheet that nobody understands."""
+    with acting(SYSTEM):
+        sheets = export_register(SYSTEM, "11TH0001", town.year.name)
+    pupils = next(sheet for sheet in sheets if sheet.name == "Học sinh")
+    pupils.rows[1:] = [[*pupils.rows[1], "Điện thoại <b>"], *([*row, "0912"] for row in pupils.rows[2:])]
+    rows = [["STT", "Phòng", "Loại", "Số"], *([at, f"P{at}", "Kiên cố", 3] for at in range(1, 4))]
+    return _file("11TH0001.xlsx", [*sheets, Sheet("Cơ sở vật chất", rows)])
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("vi", ("Những gì không được nhập", "Cột không được nhập", "Trang «Học sinh»</strong>: Điện thoại &lt;b&gt;", "Trang «Cơ sở vật chất»", "đặt tên cột như trong sổ xuất ra")),
+        ("en", ("What was not imported", "Columns not imported", "Sheet “Học sinh”</strong>: Điện thoại &lt;b&gt;", "Sheet “Cơ sở vật chất”", "name it as in an exported register")),
+    ],
+)  # fmt: skip
+def test_what_was_not_read_is_told_in_both_languages(
+    town: Town, clerk: Client, language: str, said: tuple[str, ...]
+) -> None:
+    run = send(clerk, town, with_more(town))
+    work(run)
+    clerk.cookies["language"] = language
+    text = page_of(clerk, run)
+    assert [each for each in said if each not in text] == []
+    assert said[0] not in clerk.get(f"/registers/runs/{run.pk}/?file=other.xlsx").content.decode()
+
+
 def test_all_rows_of_all_causes_come_as_a_file(town: Town, clerk: Client) -> None:
     run = send(clerk, town, workbook(town, NAMELESS))
     work(run)
@@ -308,7 +336,9 @@ def big_result(books: int) -> dict[str, Any]:
         {"code": code, "severity": "warned", "count": len(rows), "rows": rows}
         for code in ("id-missing", "name-missing")
     ]
-    return {"school_year": "2024-2025", "workbooks": workbooks, "causes": causes}
+    unread = [{"file": f, "sheet": f"{f} {n}", "why": "columns-unknown", "columns": ["x"]} for f in files for n in "12"]
+    same = [{"file": f, "sheet": "Học sinh", "why": "columns-unknown", "columns": ["Điện thoại"]} for f in files]
+    return {"school_year": "2024-2025", "workbooks": workbooks, "causes": causes, "unread": unread + same}
 
 
 def test_the_outcome_of_a_whole_province_stays_a_light_page(town: Town, clerk: Client) -> None:
@@ -325,6 +355,8 @@ def test_the_outcome_of_a_whole_province_stays_a_light_page(town: Town, clerk: C
     text = page_of(clerk, run)
     assert "6.480 × Chưa có số định danh" in text
     assert "1–50 trong 648" in text
+    assert "và 645 tệp nữa" in text
+    assert "và 1.277 trang nữa" in text
     assert text.count("<tr") == 51
     last = clerk.get(f"/registers/runs/{run.pk}/?page=13").content.decode()
     assert "Cộng" in last

@@ -1,3 +1,4 @@
+import math
 from datetime import date, datetime
 
 import pytest
@@ -11,7 +12,7 @@ from hoaban.modules.schooling.registers.records import PersonalNumber
 any_cell = st.one_of(
     st.none(),
     st.text(),
-    st.floats(allow_nan=False, allow_infinity=False),
+    st.floats(),
     st.integers(),
     st.booleans(),
     st.dates(),
@@ -34,7 +35,8 @@ def test_days_in_every_usual_form(cell: Cell) -> None:
     "cell",
     [
         "31/02/2015", "2/13/2014", "không rõ", 2014, 2014.0, "2014", "9/2014", "00/00/2014", "05/09/214", "5/9", True, -5, 1e300,
-        "05/09/0014", "32/01/2014", "#N/A", None, "",
+        "05/09/0014", "32/01/2014", "#N/A", None, "", math.nan, math.inf, -math.inf, 1e12, 0.0, "0/0/0", date(1, 1, 1),
+        date(1899, 12, 31), datetime.fromisoformat("0001-01-01T00:00:00"),
     ],
 )  # fmt: skip
 def test_what_is_no_day(cell: Cell) -> None:
@@ -71,6 +73,31 @@ def test_every_day_written_day_first_is_read(day: date) -> None:
 )
 def test_identification_numbers(cell: Cell, number: PersonalNumber | None) -> None:
     assert cells.number(cell) == number
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "chưa có", "Chưa có", "CHƯA CÓ SỐ", "chua co", "không có", "Không", "ko có", "chưa cấp", "Chưa được cấp", "đang làm", "-", "--", "x",
+        "X", "xxx", "…", "...", "?", "/", "ch\xada cã", "kh«ng cã", "chöa coù",
+    ],
+)  # fmt: skip
+def test_words_that_there_is_no_number(cell: Cell) -> None:
+    assert cells.number(cell) is None
+
+
+@pytest.mark.parametrize(
+    "cell", ["chưa rõ 0112", "012", "x11218540100", "Kinh", "１２３", "١٢٣٤٥٦٧٨٩٠١٢", "o11218540100"]
+)
+def test_what_is_written_wrong_is_not_taken_for_none(cell: Cell) -> None:
+    assert cells.number(cell) == PersonalNumber(str(cell).replace(" ", ""), is_malformed=True)
+
+
+@pytest.mark.parametrize("cell", [math.nan, math.inf, -math.inf, 1e300, 10**400, 0.0, -1.0, 1.5, 1e12])
+def test_what_is_no_number_of_a_person(cell: Cell) -> None:
+    found = cells.number(cell)
+    assert found is not None
+    assert found.is_malformed
 
 
 @given(st.integers(1, 10**12 - 1))
@@ -183,7 +210,8 @@ def test_degrees_and_certificates() -> None:
 
 
 @pytest.mark.parametrize(
-    ("cell", "count"), [(3.0, 3), ("1.250", 1250), ("7", 7), (None, None), ("nhiều", None), (0, 0)]
+    ("cell", "count"),
+    [(3.0, 3), ("1.250", 1250), ("7", 7), (None, None), ("nhiều", None), (0, 0), ("1" * 5000, None), (math.inf, None)],
 )
 def test_counts(cell: Cell, count: int | None) -> None:
     assert cells.count(cell) == count

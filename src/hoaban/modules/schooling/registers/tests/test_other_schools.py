@@ -4,15 +4,18 @@ import json
 from collections.abc import Callable
 
 import pytest
+from django.utils import timezone
 
 from hoaban.kernel.actor import Actor, Reach
 from hoaban.kernel.errors import Denied
 from hoaban.kernel.ids import uuid7
 from hoaban.kernel.models import Operation
+from hoaban.kernel.schoolyear import SchoolYear
 from hoaban.kernel.scoping import acting
 from hoaban.modules.network.models import Institution
 from hoaban.modules.people.models import Affiliation, Person
-from hoaban.modules.schooling.models import Enrolment
+from hoaban.modules.schooling.actions import accept_transfer, release_transfer
+from hoaban.modules.schooling.models import Enrolment, SchoolClass
 from hoaban.modules.schooling.registers.holders import Holders
 from hoaban.modules.schooling.registers.report import summary
 from hoaban.modules.schooling.registers.running import _Checking
@@ -140,6 +143,23 @@ def test_a_pupil_whose_first_school_lets_go_comes_in_with_the_same_file(book: Bo
     assert changed_by(other) == {}
     with acting(SYSTEM):
         assert Person.objects.filter(personal_id=number(1)).count() == 1
+
+
+def test_a_pupil_who_came_over_in_the_year_belongs_to_the_new_school(book: Book, other: Book) -> None:
+    today = timezone.localdate()
+    year = SchoolYear.containing(today).name
+    take(book, year=year)
+    take(other, year=year)
+    with acting(SYSTEM):
+        stay = Enrolment.objects.get(person__personal_id=number(1))
+        room = SchoolClass.objects.filter(institution__code=OTHER_CODE)[0]
+        transfer = release_transfer(SYSTEM, enrolment_id=stay.pk, on=today, destination_code=OTHER_CODE)
+        accept_transfer(SYSTEM, transfer_id=transfer.pk, class_id=room.pk, on=today, grade=stay.grade)
+    other.pupils.append(dict(book.pupils[0], **{"class": room.name}))
+    judged, told = take(other, year=year)
+    assert not causes_of(judged)
+    assert told["changed"] == {}
+    assert causes_of(take(book, year=year)[0])["row-duplicate"] == ["Vàng A Páo"], "the old one lost them"
 
 
 def test_a_clerk_imports_their_own_school_and_gets_the_same(book: Book) -> None:

@@ -155,7 +155,8 @@ def test_the_year_may_stand_among_the_schools_facts_but_not_in_a_row() -> None:
 
 def test_labels_that_nobody_knows_are_told() -> None:
     school = [*SCHOOL, ["Điện thoại", "0215 123"], ["Ghi chú", None], ["STT", 1]]
-    assert parse("a.xlsx", sheets(LAN, school=school)).unknown_labels == ("Điện thoại",)
+    (told,) = parse("a.xlsx", sheets(LAN, school=school)).unread
+    assert (told.sheet, told.why, told.columns) == ("Thông tin trường", "facts-unknown", ("Điện thoại",))
 
 
 def test_combined_classes() -> None:
