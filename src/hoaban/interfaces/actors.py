@@ -18,6 +18,7 @@ from hoaban.kernel.actor import NOWHERE, Actor, Reach, RoleGrant
 from hoaban.kernel.scoping import acting
 from hoaban.modules.accounts.models import Account
 from hoaban.modules.accounts.models import RoleGrant as HeldRole
+from hoaban.modules.assessment.models import Teaching
 from hoaban.modules.network.models import Institution, InstitutionPlace, Management
 from hoaban.modules.people.models import Guardianship
 from hoaban.modules.places.models import Place
@@ -116,12 +117,19 @@ class _Making:
         )
 
     def classes(self, grant: HeldRole) -> Reach:
+        """The classes that the person leads, and for the role of a teacher those they teach a subject to."""
         if self.account.person_id is None:
             return NOWHERE
         led = Homeroom.objects.on(self.today).filter(
             person_id=self.account.person_id, institution_id=UUID(grant.scope_id)
         )
-        return Reach(classes=frozenset(led.values_list("school_class_id", flat=True)))
+        found = frozenset(led.values_list("school_class_id", flat=True))
+        if grant.role != "teacher":
+            return Reach(classes=found)
+        taught = Teaching.objects.on(self.today).filter(
+            person_id=self.account.person_id, institution_id=UUID(grant.scope_id)
+        )
+        return Reach(classes=found | frozenset(taught.values_list("school_class_id", flat=True)))
 
     def children(self) -> frozenset[UUID]:
         if self.account.person_id is None:
