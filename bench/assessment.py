@@ -2,18 +2,19 @@
 
 The school has 50 classes with the programme's twelve subjects and a full year of marks (256,000), written by COPY; making it is not
 measured. From scratch means the action as the principal calls it: every mark read, every pupil judged, every result streamed in, the
-ledger row written. After one mark means `set_mark` as a teacher calls it, committed; the median and the worst of many.
+ledger row written; its limit is on CPU, of the program and the database server together, which neighbours on the machine change little.
+After one mark means `set_mark`, committed; the median of many, in wall time.
 """
 
 import os
 import random
 import statistics
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
-from bench.province import own_database
+from bench.province import Server, own_database
 from bench.report import Report, cpu_seconds, stopwatch
 
 CLASSES, PUPILS, YEAR = 50, 40, 2024
@@ -166,36 +167,42 @@ def _write_conduct(school: Any, pupils: list[tuple[Any, Any]], year: Any) -> Non
 
 
 def measure_school(report: Report, made: dict[str, Any]) -> None:
-    from hoaban.kernel.scoping import acting
     from hoaban.modules.assessment.actions import compute_results
 
-    spent = []
-    for _ in range(4):
-        with stopwatch() as elapsed:
-            began = cpu_seconds()
-            with acting(made["system"]):
-                count = compute_results(made["system"], institution_id=made["school"].pk, school_year=made["year"].name)
-            used = cpu_seconds() - began
-        spent.append(elapsed())
-    report.tell("pupils judged", count, "")
-    report.at_most("a school from scratch, the first time", spent[0], SECONDS, "s")
-    report.at_most("a school from scratch, again", statistics.median(spent[1:]), SECONDS, "s")
-    report.tell("CPU of the program in it", used, "s")
+    place = {"institution_id": made["school"].pk, "school_year": made["year"].name}
+    spent = [measured(made, lambda: compute_results(made["system"], **place)) for _ in range(4)]
+    report.tell("wall time of a school from scratch", min(wall for wall, _ in spent), "s")
+    report.at_most("a school from scratch", statistics.median(cpu for _, cpu in spent), SECONDS, "s")
 
 
 def measure_mark(report: Report, made: dict[str, Any]) -> None:
-    from hoaban.kernel.scoping import acting
     from hoaban.modules.assessment.actions import set_mark
 
-    chance, spent = random.Random(2), []
-    for at in range(MARKS):
+    chance = random.Random(2)
+
+    def write(at: int) -> None:
         school_class, person = chance.choice(made["pupils"])
         mark = {"subject": "toan", "term": 2, "kind": "final", "number": 1, "value": str(at % 10)}
-        with stopwatch() as elapsed, acting(made["system"]):
-            set_mark(made["system"], school_class_id=school_class.pk, person_id=person.pk, **mark)
-        spent.append(elapsed() * 1000)
-    report.at_most("one mark and the results that follow", statistics.median(spent), MILLISECONDS, "ms")
-    report.tell("the slowest of them", max(spent), "ms")
+        set_mark(made["system"], school_class_id=school_class.pk, person_id=person.pk, **mark)
+
+    walls = []
+    for at in range(MARKS):
+        walls.append(measured(made, lambda: write(at))[0] * 1000)  # noqa: B023  called at once
+    report.tell("the quickest of many marks", min(walls), "ms")
+    report.at_most("one mark and the results that follow", statistics.median(walls), MILLISECONDS, "ms")
+
+
+def measured(made: dict[str, Any], work: Callable[[], object]) -> tuple[float, float]:
+    """Do a work in the system's name; give wall seconds, and CPU seconds of the program and the database server together."""
+    from hoaban.kernel.scoping import acting
+
+    server = made.setdefault("server", Server())
+    with stopwatch() as elapsed:
+        before = cpu_seconds() + server.cpu_seconds()
+        with acting(made["system"]):
+            work()
+        used = cpu_seconds() + server.cpu_seconds() - before
+    return elapsed(), used
 
 
 if __name__ == "__main__":

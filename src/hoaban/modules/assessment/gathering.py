@@ -1,18 +1,20 @@
 """From the tables to plain pupils: everything of many pupils read at once, a handful of statements whatever their number."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
+from hoaban.kernel.language import Words
 from hoaban.kernel.schoolyear import SchoolYear
 from hoaban.modules.assessment.models import AbsenceCount, ClassSubject, ConductLevel, PrimaryRecord
-from hoaban.modules.assessment.rules.curriculum import name_of, subjects_of
+from hoaban.modules.assessment.rules.curriculum import name_of, subject_names, subjects_of
 from hoaban.modules.assessment.rules.levels import COMMENTED
 from hoaban.modules.assessment.rules.marks import (
     PASSED,
@@ -31,7 +33,21 @@ MARKS: Mapping[str, Decimal] = {
     **{str(n): Decimal(n) for n in range(11)},
     **{f"{n // 10}.{n % 10}": Decimal(n) / 10 for n in range(100) if n % 10},
 }
-PERIODS = 4  # points of the primary year
+
+
+@dataclass(frozen=True, slots=True)
+class Slots:
+    """How the marks of a term are called while they are on their way from the table."""
+
+    regular: tuple[str, ...]
+    mid: str
+    final: str
+
+
+MOST_REGULAR = 9
+SLOTS = {
+    term: Slots(tuple(f"{term}r{n}" for n in range(1, MOST_REGULAR + 1)), f"{term}m1", f"{term}f1") for term in (1, 2)
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +82,7 @@ def gather(year: SchoolYear, stays: Sequence[Stay]) -> Gathered:
     persons = [stay.person_id for stay in stays]
     rows = ClassSubject.objects.filter(school_class__in={stay.school_class_id for stay in stays}).order_by("position")
     found = Gathered(year, _by(rows, "school_class_id"))
-    found.marks = _marks(persons, year.name)
+    found.marks = _marks(stays, year.name)
     found.primary = _by(PrimaryRecord.objects.filter(person__in=persons, school_year=year.name), "person_id")
     conduct = ConductLevel.objects.filter(person__in=persons, school_year=year.name).order_by("at")
     for person_id, term, level in conduct.values_list("person_id", "term", "level"):
@@ -84,36 +100,42 @@ def _by(rows: Iterable[Any], name: str) -> dict[UUID, list[Any]]:
     return found
 
 
-def _marks(persons: Collection[UUID], school_year: str) -> dict[UUID, dict[str, dict[str, str]]]:
-    """Read marks as `{person: {subject: {"1r2": "7.5"}}}`, one line a pupil and subject: term, first letter of the kind, number."""
+def _marks(stays: Sequence[Stay], school_year: str) -> dict[UUID, dict[str, dict[str, str]]]:
+    """Read marks as `{person: {subject: {"1r2": "7.5"}}}`, one line a pupil and subject: term, first letter of the kind, number.
+
+    Where a pupil came from another class, the marks of the present class count before those of the former.
+    """
+    present = {stay.person_id: stay.school_class_id for stay in stays}
     found: dict[UUID, dict[str, dict[str, str]]] = defaultdict(dict)
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT person_id, subject, string_agg(term || left(kind, 1) || number || '=' || value, ' ' ORDER BY at)"
-            f" FROM {MARK_TABLE} WHERE person_id = ANY (%s) AND school_year = %s AND value <> '' AND kind <> 'retest'"
-            " GROUP BY person_id, subject",
-            [list(persons), school_year],
-        )
-        for person_id, subject, told in cursor:
-            found[person_id][subject] = dict(part.split("=") for part in told.split(" "))
-        cursor.execute(
-            f"SELECT person_id, subject, value FROM {MARK_TABLE}"
-            " WHERE person_id = ANY (%s) AND school_year = %s AND value <> '' AND kind = 'retest'",
-            [list(persons), school_year],
-        )
-        for person_id, subject, value in cursor:
-            found[person_id].setdefault(subject, {})["retest"] = value
+        cursor.execute(MARKS_SQL, [list(present), school_year])
+        for person_id, class_id, subject, told in cursor:
+            parts = told.split(" ")
+            marks = dict(zip(parts[::2], parts[1::2], strict=True))
+            known = found[person_id].get(subject)
+            if known is not None:
+                marks = {**known, **marks} if class_id == present[person_id] else {**marks, **known}
+            found[person_id][subject] = marks
     return found
 
 
-MARK_TABLE = "assessment_mark"
+MARKS_SQL = """
+    SELECT person_id, school_class_id, subject,
+        string_agg(CASE kind WHEN 'retest' THEN kind ELSE term || left(kind, 1) || number END || ' ' || value, ' ')
+    FROM assessment_mark WHERE person_id = ANY (%s) AND school_year = %s AND value <> ''
+    GROUP BY person_id, school_class_id, subject"""
 
 
 def subjects_due(rows: Iterable[ClassSubject], grade: str, on: date) -> list[ClassSubject]:
     """Keep the subjects of a class that a pupil of this grade takes: a class of combined grades has more than each needs."""
+    not_here = _only_in_other_grades(grade, on)
+    return [row for row in rows if row.subject not in not_here]
+
+
+@cache
+def _only_in_other_grades(grade: str, on: date) -> frozenset[str]:
     of_grade = {each.id for each in subjects_of(grade, on)}
-    elsewhere = {each.id for other in map(str, range(1, 13)) for each in subjects_of(other, on)}
-    return [row for row in rows if row.subject in of_grade or row.subject not in elsewhere]
+    return frozenset(subject_names(on)) - of_grade if of_grade else frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,14 +154,15 @@ def subject_of(row: ClassSubject, marks: Mapping[str, str], on: date, rules: Sec
         return _commented(row, marks, on, rules)
     due = regular_marks_due(row.periods, rules)
     most = due + max(rules.topic_marks.values())
-    terms = (_term(marks, "1", most), _term(marks, "2", most))
+    terms = (_term(marks, 1, most), _term(marks, 2, most))
     scored = Scored(row.subject, name, row.periods, terms, MARKS.get(again or ""))
     return Entered(scored, 2 * (due + 2), sum(_counted(term, due) for term in terms))
 
 
-def _term(marks: Mapping[str, str], term: str, most: int) -> TermMarks:
-    regular = [MARKS[marks[key]] for n in range(1, most + 1) if (key := f"{term}r{n}") in marks]
-    return TermMarks(tuple(regular), MARKS.get(marks.get(f"{term}m1", "")), MARKS.get(marks.get(f"{term}f1", "")))
+def _term(marks: Mapping[str, str], term: int, most: int) -> TermMarks:
+    slots = SLOTS[term]
+    regular = [MARKS[marks[slot]] for slot in slots.regular[:most] if slot in marks]
+    return TermMarks(tuple(regular), MARKS.get(marks.get(slots.mid, "")), MARKS.get(marks.get(slots.final, "")))
 
 
 def _counted(term: TermMarks | TermChecks, due: int) -> int:
@@ -147,16 +170,21 @@ def _counted(term: TermMarks | TermChecks, due: int) -> int:
 
 
 def _commented(row: ClassSubject, marks: Mapping[str, str], on: date, rules: SecondaryRules) -> Entered:
-    due, terms = rules.regular_checks, (_checks(marks, "1", rules), _checks(marks, "2", rules))
+    due, terms = rules.regular_checks, (_checks(marks, 1, rules), _checks(marks, 2, rules))
     first, second = (passed_term(term) if is_complete(term, due) else None for term in terms)
-    lacks = (tuple(missing_marks(terms[0], due)), tuple(missing_marks(terms[1], due)))
+    lacks = ((), ()) if first and second else (_lacking(terms[0], due), _lacking(terms[1], due))
     commented = Commented(row.subject, name_of(row.subject, on), (first, second), marks.get("retest"), lacks)
     return Entered(commented, 2 * (due + 2), sum(_counted(term, due) for term in terms))
 
 
-def _checks(marks: Mapping[str, str], term: str, rules: SecondaryRules) -> TermChecks:
-    regular = [marks[key] == PASSED for n in range(1, rules.regular_checks + 1) if (key := f"{term}r{n}") in marks]
-    return TermChecks(tuple(regular), _check(marks.get(f"{term}m1")), _check(marks.get(f"{term}f1")))
+def _lacking(term: TermChecks, due: int) -> tuple[Words, ...]:
+    return tuple(missing_marks(term, due))
+
+
+def _checks(marks: Mapping[str, str], term: int, rules: SecondaryRules) -> TermChecks:
+    slots = SLOTS[term]
+    regular = [marks[slot] == PASSED for slot in slots.regular[: rules.regular_checks] if slot in marks]
+    return TermChecks(tuple(regular), _check(marks.get(slots.mid)), _check(marks.get(slots.final)))
 
 
 def _check(value: str | None) -> bool | None:

@@ -50,7 +50,8 @@ def subject_names(on: date) -> Mapping[str, Words]:
 
 def name_of(subject: str, on: date) -> Words:
     """Give a subject's name; one that the programme does not know is called by its id."""
-    return subject_names(on).get(subject) or Words(subject, subject)
+    names = subject_names(on)
+    return names[subject] if subject in names else Words(subject, subject)
 
 
 def _table(name: str, on: date) -> Mapping[str, Any]:

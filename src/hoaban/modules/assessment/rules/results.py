@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from hoaban.kernel.language import Words
 from hoaban.modules.assessment.rules.levels import CHUA_DAT, LEVEL_NAMES, STEPS
@@ -13,8 +14,7 @@ from hoaban.modules.assessment.rules.reasons import Reason, because, listed, mar
 SHOWN = 4  # subjects named in a reason; the rest are counted
 
 
-@dataclass(frozen=True, slots=True)
-class SubjectResult:
+class SubjectResult(NamedTuple):
     """A subject's result of a term or year: an average, or passed or not."""
 
     name: Words
@@ -81,11 +81,13 @@ def _spoiler(results: Sequence[SubjectResult], table: str, target: str, rules: S
     if STEPS.index(target) - STEPS.index(table) < rules.steps_below:
         return None
     asked = next(row for row in rules.levels if row.level == target)
-    for at, each in enumerate(results):
-        if each.falls_short(asked):
-            others = [*results[:at], *results[at + 1 :]]
-            if STEPS.index(level_of(others, rules)) >= STEPS.index(target):
-                return each
+    short = [at for at, each in enumerate(results) if each.falls_short(asked)]
+    if len(short) > 1 + asked.not_passed:  # without one of them there are others still
+        return None
+    for at in short:
+        others = [*results[:at], *results[at + 1 :]]
+        if STEPS.index(level_of(others, rules)) >= STEPS.index(target):
+            return results[at]
     return None
 
 

@@ -78,7 +78,7 @@ def test_a_higher_result_never_lowers_the_level(found: list[SubjectResult], data
     at = data.draw(st.integers(0, len(found) - 1))
     one = found[at]
     better = (
-        replace(one, passed="dat") if one.score is None else replace(one, score=max(one.score, data.draw(some_mark)))
+        one._replace(passed="dat") if one.score is None else one._replace(score=max(one.score, data.draw(some_mark)))
     )
     after = [*found[:at], better, *found[at + 1 :]]
     assert STEPS.index(learning_level(after, RULES)) >= STEPS.index(learning_level(found, RULES))
