@@ -19,6 +19,7 @@ from hoaban.kernel.text import fold, sort_key
 from hoaban.kernel.walls import scoped_models
 from hoaban.modules.accounts.actions import create_account, grant_role
 from hoaban.modules.accounts.models import Account, RoleGrant
+from hoaban.modules.assessment import models as assessment
 from hoaban.modules.attendance import models as attendance
 from hoaban.modules.figures.models import Answer
 from hoaban.modules.network import models as network
@@ -96,6 +97,7 @@ def _fill(town: Town, school: network.Institution, school_class: schooling.Schoo
     _fill_answers(town, school)
     _fill_feed(school_class)
     closure, away = _fill_attendance(town, school_class, pupil)
+    correction = _fill_marks(town, school_class, pupil)
     return Side(
         institution=school.pk,
         institution_code=school.code,
@@ -116,6 +118,7 @@ def _fill(town: Town, school: network.Institution, school_class: schooling.Schoo
         device=_fill_device(school, account).pk,
         closing=closure.closing_id,
         staff_absence=away.pk,
+        correction=correction.pk,
     )
 
 
@@ -220,6 +223,39 @@ def _fill_attendance(
     return closure, away
 
 
+
+
+def _fill_marks(town: Town, school_class: schooling.SchoolClass, pupil: people.Person) -> assessment.Correction:
+    """A mark book with a little of everything."""
+    school, year = {"institution_id": school_class.institution_id}, {"school_year": town.year.name}
+    of_class = {**school, "school_class": school_class}
+    of_pupil, cell = {**of_class, "person": pupil}, {"subject": "toan", "term": 1, "kind": "regular", "number": 1}
+    teacher = school_class.institution.appointments.order_by("pk").first()
+    assessment.ClassSubject.objects.create(**of_class, subject="toan", kind="scored", periods=105, position=0)
+    assessment.Teaching.objects.create(**of_class, subject="toan", person=teacher.person, starts_on=town.year.start)
+    assessment.Mark.objects.create(**of_pupil, **year, **cell, value="6.5", by_name="Người dạy")
+    assessment.Comment.objects.create(**of_pupil, subject="toan", term=1, text="Chăm học", by_name="Người dạy")
+    assessment.ConductLevel.objects.create(**of_pupil, **year, term=1, level="kha", by_name="Người dạy")
+    assessment.PrimaryRecord.objects.create(
+        **of_pupil, **year, area="subject", key="toan", period="ck1", level="T", test=8, by_name="Người dạy"
+    )
+    assessment.AbsenceCount.objects.create(**school, **year, person=pupil, half_days=3)
+    assessment.MarkWindow.objects.create(**school, **year, term=1, is_locked=True)
+    assessment.Result.objects.create(
+        **of_pupil,
+        **year,
+        grade=school_class.grades[0],
+        subjects={"toan": ["6.5", None, None]},
+        terms=[None, None],
+        due=12,
+        given=1,
+        reasons=[{"code": "x", "vi": "Chưa đủ", "en": "Not complete"}],
+    )
+    return assessment.Correction.objects.create(
+        **of_pupil, **cell, before="6.5", value="7", reason="Cộng nhầm", asked_by_name="Người dạy"
+    )
+
+
 def _job(school: network.Institution) -> JobRun:
     """A check of registers that broke off."""
     arguments = {"school_year": "2024-2025", "files": [f"{school.code}.xlsx"]}
@@ -241,6 +277,7 @@ def change_everything(town: Town) -> None:
         _change_staff(town)
         _change_attendance(town)
         _change_accounts(town)
+        _change_marks(town)
         _change_traces(town)
 
 
@@ -369,6 +406,23 @@ def _change_accounts(town: Town) -> None:
     assert RoleGrant.objects.filter(institution_id=town.upper.pk).update(starts_on=LONG_AGO)
     account = create_account(SYSTEM, username="moi.hoan.toan", display_name="Tài Khoản Mới")
     grant_role(SYSTEM, account_id=account.pk, role_id="principal", scope_id=str(town.upper.pk), starts_on=LONG_AGO)
+
+
+def _change_marks(town: Town) -> None:
+    theirs = {"institution_id": town.upper.pk}
+    for model, changed in (
+        (assessment.ClassSubject, {"periods": 140}),
+        (assessment.Teaching, {"starts_on": LONG_AGO}),
+        (assessment.Mark, {"value": "9.5", "by_name": "Người khác"}),
+        (assessment.Comment, {"text": "Khác hẳn"}),
+        (assessment.ConductLevel, {"level": "tot"}),
+        (assessment.PrimaryRecord, {"level": "C"}),
+        (assessment.AbsenceCount, {"half_days": 44}),
+        (assessment.MarkWindow, {"is_locked": False}),
+        (assessment.Correction, {"value": "1", "reason": "Khác hẳn"}),
+        (assessment.Result, {"result": "tot", "given": 12}),
+    ):
+        assert model.objects.filter(**theirs).update(**changed)
 
 
 def _change_traces(town: Town) -> None:

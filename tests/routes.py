@@ -36,6 +36,7 @@ class Side:
     device: UUID
     closing: UUID
     staff_absence: UUID
+    correction: UUID
 
     def unknown(self) -> "Side":
         """The same with records that do not exist; places are published, so the commune stays."""
@@ -60,6 +61,9 @@ EXAMPLES: Mapping[str, Callable[[Side], object]] = {
     "job_id": lambda side: side.run,
     "closing_id": lambda side: side.closing,
     "absence_id": lambda side: side.staff_absence,
+    "correction_id": lambda side: side.correction,
+    "subject": lambda _side: "toan",
+    "term": lambda _side: 1,
     "place_id": lambda side: side.commune,
     "code": lambda side: side.commune_code,
     "held_id": lambda side: side.held,

@@ -20,6 +20,7 @@ from hoaban.kernel.actor import NOWHERE, Actor, Reach, RoleGrant
 from hoaban.kernel.scoping import acting
 from hoaban.modules.accounts.models import Account
 from hoaban.modules.accounts.models import RoleGrant as HeldRole
+from hoaban.modules.assessment.models import Teaching
 from hoaban.modules.attendance.models import Cover
 from hoaban.modules.network.models import Institution, InstitutionPlace, Management
 from hoaban.modules.people.models import Guardianship
@@ -127,7 +128,7 @@ class _Making:
         )
 
     def classes(self, grant: HeldRole) -> Reach:
-        """The classes that a teacher leads, and those in which they stand in for somebody today."""
+        """The classes that the person leads, those in which they stand in for somebody today, and as a teacher those they teach in."""
         if self.account.person_id is None:
             return NOWHERE
         led = Homeroom.objects.on(self.today).filter(
@@ -136,7 +137,11 @@ class _Making:
         covered = Cover.objects.filter(
             person_id=self.account.person_id, institution_id=UUID(grant.scope_id), day=self.today
         )
-        return Reach(classes=frozenset([*_classes_of(led), *_classes_of(covered)]))
+        taught = Teaching.objects.on(self.today).filter(
+            person_id=self.account.person_id, institution_id=UUID(grant.scope_id)
+        )
+        of_role = _classes_of(taught) if grant.role == "teacher" else ()
+        return Reach(classes=frozenset([*_classes_of(led), *_classes_of(covered), *of_role]))
 
     def children(self) -> frozenset[UUID]:
         if self.account.person_id is None:
@@ -145,5 +150,5 @@ class _Making:
         return frozenset(wards.values_list("person_id", flat=True))
 
 
-def _classes_of(rows: "QuerySet[Homeroom] | QuerySet[Cover]") -> Iterator[UUID]:
+def _classes_of(rows: "QuerySet[Homeroom] | QuerySet[Cover] | QuerySet[Teaching]") -> Iterator[UUID]:
     return rows.values_list("school_class_id", flat=True).iterator()

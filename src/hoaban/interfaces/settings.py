@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "hoaban.modules.people",
     "hoaban.modules.staff",
     "hoaban.modules.schooling",
+    "hoaban.modules.assessment",
     "hoaban.modules.attendance",
     "hoaban.modules.figures",
     "hoaban.interfaces.sync",

@@ -7,7 +7,20 @@ from importlib import import_module
 
 from hoaban import __version__
 
-NOUNS = ("config", "database", "setup", "serve", "worker", "places", "accounts", "registers", "figures", "lake", "demo")
+NOUNS = (
+    "config",
+    "database",
+    "setup",
+    "serve",
+    "worker",
+    "places",
+    "accounts",
+    "registers",
+    "assess",
+    "figures",
+    "lake",
+    "demo",
+)
 
 
 def parser() -> argparse.ArgumentParser:

@@ -1,0 +1,48 @@
+"""Marks, comments and conduct as devices hold them: the wire form, by natural keys."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from hoaban.kernel.actor import Actor
+from hoaban.modules.assessment.desk import Desk
+from hoaban.modules.assessment.models import ClassSubject, Comment, ConductLevel, Mark
+from hoaban.modules.assessment.rules.curriculum import name_of
+from hoaban.modules.assessment.rules.levels import COMMENTED, LEVELLED
+from hoaban.modules.assessment.rules.marks import regular_marks_due
+from hoaban.modules.schooling.models import SchoolClass
+
+Wire = dict[str, Any]
+
+
+def _signed(row: Mark | Comment | ConductLevel) -> Wire:
+    version = str(row.written_by) if row.written_by else None
+    return {"e": row.entity_key, "v": version, "by": row.by_name, "at": row.at.isoformat()}
+
+
+def show_marks(rows: Iterable[Mark]) -> list[Wire]:
+    return [{**_signed(row), "value": row.value} for row in rows]
+
+
+def show_comments(rows: Iterable[Comment]) -> list[Wire]:
+    return [{**_signed(row), "text": row.text} for row in rows]
+
+
+def show_conduct(rows: Iterable[ConductLevel]) -> list[Wire]:
+    return [{**_signed(row), "level": row.level} for row in rows]
+
+
+def class_part(actor: Actor, school_class: SchoolClass) -> Wire:
+    """Give what a class row tells a device of its mark book: its subjects, and what the reader may write."""
+    desk = Desk(actor, school_class)
+    may = [f"marks:{subject}" for subject in desk.subjects if desk.may_write(subject)]
+    own = ["comments", "conduct"] if desk.leads else (["comments"] if may else [])
+    return {"subjects": [_subject(desk, row) for row in desk.subjects.values()], "may": [*may, *own]}
+
+
+def _subject(desk: Desk, row: ClassSubject) -> Wire:
+    name = str(name_of(row.subject, desk.day))
+    wire: Wire = {"id": row.subject, "name": name, "kind": row.kind}
+    if row.kind == LEVELLED:
+        return wire
+    due = desk.rules.regular_checks if row.kind == COMMENTED else regular_marks_due(row.periods, desk.rules)
+    return {**wire, "regular": due}
