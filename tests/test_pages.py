@@ -48,6 +48,9 @@ NO_PAGE = {
     "schooling:register-import",
     "schooling:register-discard",
     "schooling:register-export",
+    "classroom:worker",
+    "classroom:manifest",
+    "classroom:token",
 }
 # Lists and questions in the forms that people ask them.
 ASKED = {

@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "hoaban.modules.schooling",
     "hoaban.modules.figures",
     "hoaban.interfaces.web",
+    "hoaban.interfaces.sync.client",
 ]
 
 MIDDLEWARE = [

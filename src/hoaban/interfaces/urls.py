@@ -13,5 +13,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("hoaban.modules.schooling.urls")),
     path("", include("hoaban.modules.figures.urls")),
     path("log/", include("hoaban.interfaces.web.ledger_urls")),
+    path("classroom/", include("hoaban.interfaces.sync.client.urls")),
     path("api/v1/", api.urls),
 ]
