@@ -9,7 +9,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from tests.database import fresh_database
 
-pytest_plugins = ["tests.town"]
+pytest_plugins = ["tests.slates", "tests.town"]
 
 
 @pytest.fixture(scope="session")

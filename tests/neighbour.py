@@ -11,7 +11,7 @@ from django.db import connection
 from django.utils import timezone
 
 from hoaban.kernel.actor import Actor
-from hoaban.kernel.models import Change, JobRun, Operation
+from hoaban.kernel.models import Change, FeedRow, JobRun, Operation
 from hoaban.kernel.scoping import acting
 from hoaban.kernel.text import fold, sort_key
 from hoaban.kernel.walls import scoped_models
@@ -64,6 +64,7 @@ def _fill(town: Town, school: network.Institution, school_class: schooling.Schoo
         report={},
     )
     _fill_answers(town, school)
+    _fill_feed(school_class)
     return Side(
         institution=school.pk,
         institution_code=school.code,
@@ -108,6 +109,17 @@ def _fill_answers(town: Town, school: network.Institution) -> None:
         province_code="11",
         numerator=8,
         computed_at=timezone.now(),
+    )
+
+
+def _fill_feed(school_class: schooling.SchoolClass) -> None:
+    FeedRow.objects.create(
+        scope_name=f"class:{school_class.pk}",
+        number=1,
+        institution_id=school_class.institution_id,
+        table="schooling_schoolclass",
+        entity_id=school_class.pk,
+        operation_id=school_class.pk,
     )
 
 
@@ -247,6 +259,7 @@ def _change_traces(town: Town) -> None:
     assert JobRun.objects.filter(**theirs).update(done=7, total=9, arguments={"school_year": "2023-2024"})
     assert schooling.RegisterImport.objects.filter(**theirs).update(file_name="khac.xlsx", report={"x": 1})
     assert Answer.objects.filter(**theirs).update(numerator=9999)
+    assert FeedRow.objects.filter(**theirs).update(key="khac")
     _job(town.upper)
     assert Operation.objects.filter(**theirs).count() > 1
     assert Change.objects.filter(**theirs).count() > 1

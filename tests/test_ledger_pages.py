@@ -184,7 +184,14 @@ def test_every_operation_is_called_in_both_languages() -> None:
 
 
 def test_every_verdict_and_every_written_table_has_words() -> None:
-    assert set(VERDICTS) == {Operation.APPLIED, Operation.INVALID, Operation.DENIED, Operation.CONFLICT}
+    assert set(VERDICTS) == {
+        Operation.APPLIED,
+        Operation.SAME,
+        Operation.INVALID,
+        Operation.DENIED,
+        Operation.CONFLICT,
+        Operation.QUARANTINED,
+    }
     written = {model._meta.db_table for model, _ in scoped_models() if issubclass(model, Tracked)}
     assert written <= set(TABLES), "call these tables by words in interfaces/web/ledger_words.py"
     assert table_name("of_another_version") == Words("of_another_version", "of_another_version")

@@ -17,6 +17,8 @@ WRITES_BY_KEYWORD = {"create", "update"}  # dictionaries and digests have an `up
 DOOR = {"op", "self.op", "writing()"}
 PAST_THE_DOOR = {
     "kernel/operation.py": "the door itself",
+    "kernel/gathering.py": "the door itself, for many operations at once",
+    "kernel/feed.py": "makes the heads of feeds: names and numbers, nobody's record",
     "kernel/jobs.py": "how background work goes on; it holds nobody's record",
     "modules/accounts/throttle.py": "counts guesses at the sign-in, by digest; it holds nobody's record",
     "modules/places/alignment.py": "ethnic groups are named by a code, not a UUID: stamped and logged beside the write",

@@ -1,38 +1,44 @@
 """The action: the one way to write. Permission, scope, transaction, ledger row and events are the decorator's work."""
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, update_wrapper
 from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
-from uuid import UUID
 
 from django.db import IntegrityError, models, transaction
 
+from hoaban.kernel import feed
 from hoaban.kernel.actor import Actor, Target
 from hoaban.kernel.errors import Conflict, Denied, Invalid
 from hoaban.kernel.events import publish
+from hoaban.kernel.gathering import Gathered
 from hoaban.kernel.language import Words
+from hoaban.kernel.many import Item, Submitted, Twin, each, submit_many
 from hoaban.kernel.models import Operation
-from hoaban.kernel.operation import Envelope, Load, Writing, _writing, plain, writing
+from hoaban.kernel.operation import Envelope, Load, Writing, _writing, writing
 from hoaban.kernel.scoping import Scope, scope_of
+from hoaban.kernel.verdicts import Verdict, first_verdicts, judged, verdict_of
 
-__all__ = ["ACTIONS", "Action", "AtRecord", "Envelope", "Load", "Verdict", "action", "anywhere", "at", "writing"]
+__all__ = [
+    "ACTIONS",
+    "Action",
+    "AtRecord",
+    "Envelope",
+    "Item",
+    "Load",
+    "Verdict",
+    "action",
+    "anywhere",
+    "at",
+    "each",
+    "writing",
+]
 
 P = ParamSpec("P")
 R = TypeVar("R")
 Locate = Callable[[Mapping[str, Any]], Target]
 ACTIONS: dict[str, "Action[Any, Any]"] = {}
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What became of a submitted operation: `applied`, `invalid`, `denied` or `conflict`; `again` when it had come before."""
-
-    operation_id: UUID
-    status: str
-    outcome: Any = None
-    again: bool = False
 
 
 def at(*, institution: str = "", class_: str = "", person: str = "") -> Locate:
@@ -102,87 +108,104 @@ class Action(Generic[P, R]):
         self.kind = kind
         self.scope = scope
         self.says = says or Words(kind, kind)
+        self.twin: Twin | None = None
 
     @cached_property
     def module(self) -> str:
         parts = self.func.__module__.split(".")
-        return parts[2] if parts[1] == "modules" else parts[1]
+        return parts[2] if parts[1] in {"modules", "interfaces"} else parts[1]
 
     @cached_property
-    def _signature(self) -> inspect.Signature:
+    def signature(self) -> inspect.Signature:
         return inspect.signature(self.func)
+
+    def many(self, twin: Twin) -> Twin:
+        """Declare the set-based twin: `@set_mark.many def set_marks(actor, items): return each(items, …)`.
+
+        It does many operations of this kind at once, and gives for each its result, or what refuses it.
+        """
+        self.twin = twin
+        return twin
 
     def __call__(self, actor: Actor, /, *args: P.args, **kwargs: P.kwargs) -> R:
         """Do it in a transaction of its own or the caller's; `Denied` and `Invalid` leave nothing behind."""
         with transaction.atomic():
-            return self._apply(Envelope(), actor, *args, **kwargs)[0]
+            return self._apply(Envelope(), actor, self.arguments(actor, *args, **kwargs))[0]
 
     def submit(self, envelope: Envelope, actor: Actor, /, *args: P.args, **kwargs: P.kwargs) -> Verdict:
         """Do it under a given identity. The same identity again gives the first verdict and changes nothing."""
-        first = self._first_verdict(envelope)
-        if first is not None:
-            return first
+        return self.submit_one(envelope, actor, self.arguments(actor, *args, **kwargs))
+
+    def submit_many(self, actor: Actor, submitted: Sequence[Submitted]) -> list[Verdict]:
+        """Submit many operations of this kind, each with its envelope and arguments, in order.
+
+        With a twin they take a handful of statements; where one of them breaks the batch, each is done alone. An identity that
+        came before gives its first verdict; one whose device has used its number for another operation gives `fork`, and
+        nothing is kept of it.
+        """
+        return submit_many(self, actor, submitted)
+
+    def submit_one(self, envelope: Envelope, actor: Actor, arguments: dict[str, Any]) -> Verdict:
+        """Do it under a given identity, with the arguments by name."""
+        first = first_verdicts([envelope])
+        if envelope.id in first:
+            return first[envelope.id]
         try:
             with transaction.atomic():
-                _, row = self._apply(envelope, actor, *args, **kwargs)
-                return Verdict(row.id, row.verdict, row.outcome)
-        except Invalid as refusal:
-            problems = [problem.to_json() for problem in refusal.problems]
-            return self._refuse(envelope, actor, Operation.INVALID, problems, *args, **kwargs)
-        except Denied as refusal:
-            return self._refuse(envelope, actor, Operation.DENIED, refusal.permission, *args, **kwargs)
-        except Conflict as refusal:
-            return self._refuse(envelope, actor, Operation.CONFLICT, refusal.to_json(), *args, **kwargs)
+                return verdict_of(self._apply(envelope, actor, arguments)[1])
+        except (Invalid, Denied, Conflict) as refusal:
+            return self.refuse(envelope, actor, arguments, *judged(refusal))
         except IntegrityError:
-            first = self._first_verdict(envelope)
-            if first is None:
+            first = first_verdicts([envelope])
+            if envelope.id not in first:
                 raise
-            return first
+            return first[envelope.id]
 
-    def _first_verdict(self, envelope: Envelope) -> Verdict | None:
-        row = Operation.objects.filter(pk=envelope.id).first()
-        return None if row is None else Verdict(row.id, row.verdict, row.outcome, again=True)
-
-    def _apply(self, envelope: Envelope, actor: Actor, /, *args: P.args, **kwargs: P.kwargs) -> tuple[R, Operation]:
-        target = self._allowed_at(actor, self._arguments(actor, *args, **kwargs))
+    def _apply(self, envelope: Envelope, actor: Actor, arguments: dict[str, Any]) -> tuple[R, Operation]:
+        target = self.allowed_at(actor, arguments)
         if target is None:
             raise Denied(self.permission)
-        op = self._open(envelope, actor, target)
+        op = self.open(envelope, actor, target)
         token = _writing.set(op)
         try:
-            result = self.func(actor, *args, **kwargs)
+            with feed.holding(feed.scopes_at(target)):
+                result = self._call(actor, arguments)
         finally:
             _writing.reset(token)
-        row = op.close(self._arguments(actor, *args, **kwargs), Operation.APPLIED, result)
+        row = op.close(arguments, Operation.APPLIED, result)
         for event in op.events:
             publish(actor, event)
         return result, row
 
-    def _allowed_at(self, actor: Actor, arguments: Mapping[str, Any]) -> Target | None:
+    def _call(self, actor: Actor, arguments: Mapping[str, Any]) -> R:
+        work: Callable[..., R] = self.func  # the names were bound to the signature before
+        return work(actor, **arguments)
+
+    def allowed_at(self, actor: Actor, arguments: Mapping[str, Any]) -> Target | None:
         """Say where the action takes place, or None where the actor has no right to it."""
         if isinstance(self.scope, AtRecord):
             return self.scope.find(actor, self.permission, arguments)
         target = self.scope(arguments)
         return target if actor.may(self.permission, target) else None
 
-    def _open(self, envelope: Envelope, actor: Actor, target: Target) -> Writing:
+    def open(self, envelope: Envelope, actor: Actor, target: Target, gathered: Gathered | None = None) -> Writing:
+        """Begin the operation."""
         outer = _writing.get()
-        return Writing(envelope, self.kind, self.module, actor, target, outer.id if outer else None)
+        return Writing(envelope, self.kind, self.module, actor, target, outer.id if outer else None, gathered)
 
-    def _arguments(self, actor: Actor, /, *args: P.args, **kwargs: P.kwargs) -> dict[str, Any]:
-        bound = self._signature.bind(actor, *args, **kwargs)
+    def arguments(self, actor: Actor, /, *args: P.args, **kwargs: P.kwargs) -> dict[str, Any]:
+        """Give the arguments by name, with the defaults of those that are not given."""
+        bound = self.signature.bind(actor, *args, **kwargs)
         bound.apply_defaults()
         return dict(list(bound.arguments.items())[1:])
 
-    def _refuse(
-        self, envelope: Envelope, actor: Actor, verdict: str, outcome: Any, /, *args: P.args, **kwargs: P.kwargs
+    def refuse(
+        self, envelope: Envelope, actor: Actor, arguments: dict[str, Any], verdict: str, outcome: Any
     ) -> Verdict:
         """Keep what was refused: nothing that somebody sent is lost."""
-        arguments = self._arguments(actor, *args, **kwargs)
         target = Target() if isinstance(self.scope, AtRecord) else self.scope(arguments)
-        op = self._open(envelope, actor, self._allowed_at(actor, arguments) or target)
-        row = op.close(arguments, verdict, outcome)
-        return Verdict(row.id, row.verdict, plain(outcome))
+        op = self.open(envelope, actor, self.allowed_at(actor, arguments) or target)
+        return verdict_of(op.close(arguments, verdict, outcome))
 
 
 def action(

@@ -28,6 +28,13 @@ class Invalid(Exception):  # noqa: N818  an outcome of asking, named as the pers
         self.problems = problems
 
 
+class Closed(Invalid):
+    """What was asked cannot hold any more, though nothing in it is wrong: a locked period, a pupil who moved.
+
+    On a page it reads as any `Invalid`. Sent from a device it is kept aside, whole, for a person who may still apply it.
+    """
+
+
 class Denied(Exception):  # noqa: N818  as above
     """The actor holds no role that may do this here; nothing was changed."""
 
@@ -39,16 +46,37 @@ class Denied(Exception):  # noqa: N818  as above
 class Conflict(Exception):  # noqa: N818  as above
     """The record was written by somebody else since the author of this change saw it; nothing was changed."""
 
-    def __init__(self, table: str, entity_id: UUID, current: Mapping[str, Any], offered: Mapping[str, Any]) -> None:
+    def __init__(
+        self,
+        table: str,
+        entity_id: UUID,
+        current: Mapping[str, Any],
+        offered: Mapping[str, Any],
+        *,
+        entity: str = "",
+        base_id: UUID | None = None,
+    ) -> None:
         super().__init__(f"{table} {entity_id}")
         self.table = table
         self.entity_id = entity_id
         self.current = current
         self.offered = offered
+        self.entity = entity
+        self.base_id = base_id
 
     def to_json(self) -> dict[str, Any]:
-        """Both versions, so that a person can choose; `current["written_by"]` is the base of the next attempt."""
-        return {"table": self.table, "entity_id": self.entity_id, "current": self.current, "offered": self.offered}
+        """Both versions, so that a person can choose; `current["written_by"]` is the base of the next attempt.
+
+        `entity` is the record's natural key, and `base_id` the version that the author had seen.
+        """
+        return {
+            "table": self.table,
+            "entity_id": self.entity_id,
+            "entity": self.entity,
+            "base_id": self.base_id,
+            "current": self.current,
+            "offered": self.offered,
+        }
 
 
 def invalid(code: str, where: str, vi: str, en: str) -> Invalid:
@@ -60,6 +88,11 @@ def refuse(*problems: Problem) -> None:
     """Raise `Invalid` with everything that is wrong; go on when nothing is."""
     if problems:
         raise Invalid(*problems)
+
+
+def closed(code: str, where: str, vi: str, en: str) -> Closed:
+    """Make the refusal of what came too late."""
+    return Closed(Problem(code, where, Words(vi, en)))
 
 
 def unless_listed(where: str, value: str, known: Container[str]) -> Iterator[Problem]:

@@ -23,7 +23,10 @@ class OperationQuerySet(ScopedQuerySet["Operation"]):
 class Operation(models.Model):
     """One thing that somebody did: named, argued, timed, scoped, with its verdict. Never changed, never deleted."""
 
-    APPLIED, INVALID, DENIED, CONFLICT = "applied", "invalid", "denied", "conflict"
+    APPLIED, SAME, INVALID, DENIED, CONFLICT = "applied", "same", "invalid", "denied", "conflict"
+    QUARANTINED = (
+        "quarantined"  # right in itself, and too late or not yet understood: kept whole for a person to decide
+    )
 
     id = models.UUIDField(primary_key=True, default=uuid7)
     kind = models.CharField(max_length=80)
@@ -38,7 +41,9 @@ class Operation(models.Model):
     device = models.CharField(max_length=80, blank=True)
     device_at = models.DateTimeField(null=True)
     recorded_at = models.DateTimeField(default=timezone.now, db_index=True)
+    seq = models.BigIntegerField(null=True)
     base_id = models.UUIDField(null=True)
+    bases = models.JSONField(null=True)
     arguments = models.JSONField()
     verdict = models.CharField(max_length=12)
     outcome = models.JSONField(null=True)
@@ -51,6 +56,7 @@ class Operation(models.Model):
     )
 
     class Meta:
+        constraints = [models.UniqueConstraint(fields=["device", "seq"], name="kernel_operation_once_in_a_device")]
         indexes = [models.Index(fields=["institution_id", "-recorded_at"])]
 
     if TYPE_CHECKING:
@@ -80,6 +86,39 @@ class Change(models.Model):
         person="person_id",
         wall="actor_user_id = {user}",
     )
+
+
+class FeedHead(models.Model):
+    """How far a scope's feed goes. Whoever writes to a scope locks its head first, so that numbers come in the order of commits.
+
+    A reader who stands below `floor` cannot be told by rows what changed: it takes the whole scope anew.
+    """
+
+    scope_name = models.CharField(max_length=44, primary_key=True)
+    number = models.BigIntegerField(default=0)
+    floor = models.BigIntegerField(default=0)
+
+    scope = Scope.open("names of scopes and how far their feeds go; nobody's record")
+
+
+class FeedRow(models.Model):
+    """That a record of a scope changed: which, by what operation. `key` is its natural key where it left the scope, else empty."""
+
+    scope_name = models.CharField(max_length=44)
+    number = models.BigIntegerField()
+    institution_id = models.UUIDField(null=True)
+    table = models.CharField(max_length=60)
+    entity_id = models.UUIDField()
+    key = models.CharField(max_length=200, blank=True)
+    operation_id = models.UUIDField()
+    told_at = models.DateTimeField(default=timezone.now)
+
+    objects = ScopedQuerySet["FeedRow"].as_manager()
+    scope = Scope(read="class.read", institution="institution_id", wall="scope_name = 'user:' || {user}")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["scope_name", "number"], name="kernel_feedrow_numbered_once")]
+        indexes = [models.Index(fields=["scope_name", "key"], condition=~models.Q(key=""), name="kernel_feedrow_left")]
 
 
 class JobRun(models.Model):

@@ -1,27 +1,27 @@
 """The operation being written: the only door through which a module's tables change."""
 
 import itertools
-import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextvars import ContextVar
-from dataclasses import asdict, dataclass, field, is_dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.core.serializers.json import DjangoJSONEncoder
-from django.db import connection, models
-from pydantic import SecretStr
+from django.db import models
 
+from hoaban.kernel import feed
 from hoaban.kernel.actor import Actor, Target
+from hoaban.kernel.bases import AS, remover, stands_on
 from hoaban.kernel.errors import Conflict
+from hoaban.kernel.gathering import Gathered, Undo
 from hoaban.kernel.ids import uuid7
-from hoaban.kernel.models import Change, Operation
+from hoaban.kernel.models import Operation
 from hoaban.kernel.scoping import Tracked
+from hoaban.kernel.streaming import HIDDEN, as_json, copy_rows, dumps, fits_in_json, insert_rows, insert_values, plain
 
 M = TypeVar("M", bound=models.Model)
 MANY = 1000  # rows from which on streaming is quicker than one statement
-HIDDEN = "•"  # what the ledger keeps of a secret: that there was one
 
 
 class WrongRoom(RuntimeError):  # noqa: N818  names the mistake for the programmer who made it
@@ -30,13 +30,20 @@ class WrongRoom(RuntimeError):  # noqa: N818  names the mistake for the programm
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """What comes with an operation from outside: its identity, when and where it was made, on which base, and why."""
+    """What comes with an operation from outside: its identity, when and where it was made, on which base, and why.
+
+    A page says in `base_id` which version of the first record it changes its author saw; None claims nothing. A device counts
+    its operations in `seq` and says in `bases`, by natural key, which operation it saw last on each entity; None is: saw nothing
+    there. Of an entity that `bases` does not name it saw nothing either. Without `bases` there is no such claim at all.
+    """
 
     id: UUID = field(default_factory=uuid7)
     device_at: datetime | None = None
     device: str = ""
     base_id: UUID | None = None
     reason: str = ""
+    seq: int | None = None
+    bases: Mapping[str, UUID | None] | None = None
 
 
 @dataclass(slots=True)
@@ -48,10 +55,16 @@ class Load:
     rows: Iterable[Sequence[Any]]
     written: int = 0
 
+    def to_json(self) -> dict[str, Any]:
+        return {"table": self.model._meta.db_table, "rows": self.written}  # noqa: SLF001  Django's documented model API
+
 
 @dataclass(slots=True)
 class Writing:
-    """One operation in the making: writes rows of its own module and remembers what it changed."""
+    """One operation in the making: writes rows of its own module and remembers what it changed.
+
+    `gathered` is there when it is one of many: then rows are written together at the end.
+    """
 
     envelope: Envelope
     kind: str
@@ -59,9 +72,15 @@ class Writing:
     actor: Actor
     target: Target
     parent_id: UUID | None
-    changes: list[Change] = field(default_factory=list)
+    gathered: Gathered | None = None
+    changes: list[dict[str, Any]] = field(default_factory=list)
     events: list[object] = field(default_factory=list)
+    told: list[feed.Told] = field(default_factory=list)
+    done: list[Undo] = field(default_factory=list)
+    alike: dict[str, UUID | None] = field(default_factory=dict)
+    stood: set[str] = field(default_factory=set)
     stands_on_base: bool = False
+    wrote_many: bool = False
 
     @property
     def id(self) -> UUID:
@@ -70,22 +89,47 @@ class Writing:
     def create(self, model: type[M], **values: Any) -> M:
         """Insert one row and remember it."""
         row = model(**self._stamped(model, values))
-        row.save(force_insert=True)
+        self._stand_on_nothing(row, values)
+        if self.gathered is None:
+            row.save(force_insert=True)
+        else:
+            self.gathered.create(row)
+        self.done.append((row, None))
         self._remember(row, None, {**values, "id": row.pk})
+        self._tell(row)
         return row
 
     def change(self, row: M, **values: Any) -> bool:
         """Set fields to new values; remember old and new. Gives False, and writes nothing, when nothing differs."""
         differing = {name: value for name, value in values.items() if getattr(row, name) != value}
         if not differing:
+            self.find_alike(row)
             return False
-        self._stand_on_base(row, differing)
-        before = {name: getattr(row, name) for name in differing}
-        for name, value in self._stamped(type(row), differing).items():
-            setattr(row, name, value)
-        row.save(update_fields=[*self._stamped(type(row), differing)])
-        self._remember(row, before, differing)
+        self._change(row, differing)
         return True
+
+    def find_alike(self, row: models.Model) -> None:
+        """Note that a record says already what was to be written; an action that looks before it calls `change` says so."""
+        if isinstance(row, Tracked):
+            self.alike[row.entity_key] = row.written_by
+
+    def touch(self, row: Tracked) -> None:
+        """Write nothing but who wrote last: for a record whose parts, kept in other tables, changed."""
+        self._change(row, {})
+
+    def _change(self, row: models.Model, differing: Mapping[str, Any]) -> None:
+        self._stand_on_base(row, differing)
+        stamped = self._stamped(type(row), dict(differing))
+        before, was = {name: getattr(row, name) for name in stamped}, _places_of(row)
+        for name, value in stamped.items():
+            setattr(row, name, value)
+        if self.gathered is None:
+            row.save(update_fields=[*stamped])
+        else:
+            self.gathered.change(row, stamped)
+        self.done.append((row, before))
+        self._remember(row, {name: before[name] for name in differing}, differing)
+        self._tell(row, was)
 
     def remove(self, row: models.Model) -> None:
         """Take back a row that was entered by mistake; the ledger keeps all that stood in it."""
@@ -93,7 +137,13 @@ class Writing:
         self._stand_on_base(row, {})
         values = {f.attname: getattr(row, f.attname) for f in row._meta.concrete_fields}  # noqa: SLF001  Django's documented model API
         self._remember(row, values, None)
-        row.delete()
+        for scope, key in _places_of(row):
+            self._add(scope, row, key)
+        if self.gathered is None:
+            row.delete()
+        else:
+            self.gathered.remove(row)
+            self.gathered.removers[_key_of(row)] = self.id
 
     def forget(self, rows: "models.QuerySet[Any]") -> int:
         """Take away derived rows that are about to be computed anew; entered records cannot be forgotten."""
@@ -103,14 +153,37 @@ class Writing:
         return rows.delete()[0]
 
     def copy(self, model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
-        """Insert many rows in one stream, by column names; gives their number. The ledger tells of them together, not one by one."""
+        """Insert many rows in one stream, by column names; gives their number. The ledger tells of them together, not one by one.
+
+        Feeds that would tell of the rows are reset: their readers take the whole scope anew.
+        """
         self._own(model)
+        self.wrote_many = True
+        if issubclass(model, Tracked) and model.feeds:
+            return self._copy_and_reset(model, columns, rows)
+        return self._copy(model, columns, rows)
+
+    def _copy(self, model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
         table, stamp = model._meta.db_table, self.id if issubclass(model, Tracked) else None  # noqa: SLF001  as above
         waiting = iter(rows)
         first = list(itertools.islice(waiting, MANY))
-        if len(first) < MANY and _fits_in_json(model, columns):
-            return _insert(table, columns, first, stamp) if first else 0
-        return _copy(table, columns, itertools.chain(first, waiting), stamp)
+        if len(first) < MANY and fits_in_json(model, columns):
+            return insert_rows(table, columns, first, stamp) if first else 0
+        return copy_rows(table, columns, itertools.chain(first, waiting), stamp)
+
+    def _copy_and_reset(self, model: type[Tracked], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
+        place = list(columns).index(model.feeds)  # a load that does not name the class cannot be told to its devices
+        scopes: set[str] = set()
+
+        def seen() -> Iterator[Sequence[Any]]:
+            for row in rows:
+                scopes.add(f"class:{row[place]}")
+                yield row
+
+        count = self._copy(model, columns, seen())
+        if scopes:
+            feed.reset(scopes)
+        return count
 
     def load(self, loads: Sequence[Load]) -> int:
         """Insert each load in the order given; gives the number of all rows."""
@@ -120,23 +193,74 @@ class Writing:
 
     def log(self, table: str, rows: Iterable[tuple[UUID, UUID | None, UUID | None, Mapping[str, Any]]]) -> int:
         """Remember many made records at once: entity, school, person and what was entered."""
+        self.wrote_many = True
         columns = ["operation_id", "table", "entity_id", "institution_id", "person_id", "actor_user_id", "after"]
         lines = ((self.id, table, e, i, p, self.actor.user_id, dumps(after)) for e, i, p, after in rows)
-        return _copy("kernel_change", columns, lines, None)
+        return copy_rows("kernel_change", columns, lines, None)
 
     def emit(self, event: object) -> None:
         """Tell other modules, once the operation stands."""
         self.events.append(event)
 
+    def tell(self, row: Tracked) -> None:
+        """Let devices take a row anew, of which something changed that stands in another table."""
+        self._tell(row)
+
+    def undo(self) -> None:
+        """Take back what a refused operation of many had put off."""
+        if self.gathered is not None:
+            self.gathered.undo(self.id, self.done)
+        for kept in (self.changes, self.events, self.told, self.done):
+            kept.clear()
+
     def _stand_on_base(self, row: models.Model, offered: Mapping[str, Any]) -> None:
-        """Refuse, at the first record that an operation changes, when it is no longer what the author had seen."""
-        if self.envelope.base_id is None or self.stands_on_base or not isinstance(row, Tracked):
+        """Refuse to change a record that is no longer what the author had seen."""
+        if not isinstance(row, Tracked):
             return
+        self._hold(row)
+        if self.envelope.bases is not None:
+            self._stand_on_claim(row, offered)
+        elif self.envelope.base_id is not None and not self.stands_on_base:
+            current = self._current(row, offered)
+            if current["written_by"] != self.envelope.base_id:
+                raise Conflict(row._meta.db_table, row.pk, current, offered, entity=row.entity_key)  # noqa: SLF001  as above
+            self.stands_on_base = True
+
+    def _stand_on_claim(self, row: Tracked, offered: Mapping[str, Any]) -> None:
+        """Hold what the author saw of an entity against its present version; what feeds no device is nobody's claim."""
+        key, bases = row.entity_key, self.envelope.bases or {}
+        if key in self.stood or not (row.feeds or key in bases):
+            return
+        current = self._current(row, offered)
+        if not self._saw(bases.get(key), current["written_by"], key):
+            raise Conflict(row._meta.db_table, row.pk, current, offered, entity=key, base_id=bases.get(key))  # noqa: SLF001  as above
+        self.stood.add(key)
+
+    def _stand_on_nothing(self, row: models.Model, offered: Mapping[str, Any]) -> None:
+        """Refuse to make a record anew that the author had seen, and that somebody else has taken away since."""
+        if not isinstance(row, Tracked):
+            return
+        self._hold(row)
+        key, claimed = row.entity_key, (self.envelope.bases or {}).get(row.entity_key)
+        if claimed is not None and key not in self.stood and row.feed_scopes:
+            gone = self.gathered.removers.get(key) if self.gathered else None
+            version = gone or remover(row.feed_scopes, key)
+            if claimed != version and not self._saw(claimed, None, key):
+                nothing = {"written_by": None}
+                raise Conflict(row._meta.db_table, row.pk, nothing, offered, entity=key, base_id=claimed)  # noqa: SLF001  as above
+        self.stood.add(key)
+
+    def _saw(self, claimed: UUID | None, current: UUID | None, key: str) -> bool:
+        return stands_on(claimed, current, key, self.gathered.settled if self.gathered else {})
+
+    def _current(self, row: Tracked, offered: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Give what stands now; one of many reads it from the row, which was read after its feed was locked."""
+        names = ("written_by", *offered)
+        if self.gathered is not None:
+            return {name: getattr(row, name) for name in names}
         manager = type(row)._default_manager  # noqa: SLF001  as above
-        current = manager.select_for_update().values("written_by", *offered).get(pk=row.pk)
-        if current["written_by"] != self.envelope.base_id:
-            raise Conflict(row._meta.db_table, row.pk, current, offered)  # noqa: SLF001  as above
-        self.stands_on_base = True
+        found: Mapping[str, Any] = manager.select_for_update().values(*names).get(pk=row.pk)
+        return found
 
     def _own(self, model: type[models.Model]) -> None:
         if model._meta.app_label != self.module:  # noqa: SLF001  as above
@@ -148,24 +272,61 @@ class Writing:
 
     def _remember(self, row: models.Model, before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> None:
         self.changes.append(
-            Change(
-                operation_id=self.id,
-                table=row._meta.db_table,  # noqa: SLF001  as above
-                entity_id=row.pk,
-                institution_id=getattr(row, "institution_id", None) or self.target.institution_id,
-                person_id=getattr(row, "person_id", None) or self.target.person_id,
-                actor_user_id=self.actor.user_id,
-                before=plain(_without_secrets(row, before)),
-                after=plain(_without_secrets(row, after)),
-            ),
+            {
+                "operation_id": self.id,
+                "table": row._meta.db_table,  # noqa: SLF001  as above
+                "entity_id": row.pk,
+                "institution_id": self._school_of(row),
+                "person_id": getattr(row, "person_id", None) or self.target.person_id,
+                "actor_user_id": self.actor.user_id,
+                "before": as_json(_without_secrets(row, before)),
+                "after": as_json(_without_secrets(row, after)),
+            },
         )
+
+    def _school_of(self, row: models.Model) -> UUID | None:
+        return getattr(row, "institution_id", None) or self.target.institution_id
+
+    def _hold(self, row: Tracked) -> None:
+        """Lock the feeds that will tell of a row, before it is written."""
+        scopes = [scope for scope in row.feed_scopes if not feed.is_held(scope)]
+        if scopes:
+            feed.lock(scopes)
+
+    def _tell(self, row: models.Model, was: Sequence[tuple[str, str]] = ()) -> None:
+        """Note in the feeds that a row changed; in a feed that it left, under the key by which devices knew it."""
+        now = _places_of(row)
+        for scope, key in was:
+            if (scope, key) not in now:
+                self._add(scope, row, key)
+        for scope, _ in now:
+            self._add(scope, row, "")
+
+    def _add(self, scope: str, row: models.Model, left: str) -> None:
+        self.told.append(feed.Told(scope, self._school_of(row), row._meta.db_table, row.pk, left, self.id))  # noqa: SLF001  as above
+
+    @property
+    def found_nothing_to_do(self) -> bool:
+        """Tell an operation that wrote nothing because everything was already as it says."""
+        has_asked = bool(self.alike) or self.envelope.bases is not None
+        return has_asked and not (self.changes or self.events or self.wrote_many)
 
     def close(self, arguments: Mapping[str, Any], verdict: str, outcome: Any) -> Operation:
         """Write the ledger row and its changes; the last step of the transaction."""
         row = ledger_row(self, arguments, verdict, outcome)
         row.save(force_insert=True)
-        Change.objects.bulk_create(self.changes)
+        insert_values("kernel_change", self.changes)
+        feed.tell(self.told)
         return row
+
+
+def _places_of(row: models.Model) -> list[tuple[str, str]]:
+    """Give the scopes that hold a row, each with the key by which it is known there."""
+    return [(scope, row.entity_key) for scope in row.feed_scopes] if isinstance(row, Tracked) else []
+
+
+def _key_of(row: models.Model) -> str:
+    return row.entity_key if isinstance(row, Tracked) else ""
 
 
 _writing: ContextVar[Writing | None] = ContextVar("hoaban_writing", default=None)
@@ -180,7 +341,9 @@ def writing() -> Writing:
 
 
 def ledger_row(op: Writing, arguments: Mapping[str, Any], verdict: str, outcome: Any) -> Operation:
-    """Make the ledger row that tells of an operation."""
+    """Make the ledger row that tells of an operation; one that found nothing to do says for which versions it stands."""
+    if verdict == Operation.APPLIED and op.found_nothing_to_do:
+        verdict, outcome = Operation.SAME, {AS: {**(op.envelope.bases or {}), **op.alike}}
     return Operation(
         id=op.id,
         kind=op.kind,
@@ -194,81 +357,16 @@ def ledger_row(op: Writing, arguments: Mapping[str, Any], verdict: str, outcome:
         person_id=op.target.person_id,
         device=op.envelope.device,
         device_at=op.envelope.device_at,
+        seq=op.envelope.seq,
         base_id=op.envelope.base_id,
+        bases=plain(op.envelope.bases),
         arguments=plain(arguments),
         verdict=verdict,
         outcome=plain(outcome),
     )
 
 
-def dumps(value: Any) -> str:
-    """Write as JSON what an argument, a field or an outcome holds."""
-    return json.dumps(value, default=_jsonable, ensure_ascii=False)
-
-
-def plain(value: Any) -> Any:
-    """Give the JSON form of a value: what the ledger keeps."""
-    return None if value is None else json.loads(dumps(value))
-
-
 def _without_secrets(row: models.Model, values: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
     """Hide the fields that a model names in `secret_fields`: the ledger is for ever, a password's digest must not be."""
     secret: frozenset[str] = getattr(row, "secret_fields", frozenset())
     return values and {name: HIDDEN if name in secret else value for name, value in values.items()}
-
-
-def _jsonable(value: Any) -> Any:
-    if isinstance(value, SecretStr):
-        return HIDDEN
-    if isinstance(value, Load):
-        return {"table": value.model._meta.db_table, "rows": value.written}  # noqa: SLF001  as above
-    if hasattr(value, "to_json"):
-        return value.to_json()
-    if isinstance(value, models.Model):
-        return str(value.pk)
-    if is_dataclass(value) and not isinstance(value, type):
-        return asdict(value)
-    if isinstance(value, set | frozenset):
-        return sorted(value, key=str)
-    return DjangoJSONEncoder().default(value)
-
-
-def _fits_in_json(model: type[models.Model], columns: Sequence[str]) -> bool:
-    """A column that holds JSON itself would be taken for a part of ours."""
-    fields = {field.attname: field for field in model._meta.concrete_fields}  # noqa: SLF001  as above
-    return not any(isinstance(fields[name], models.JSONField) for name in columns)
-
-
-def _insert(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], stamp: UUID | None) -> int:
-    """Insert some hundred rows in one statement: no temporary table, whose making costs more than they do."""
-    names = ", ".join(f'"{c}"' for c in columns)
-    extra, value = (', "written_by"', f", '{stamp}'::uuid") if stamp else ("", "")
-    lines = json.dumps([dict(zip(columns, row, strict=True)) for row in rows], default=_cell, ensure_ascii=False)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {table} ({names}{extra}) SELECT {names}{value} FROM json_populate_recordset(NULL::{table}, %s)",
-            [lines],
-        )
-        count: int = cursor.rowcount
-    return count
-
-
-def _cell(value: Any) -> Any:
-    if isinstance(value, UUID):
-        return value.hex  # a third of the time that its usual writing takes
-    return str(value) if isinstance(value, date) else _jsonable(value)
-
-
-def _copy(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], stamp: UUID | None) -> int:
-    """Stream rows in through a temporary table: PostgreSQL does not COPY straight into a table that has walls."""
-    names = ", ".join(f'"{c}"' for c in columns)
-    extra, value = (', "written_by"', f", '{stamp}'::uuid") if stamp else ("", "")
-    with connection.cursor() as cursor:
-        cursor.execute(f"CREATE TEMP TABLE loading ON COMMIT DROP AS SELECT {names} FROM {table} WITH NO DATA")
-        with cursor.copy(f"COPY loading ({names}) FROM STDIN") as copy:
-            for row in rows:
-                copy.write_row(row)
-        cursor.execute(f"INSERT INTO {table} ({names}{extra}) SELECT {names}{value} FROM loading")
-        count: int = cursor.rowcount
-        cursor.execute("DROP TABLE loading")
-    return count

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Self, TypeVar
+from typing import Any, ClassVar, Self, TypeVar
 
 from django.db import connection, models, transaction
 from django.db.models import Q
@@ -111,12 +111,27 @@ class Dated(models.Model):
 
 
 class Tracked(models.Model):
-    """A record whose last writer is known: the operation that last wrote it, which is the base of the next change."""
+    """A record whose last writer is known: the operation that last wrote it, which is the base of the next change.
 
+    A model that devices replicate names in `feeds` its column that holds the class whose feed tells of the row, and gives
+    in `entity_key` the natural key by which devices know it.
+    """
+
+    feeds: ClassVar[str] = ""
     written_by = models.UUIDField(null=True, editable=False)
 
     class Meta:
         abstract = True
+
+    @property
+    def entity_key(self) -> str:
+        return f"{self._meta.model_name}:{self.pk}"
+
+    @property
+    def feed_scopes(self) -> list[str]:
+        """Give the scopes whose feeds tell of this row."""
+        school_class = getattr(self, self.feeds) if self.feeds else None
+        return [f"class:{school_class}"] if school_class else []
 
 
 _acting: ContextVar[Actor | None] = ContextVar("hoaban_acting", default=None)

@@ -10,9 +10,11 @@ from hoaban.kernel.models import Operation
 # Each verdict with its tone.
 VERDICTS: Final = {
     Operation.APPLIED: ("good", Words("Đã ghi", "Done")),
+    Operation.SAME: ("neutral", Words("Không có gì khác", "Nothing differed")),
     Operation.INVALID: ("wrong", Words("Không hợp lệ", "Not valid")),
     Operation.DENIED: ("wrong", Words("Không có quyền", "No right")),
     Operation.CONFLICT: ("attention", Words("Trùng sửa", "Conflict")),
+    Operation.QUARANTINED: ("attention", Words("Chờ xét", "Kept aside")),
 }
 
 
@@ -31,7 +33,7 @@ def events(operations: Iterable[Operation]) -> list[dict[str, Any]]:
             "title": say(operation.kind),
             "by": operation.actor_name,
             "reason": operation.reason,
-            "tone": "" if operation.verdict == Operation.APPLIED else VERDICTS[operation.verdict][0],
+            "tone": "" if operation.verdict in {Operation.APPLIED, Operation.SAME} else VERDICTS[operation.verdict][0],
         }
         for operation in operations
     ]

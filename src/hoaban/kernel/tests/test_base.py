@@ -58,7 +58,7 @@ def test_the_same_value_on_both_sides_is_no_conflict(town: Town) -> None:
     first, _ = submit(town.alice, pupil, "Bản Lĩnh")
     submit(town.bob, pupil, "Bản Hồ", base=first)
     _, verdict = submit(town.alice, pupil, "Bản Hồ", base=first)
-    assert verdict.status == "applied"
+    assert verdict.status == "same"
 
 
 def test_a_chain_of_ones_own_stands_on_itself(town: Town) -> None:
@@ -101,7 +101,7 @@ def test_the_ledger_knows_the_school_of_the_record(town: Town) -> None:
 
 def test_a_conflict_names_record_and_versions() -> None:
     conflict = Conflict("people_person", uuid7(), {"residence": "a"}, {"residence": "b"})
-    assert {"table", "entity_id", "current", "offered"} == conflict.to_json().keys()
+    assert {"table", "entity_id", "entity", "base_id", "current", "offered"} == conflict.to_json().keys()
 
 
 def test_a_dated_fact_stands_on_the_row_that_holds(town: Town) -> None:

@@ -19,6 +19,8 @@ class SchoolClassQuerySet(DatedQuerySet["SchoolClass"]):
 class SchoolClass(Dated, Tracked):
     """A class of one school year, at a site, of one grade or of combined grades."""
 
+    feeds = "id"
+
     id = models.UUIDField(primary_key=True, default=uuid7)
     institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="classes")
     site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="classes")
@@ -38,6 +40,10 @@ class SchoolClass(Dated, Tracked):
             " WHERE e.school_class_id = schooling_schoolclass.id AND e.person_id = ANY ({persons}))"
         ),
     )
+
+    @property
+    def entity_key(self) -> str:
+        return f"class:{self.pk}"
 
     class Meta:
         constraints = [
@@ -74,6 +80,8 @@ class Enrolment(Dated, Tracked):
     Moving to another class or year ends one enrolment and begins the next; both reasons say so.
     """
 
+    feeds = "school_class_id"
+
     id = models.UUIDField(primary_key=True, default=uuid7)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="enrolments")
     institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="enrolments")
@@ -86,6 +94,10 @@ class Enrolment(Dated, Tracked):
 
     objects = EnrolmentQuerySet.as_manager()
     scope = Scope(read="learner.read", institution="institution_id", class_="school_class_id", person="person_id")
+
+    @property
+    def entity_key(self) -> str:
+        return f"learner:{self.pk}"
 
     class Meta:
         constraints = [

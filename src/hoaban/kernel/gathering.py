@@ -1,0 +1,84 @@
+"""Writes of many operations, put off until all have made up their minds, then done in a few statements."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.db import models
+
+from hoaban.kernel.streaming import as_json, insert_values, update_values
+
+Undo = tuple[models.Model, Mapping[str, Any] | None]
+
+
+@dataclass(slots=True)
+class Gathered:
+    """What is to be inserted, updated and taken away. A row is one object throughout, so that later operations see it as it will be."""
+
+    settled: dict[UUID, tuple[str, Mapping[str, Any]]] = field(default_factory=dict)
+    removers: dict[str, UUID] = field(default_factory=dict)
+    _created: dict[int, models.Model] = field(default_factory=dict)
+    _changed: dict[int, tuple[models.Model, set[str]]] = field(default_factory=dict)
+    _removed: dict[int, models.Model] = field(default_factory=dict)
+
+    def create(self, row: models.Model) -> None:
+        self._created[id(row)] = row
+
+    def change(self, row: models.Model, names: Iterable[str]) -> None:
+        if id(row) not in self._created:
+            self._changed.setdefault(id(row), (row, set()))[1].update(names)
+
+    def remove(self, row: models.Model) -> None:
+        """Take a row away; one that was never written is forgotten."""
+        self._changed.pop(id(row), None)
+        if self._created.pop(id(row), None) is None:
+            self._removed[id(row)] = row
+
+    def undo(self, operation_id: UUID, done: Iterable[Undo]) -> None:
+        """Take back what a refused operation had put here: rows it made, values it set. What it removed cannot be taken back."""
+        if operation_id in self.removers.values():
+            raise LookupError("refused after it took a record away; the batch goes one by one")
+        for row, before in reversed(list(done)):
+            if before is None:
+                self._created.pop(id(row), None)
+            else:
+                for name, value in before.items():
+                    setattr(row, name, value)
+
+    def flush(self) -> None:
+        """Write everything: taken away first, so that what comes back under the same key finds its place free."""
+        for model, gone in _by_model(self._removed.values()).items():
+            model._default_manager.filter(pk__in=[row.pk for row in gone]).delete()  # noqa: SLF001  Django's documented model API
+        by_shape: dict[tuple[type[models.Model], tuple[str, ...]], list[models.Model]] = defaultdict(list)
+        for row, names in self._changed.values():
+            by_shape[type(row), tuple(sorted(names))].append(row)
+        for (model, shape), rows in by_shape.items():
+            _update(model, shape, rows)
+        for model, fresh in _by_model(self._created.values()).items():
+            insert_values(model._meta.db_table, [_values(row) for row in fresh])  # noqa: SLF001  as above
+
+
+def _by_model(rows: Iterable[models.Model]) -> dict[type[models.Model], list[models.Model]]:
+    found: dict[type[models.Model], list[models.Model]] = defaultdict(list)
+    for row in rows:
+        found[type(row)].append(row)
+    return found
+
+
+def _values(row: models.Model, names: Iterable[str] | None = None) -> dict[str, Any]:
+    fields = [f for f in row._meta.concrete_fields if names is None or f.attname in names or f.name in names]  # noqa: SLF001  as above
+    return {str(f.column): _stored(f, getattr(row, f.attname)) for f in fields}
+
+
+def _stored(column: "models.Field[Any, Any]", value: Any) -> Any:
+    return as_json(value) if isinstance(column, models.JSONField) else value
+
+
+def _update(model: type[models.Model], names: tuple[str, ...], rows: list[models.Model]) -> None:
+    meta = model._meta  # noqa: SLF001  as above
+    key = str(meta.pk.column)
+    count = update_values(meta.db_table, key, [_values(row, {*names, meta.pk.attname}) for row in rows])
+    if count != len(rows):
+        raise LookupError(f"{len(rows) - count} rows of {meta.db_table} are no longer there")

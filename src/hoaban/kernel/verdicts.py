@@ -1,0 +1,58 @@
+"""What became of a submitted operation, the first time and every time after."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+from django.db.models import Q
+
+from hoaban.kernel.errors import Closed, Conflict, Denied, Invalid
+from hoaban.kernel.models import Operation
+from hoaban.kernel.operation import Envelope
+
+Refusal = Invalid | Denied | Conflict
+FORK: Final = "fork"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What became of a submitted operation, one of the verdicts of `Operation`; `again` when it had come before.
+
+    `fork` is no verdict on the operation: its device counts like another one, and must take a name of its own first.
+    """
+
+    operation_id: UUID
+    status: str
+    outcome: Any = None
+    again: bool = False
+
+
+def verdict_of(row: Operation) -> Verdict:
+    return Verdict(row.id, row.verdict, row.outcome)
+
+
+def first_verdicts(envelopes: Sequence[Envelope]) -> dict[UUID, Verdict]:
+    """Give the verdicts of those operations that came before, and `fork` for those whose number their device used for another."""
+    wanted = Q(pk__in=[envelope.id for envelope in envelopes])
+    numbers: dict[str, list[int]] = {}
+    for envelope in envelopes:
+        if envelope.seq is not None:
+            numbers.setdefault(envelope.device, []).append(envelope.seq)
+    for device, counted in numbers.items():
+        wanted |= Q(device=device, seq__in=counted)
+    rows = Operation.objects.filter(wanted).values_list("id", "verdict", "outcome", "device", "seq")
+    known = {row[0]: Verdict(row[0], row[1], row[2], again=True) for row in rows}
+    taken = {(row[3], row[4]) for row in rows if row[4] is not None}
+    forked = {e.id: Verdict(e.id, FORK) for e in envelopes if (e.device, e.seq) in taken and e.id not in known}
+    return known | forked
+
+
+def judged(refusal: Refusal) -> tuple[str, Any]:
+    """Give the verdict and the outcome that a refusal means."""
+    if isinstance(refusal, Denied):
+        return Operation.DENIED, refusal.permission
+    if isinstance(refusal, Conflict):
+        return Operation.CONFLICT, refusal.to_json()
+    verdict = Operation.QUARANTINED if isinstance(refusal, Closed) else Operation.INVALID
+    return verdict, [problem.to_json() for problem in refusal.problems]
