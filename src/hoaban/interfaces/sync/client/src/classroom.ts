@@ -2,12 +2,12 @@
 
 import { isFull, OutboxDb, ReplicaDb } from "./database.js";
 import type { Intent } from "./intents.js";
-import { asOp, Outbox, type Device, type Entry } from "./outbox.js";
+import { asOp, Outbox, type Device, type Entry, type Secret } from "./outbox.js";
 import { Replica, type Rows } from "./replica.js";
 import { ROOT, Syncer } from "./sync.js";
 import { ask, type Fetch } from "./transport.js";
 import { fromBase64, LONGEST_SILENCE, Vault, type Gate } from "./vault.js";
-import { groupOf, type Enrolled, type Row } from "./wire.js";
+import { groupOf, OP_LIMIT, type Enrolled, type Row } from "./wire.js";
 
 export type Trouble = "" | "database" | "full";
 export type Standing = "" | "saved" | "sending" | "accepted" | "conflict" | "quarantined" | "invalid";
@@ -21,7 +21,7 @@ export interface Look {
 }
 
 export class Refused extends Error {
-  constructor(readonly why: "sign-in" | "offline" | "refused") {
+  constructor(readonly why: "sign-in" | "offline" | "refused" | "other-owner") {
     super(why);
   }
 }
@@ -29,7 +29,8 @@ export class Refused extends Error {
 export interface Surroundings {
   fetch: Fetch;
   alone: (work: () => Promise<void>) => Promise<void>;
-  token: () => Promise<string>;
+  /** The token of whoever is signed in: empty when nobody is, null when the line is down. */
+  token: () => Promise<string | null>;
   names?: [string, string];
   rounds?: number;
 }
@@ -42,7 +43,6 @@ export class Classroom extends EventTarget {
   readonly replica: Replica;
   readonly syncer: Syncer;
   trouble: Trouble = "";
-  forked = false;
   #channel: BroadcastChannel | undefined;
 
   constructor(private readonly around: Surroundings) {
@@ -123,7 +123,7 @@ export class Classroom extends EventTarget {
 
   async #enter(): Promise<void> {
     await this.#reload();
-    this.forked = Boolean(await this.db.fact("forked"));
+    this.syncer.forked = Boolean(await this.db.fact("forked"));
     this.syncer.heardAt = (await this.db.fact<number>("heard")) ?? 0;
     this.tell(false);
     void this.syncer.sync();
@@ -155,7 +155,9 @@ export class Classroom extends EventTarget {
   }
 
   async #post(what: string, value: object): Promise<Record<string, unknown>> {
-    const headers = { "Content-Type": "application/json", "X-CSRFToken": await this.around.token() };
+    const token = await this.around.token();
+    if (!token) throw new Refused(token === null ? "offline" : "sign-in");
+    const headers = { "Content-Type": "application/json", "X-CSRFToken": token };
     const reply = await ask(this.around.fetch, `${ROOT}${what}`, { method: "POST", headers, body: JSON.stringify(value) }).catch(() => {
       throw new Refused("offline");
     });
@@ -167,7 +169,7 @@ export class Classroom extends EventTarget {
   /** Make this device known to the server, for whoever is signed in, and choose its PIN. */
   async enrol(pin: string): Promise<void> {
     const enrolled = (await this.#post("enrol", {})) as unknown as Enrolled;
-    await this.vault.create(pin, enrolled.server_pub);
+    await this.vault.create(pin, enrolled.server_pub, enrolled.owner);
     await this.#named(enrolled);
     await this.#enter();
   }
@@ -175,15 +177,16 @@ export class Classroom extends EventTarget {
   /** Take a new token, or after a fork a new name, for the device that is open now. */
   async renew(): Promise<void> {
     const known = await this.db.fact<Device>("device");
-    const enrolled = (await this.#post("enrol", this.forked || !known ? {} : { device: known.id })) as unknown as Enrolled;
+    const enrolled = (await this.#post("enrol", this.syncer.forked || !known ? {} : { device: known.id })) as unknown as Enrolled;
+    if (known && enrolled.owner !== known.owner) throw new Refused("other-owner"); // what waits here is not theirs to send
     if (known && enrolled.device !== known.id) await this.outbox.renumber();
     await this.#named(enrolled);
     await this.#enter();
   }
 
-  async #named({ device, token, epoch }: Enrolled): Promise<void> {
-    const known: Device = { id: device, token: await this.vault.seal(token), epoch };
-    await this.db.keep({ device: known, forked: false });
+  async #named({ device, owner, token, seal, epoch }: Enrolled): Promise<void> {
+    const secret = await this.vault.seal({ token, seal } satisfies Secret);
+    await this.db.keep({ device: { id: device, owner, epoch, secret } satisfies Device, forked: false });
   }
 
   /** The owner signed in: the server gives the key back, and a new PIN closes it. */
@@ -233,9 +236,23 @@ export class Classroom extends EventTarget {
     return { row, v: row?.v ?? null, state, own };
   }
 
-  /** What the server has not got, for a stick or another phone: the server takes such a file like an exchange. */
-  async exported(): Promise<string> {
+  /**
+   * What the server has not got, for a stick or another phone, in files as large as the server takes. Each is sealed with the device's
+   * own key (HMAC-SHA256 over the text of its operations), so that anybody may carry it and nobody may change it.
+   */
+  async exported(): Promise<string[]> {
     const device = await this.db.fact<Device>("device");
-    return JSON.stringify({ format: "hoaban-outbox@1", device: device?.id, epoch: device?.epoch, ops: this.outbox.unsent.map(asOp) });
+    if (!device) return [];
+    const { seal } = await this.vault.unseal<Secret>(device.secret);
+    const unsent = this.outbox.unsent.map(asOp);
+    const parts = Array.from({ length: Math.ceil(unsent.length / OP_LIMIT) }, (_, at) => unsent.slice(at * OP_LIMIT, (at + 1) * OP_LIMIT));
+    return Promise.all(parts.map((part) => sealed(device.id, JSON.stringify(part), seal)));
   }
+}
+
+async function sealed(device: string, ops: string, seal: string): Promise<string> {
+  const bytes = Uint8Array.from(seal.match(/../g) ?? [], (pair) => parseInt(pair, 16));
+  const key = await crypto.subtle.importKey("raw", bytes, { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
+  const signed = new Uint8Array(await crypto.subtle.sign("HMAC", key, new TextEncoder().encode(ops)));
+  return JSON.stringify({ device, ops, seal: Array.from(signed, (byte) => byte.toString(16).padStart(2, "0")).join("") });
 }

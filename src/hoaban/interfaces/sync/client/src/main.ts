@@ -21,9 +21,10 @@ const main = document.getElementById("main")!;
 const files = main.dataset as Record<"icons" | "vi" | "en", string>;
 
 /** The page's form for the token of whoever is signed in; nobody is, when it leads to the sign-in page. */
-async function token(): Promise<string> {
+async function token(): Promise<string | null> {
   const page = await fetch("/classroom/token/", { cache: "no-store" }).catch(() => null);
-  if (!page || page.redirected || !page.ok) return "";
+  if (!page) return null;
+  if (page.redirected || !page.ok) return "";
   return /name="csrfmiddlewaretoken" value="([^"]+)"/.exec(await page.text())?.[1] ?? "";
 }
 

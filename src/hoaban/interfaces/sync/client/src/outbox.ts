@@ -19,8 +19,15 @@ export interface Entry extends OpRecord {
 /** Who sends: `seq` counts under this name alone. */
 export interface Device {
   id: string;
-  token: Uint8Array<ArrayBuffer>;
+  owner: string;
   epoch: string;
+  /** Its token and the key of its seal, sealed like everything else. */
+  secret: Uint8Array<ArrayBuffer>;
+}
+
+export interface Secret {
+  token: string;
+  seal: string;
 }
 
 type Said = Pick<Entry, "kind" | "args" | "rows">;
@@ -146,6 +153,14 @@ export class Outbox {
     let seq = Math.max(0, ...(await this.db.ops()).map((op) => op.seq));
     await this.db.changeOps((op) => (op.state === "saved" ? { ...op, seq: ++seq } : undefined));
     await this.db.keep({ seq });
+    await this.load();
+  }
+
+  /** Others have settled what was open on the server: it needs nobody here any more. */
+  async closeSettled(open: ReadonlySet<string>): Promise<void> {
+    const closed = new Set(this.needing.filter((entry) => entry.result?.conflict && !open.has(entry.result.conflict)).map((entry) => entry.id));
+    if (!closed.size) return;
+    await this.db.changeOps((op) => (closed.has(op.id) ? { ...op, seen: true } : undefined));
     await this.load();
   }
 

@@ -2,7 +2,7 @@
 // the same is sent again, and the server knows each operation by its id.
 
 import type { OutboxDb } from "./database.js";
-import { rowsTaken, type Device, type Outbox } from "./outbox.js";
+import { rowsTaken, type Device, type Outbox, type Secret } from "./outbox.js";
 import type { Change, Replica } from "./replica.js";
 import { ask, packed, type Fetch, type Reply } from "./transport.js";
 import type { Vault } from "./vault.js";
@@ -35,6 +35,9 @@ export class Syncer {
   sending: ReadonlySet<string> = new Set();
   heardAt = 0;
   clockOff = 0;
+  /** A copy of this device speaks under its name. */
+  forked = false;
+  #rights = "";
   #limit = OP_LIMIT;
   #failures = 0;
   #again = false;
@@ -104,14 +107,14 @@ export class Syncer {
   }
 
   async #bearer(device: Device): Promise<Record<string, string>> {
-    return { Authorization: `Device ${await this.parts.vault.unseal<string>(device.token)}` };
+    return { Authorization: `Device ${(await this.parts.vault.unseal<Secret>(device.secret)).token}` };
   }
 
   async #packed(device: Device): Promise<{ ops: Op[]; body: Uint8Array<ArrayBuffer> }> {
     let ops = this.parts.outbox.batch(this.#limit);
     for (;;) {
       const head = { device: device.id, epoch: device.epoch, proto: PROTO };
-      const body = await packed({ ...head, ops, cursors: this.parts.replica.cursors, want: ["read"] });
+      const body = await packed({ ...head, ops, cursors: this.parts.replica.cursors, want: ["read"], rights: this.#rights });
       if (body.length <= BYTE_LIMIT || ops.length < 2) return { ops, body };
       ops = ops.slice(0, Math.ceil(ops.length / 2));
     }
@@ -128,6 +131,8 @@ export class Syncer {
     }
     await replica.apply(this.#changes(answer, results), answer.gone_scopes);
     await outbox.settle(results);
+    await this.#closeSettled(answer);
+    this.#rights = answer.rights ?? this.#rights;
     await vault.heard();
     this.#heard(answer.next_in);
     if (answer.epoch !== device.epoch) return this.#restored(device, answer.epoch);
@@ -137,6 +142,15 @@ export class Syncer {
     const isMore = Object.values(answer.scopes ?? {}).some((scope) => scope.more);
     const isProgress = ops.some((op) => results[op.id]);
     return isSnapshot || isMore || (isProgress && outbox.unsent.length > 0);
+  }
+
+  /** What was held back and is settled by now leaves the inbox of its authors. */
+  async #closeSettled(answer: Exchanged): Promise<void> {
+    const { outbox, replica } = this.parts;
+    const own = replica.own;
+    if (!own || replica.scopes.get(own)?.after !== null || answer.scopes?.[own]?.more) return;
+    const held = Object.values(await replica.group(own, "conflict")).filter((row) => row["state"] === "open");
+    await outbox.closeSettled(new Set(held.map((row) => row.e.slice("conflict:".length))));
   }
 
   #heard(nextIn = USUAL): void {
@@ -207,6 +221,7 @@ export class Syncer {
 
   /** Another device speaks under our name: a copy of this one. Both need names of their own, which takes a sign-in. */
   async #forked(): Promise<boolean> {
+    this.forked = true;
     await this.parts.db.keep({ forked: true });
     this.#say("sign-in", LONGEST);
     return false;

@@ -80,11 +80,11 @@ export class Vault {
     if (this.#record?.pin) this.#key ??= key;
   }
 
-  /** Make the device's key; the server's public key takes a copy into escrow. */
-  async create(pin: string, serverPub: string, now = Date.now()): Promise<void> {
+  /** Make the device's key; the server's public key takes a copy into escrow, for its owner alone. */
+  async create(pin: string, serverPub: string, owner: string, now = Date.now()): Promise<void> {
     const raw = random(32);
     const server = await crypto.subtle.importKey("spki", fromBase64(serverPub), { name: "RSA-OAEP", hash: "SHA-256" }, false, ["encrypt"]);
-    const escrow = toBase64(await crypto.subtle.encrypt({ name: "RSA-OAEP" }, server, raw));
+    const escrow = toBase64(await crypto.subtle.encrypt({ name: "RSA-OAEP", label: encoder.encode(owner) }, server, raw));
     await this.#keep(raw, pin, { escrow, tries: 0, contact: now });
   }
 

@@ -50,6 +50,7 @@ export interface Exchanged {
   new_scopes?: string[];
   min_app?: string;
   next_in?: number;
+  rights?: string;
   lock?: boolean;
   wipe?: boolean;
 }
@@ -63,6 +64,8 @@ export interface SnapshotPage {
 export interface Enrolled {
   device: string;
   token: string;
+  owner: string;
+  seal: string;
   epoch: string;
   server_pub: string;
   proto: { min: number; max: number };

@@ -78,11 +78,11 @@ export class Server {
   async #enrol(): Promise<object> {
     const spki = Buffer.from(await crypto.subtle.exportKey("spki", this.keys.publicKey)).toString("base64");
     const device = `device-${++this.devices}`;
-    return { device, token: `token-${device}`, epoch: this.epoch, server_pub: spki, proto: { min: 1, max: 1 } };
+    return { device, token: `token-${device}`, owner: "teacher", seal: "5ea1".repeat(16), epoch: this.epoch, server_pub: spki, proto: { min: 1, max: 1 } };
   }
 
   async #unlock({ escrow }: { escrow: string }): Promise<object> {
-    const raw = await crypto.subtle.decrypt({ name: "RSA-OAEP" }, this.keys.privateKey, Buffer.from(escrow, "base64"));
+    const raw = await crypto.subtle.decrypt({ name: "RSA-OAEP", label: new TextEncoder().encode("teacher") }, this.keys.privateKey, Buffer.from(escrow, "base64"));
     return { key: Buffer.from(raw).toString("base64") };
   }
 

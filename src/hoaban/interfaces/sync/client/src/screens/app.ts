@@ -8,10 +8,11 @@ import { say, type Word } from "../words.js";
 import { blank, icon, notice, Screen } from "./screen.js";
 
 const DOCK: Array<[string, string, Word]> = [
-  ["", "neutral", "my_classes"],
+  ["", "menu", "my_classes"],
   ["find", "search", "find"],
   ["outbox", "rise", "outbox"],
 ];
+export const WHY: Record<Refused["why"], Word> = { "sign-in": "must_sign_in", offline: "must_be_online", refused: "refused", "other-owner": "other_owner" };
 const DAY = 24 * 60 * 60 * 1000;
 const FIVE_MINUTES = 5 * 60 * 1000;
 
@@ -45,7 +46,7 @@ export class App extends Screen {
     if (name === "find") return html`<hb-find></hb-find>`;
     if (name === "outbox") return html`<hb-outbox></hb-outbox>`;
     if (!name) return html`<hb-classes></hb-classes>`;
-    if (!this.room.replica.scopes.has(scope)) return html`<h1>${say("my_classes")}</h1>${blank("no-right" === name ? "locked" : "empty", say("not_here"), say("not_here_text"))}`;
+    if (!this.room.replica.scopes.has(scope)) return html`<h1>${say("my_classes")}</h1>${blank("empty", say("not_here"), say("not_here_text"))}`;
     if (name === "pupil") return html`<hb-pupil .scope=${scope} .person=${person}></hb-pupil>`;
     return html`<hb-class-head .scope=${scope} .at=${name}></hb-class-head>${this.#part(name, scope)}`;
   }
@@ -77,10 +78,10 @@ export class App extends Screen {
 
   /** What stands between this device and the server. */
   #notes(): unknown {
-    const { syncer, trouble, forked } = this.room;
+    const { syncer, trouble } = this.room;
     const age = Date.now() - Math.min(...this.room.outbox.unsent.map((entry) => Date.parse(entry.at)));
     return html`${trouble === "full" ? notice("wrong", say("full"), html`<p>${say("full_text")}</p>`, true) : nothing}
-      ${syncer.line === "sign-in" ? this.#signIn(forked) : nothing}
+      ${syncer.line === "sign-in" ? this.#signIn(syncer.forked) : nothing}
       ${syncer.line === "old-app" ? notice("attention", say("old_app"), html`<p>${say("old_app_text")}</p>`) : nothing}
       ${Math.abs(syncer.clockOff) > FIVE_MINUTES ? notice("attention", say("clock"), html`<p>${say("clock_text")}</p>`) : nothing}
       ${age > 3 * DAY ? notice("attention", say("waits_long", { n: Math.floor(age / DAY) }), html`<p>${say("waits_long_text")}</p>`) : nothing}`;
@@ -97,7 +98,7 @@ export class App extends Screen {
       await this.room.renew();
       this.#problem = "";
     } catch (error) {
-      this.#problem = error instanceof Refused && error.why === "offline" ? "must_be_online" : "must_sign_in";
+      this.#problem = error instanceof Refused ? WHY[error.why] : "failed";
     }
     this.requestUpdate();
   }

@@ -86,12 +86,18 @@ export class Pupil extends ClassScreen {
     if (!subjects.length) return html`<p class="quiet">${say("none_known")}</p>`;
     return html`<dl class="facts">${subjects.map((subject) => {
       const own = marks.filter((row) => row.e.split(":")[3] === subject.id);
-      return html`<div><dt>${subject.name}</dt><dd>${own.map((row) => {
-        const [, , , , number, kind, n] = row.e.split(":");
-        const word = kind === "regular" ? say("mark_regular", { n: n! }) : say(kind === "mid" ? "mark_mid" : "mark_final");
-        return html`<span class="mark-of" title=${say(number === "1" ? "term1" : "term2")}>${word} (${number}): <strong>${markWord(row["value"])}</strong></span> `;
-      })}</dd></div>`;
+      return html`<div><dt>${subject.name}</dt><dd>${["1", "2"].map((number) => this.#termMarks(number, own))}</dd></div>`;
     })}</dl>`;
+  }
+
+  #termMarks(number: string, own: Row[]): unknown {
+    const marks = own.filter((row) => row.e.split(":")[4] === number);
+    if (!marks.length) return nothing;
+    return html`<p>${say(number === "1" ? "term1" : "term2")}: ${marks.map((row, at) => {
+      const [, , , , , kind, n] = row.e.split(":");
+      const word = kind === "regular" ? say("mark_regular", { n: n! }) : say(kind === "mid" ? "mark_mid" : "mark_final");
+      return html`${at ? ", " : ""}${word} <strong>${markWord(row["value"])}</strong>`;
+    })}</p>`;
   }
 
   #comments(): unknown {

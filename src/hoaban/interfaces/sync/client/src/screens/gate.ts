@@ -4,6 +4,7 @@ import { html, nothing } from "lit";
 
 import { Refused } from "../classroom.js";
 import { say, type Word } from "../words.js";
+import { WHY } from "./app.js";
 import { icon, notice, Screen } from "./screen.js";
 
 const SIGN_IN = "/sign-in/?next=/classroom/";
@@ -81,7 +82,7 @@ export class Gate extends Screen {
     try {
       await work();
     } catch (error) {
-      this.#problem = !(error instanceof Refused) ? "failed" : error.why === "sign-in" ? "must_sign_in" : error.why === "offline" ? "must_be_online" : "refused";
+      this.#problem = error instanceof Refused ? WHY[error.why] : "failed";
     }
     this.#isBusy = false;
     this.requestUpdate();

@@ -13,18 +13,19 @@ const SHOWN = 40;
 
 /** A conflict as the server tells both of its authors. */
 interface Conflict extends Row {
+  what: string;
+  state: string;
+  op: string;
   entity: string;
   scope: string;
-  op?: string;
-  current: Side;
+  current: Side | null;
   offered: Side;
-  state: string;
 }
 interface Side {
   value: unknown;
   by: string;
   at: string;
-  op?: string;
+  op?: string | null;
 }
 
 export class OutboxScreen extends Screen {
@@ -44,7 +45,7 @@ export class OutboxScreen extends Screen {
     const own = replica.own;
     const told = own ? (Object.values(await replica.group(own, "conflict")) as Conflict[]) : [];
     const answered = new Set(outbox.entries.filter((entry) => entry.kind.startsWith("sync.")).map((entry) => entry.args["conflict_id"]));
-    this.#conflicts = told.filter((one) => one.state === "open" && !answered.has(one.e.slice(9)));
+    this.#conflicts = told.filter((one) => one.what === "conflict" && one.state === "open" && !answered.has(one.e.slice(9)));
     for (const entry of outbox.needing) {
       for (const e of entry.touches) this.#rows.set(e, (await replica.groups(entry.scope, e.split(":")[0]!))[e]!);
     }
@@ -54,7 +55,7 @@ export class OutboxScreen extends Screen {
     const { outbox, syncer } = this.room;
     const unsent = outbox.unsent;
     const done = outbox.entries.filter((entry) => entry.state !== "saved" && !outbox.needing.includes(entry)).reverse();
-    const needing = outbox.needing.filter((entry) => !this.#conflicts.some((one) => one.offered?.op === entry.id || one.op === entry.id));
+    const needing = outbox.needing.filter((entry) => !this.#conflicts.some((one) => one.op === entry.id));
     const isQuiet = !unsent.length && !needing.length && !this.#conflicts.length;
     return html`<div class="page-title"><div><h1>${say("outbox")}</h1><p class="lead">${this.#lead(unsent.length)}</p></div>
         <div class="row"><button class="button" @click=${() => void syncer.sync()} ?disabled=${syncer.line === "busy"}>${say("send_now")}</button>
@@ -113,10 +114,10 @@ export class OutboxScreen extends Screen {
   }
 
   #conflict(one: Conflict): unknown {
-    const entry = this.room.outbox.entries.find((own) => own.id === (one.offered?.op ?? one.op));
+    const entry = this.room.outbox.entries.find((own) => own.id === one.op);
     const isMine = entry !== undefined;
     return this.#both(entry ? this.#what(entry) : this.#entity(one.entity), one.offered, one.current, isMine, (choice) =>
-      void this.room.save(resolveConflict(this.room.replica.own!, one.e.slice(9), choice)),
+      void this.#resolve(entry, one.e.slice(9), choice),
     );
   }
 
@@ -126,11 +127,11 @@ export class OutboxScreen extends Screen {
     return `${this.#names.get(person) ?? "…"} · ${this.#subjects.get(subject) ?? say(kind === "conduct" ? "tab_conduct" : "tab_comments")}`;
   }
 
-  #both(title: string, mine: Side, theirs: Side, isMine: boolean, choose: (choice: "keep" | "take") => void): unknown {
-    const side = (word: Word, { value, by, at }: Side): unknown =>
+  #both(title: string, mine: Side, theirs: Side | null, isMine: boolean, choose: (choice: "keep" | "take") => void): unknown {
+    const side = (word: Word, { value, by, at }: Side = { value: null, by: "", at: "" }): unknown =>
       html`<div class="block"><p class="small quiet">${say(word)}</p><p><strong>${this.#value(value)}</strong></p><p class="small quiet">${by} ${at ? momentWord(at) : ""}</p></div>`;
     return html`<li class="clash">${standing("conflict")}<h3>${title}</h3><p>${say(isMine ? "conflict_text" : "conflict_text_other")}</p>
-      <div class="pair">${side(isMine ? "yours" : "offered", mine)}${side("stands", theirs)}</div>
+      <div class="pair">${side(isMine ? "yours" : "offered", mine)}${side("stands", theirs ?? undefined)}</div>
       <div class="row"><button class="button" @click=${() => choose("take")}>${say(isMine ? "use_mine" : "use_offered")}</button>
         <button class="button second" @click=${() => choose("keep")}>${say("use_standing")}</button></div></li>`;
   }
@@ -148,9 +149,9 @@ export class OutboxScreen extends Screen {
       <div class="row"><button class="button second" @click=${() => void this.#dismiss(entry)}>${say("understood")}</button></div></li>`;
   }
 
-  async #resolve(entry: Entry, conflict: string, choice: "keep" | "take"): Promise<void> {
-    await this.room.save(resolveConflict(this.room.replica.own ?? entry.scope, conflict, choice));
-    await this.#dismiss(entry);
+  async #resolve(entry: Entry | undefined, conflict: string, choice: "keep" | "take"): Promise<void> {
+    await this.room.save(resolveConflict(this.room.replica.own ?? "", conflict, choice));
+    if (entry) await this.#dismiss(entry);
   }
 
   async #dismiss(entry: Entry): Promise<void> {
@@ -159,11 +160,13 @@ export class OutboxScreen extends Screen {
   }
 
   readonly #export = async (): Promise<void> => {
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([await this.room.exported()], { type: "application/json" }));
-    link.download = `hoa-ban-${momentWord(Date.now()).replace(/\W/g, "-")}.json`;
-    link.click();
-    URL.revokeObjectURL(link.href);
+    for (const [at, file] of (await this.room.exported()).entries()) {
+      const link = document.createElement("a");
+      link.href = URL.createObjectURL(new Blob([file], { type: "application/json" }));
+      link.download = `hoa-ban-${momentWord(Date.now()).replace(/\W/g, "-")}-${at + 1}.json`;
+      link.click();
+      URL.revokeObjectURL(link.href);
+    }
   };
 }
 

@@ -5,6 +5,8 @@ import { html, nothing } from "lit";
 import { dayAfter, today } from "../ids.js";
 import { rollKey, takeRoll, type Absence, type Exception } from "../intents.js";
 import { dayWord, say, weekday, type Word } from "../words.js";
+import type { Standing } from "../classroom.js";
+import type { Row } from "../wire.js";
 import { ClassScreen, icon, notice, standing, type Learner } from "./screen.js";
 
 const KINDS: Absence[] = ["unexcused", "excused", "late", "left-early"];
@@ -62,7 +64,7 @@ export class Roll extends ClassScreen {
     const sessions: Array<[string, Word]> = [["morning", "morning"], ["afternoon", "afternoon"]];
     return html`<div class="roll-bar">
       <button class="button second" @click=${() => this.#go(dayAfter(this.#day, -1))} aria-label=${say("day_before")}>${icon("previous")}</button>
-      <label class="roll-day"><span class="small quiet">${weekday(this.#day)}</span>
+      <label class="roll-day"><span class="small quiet">${weekday(this.#day)} ${dayWord(this.#day)}</span>
         <input type="date" .value=${this.#day} max=${today()} aria-label=${say("day")} @change=${(event: Event) => this.#go((event.target as HTMLInputElement).value || today())}></label>
       <button class="button second" ?disabled=${isLast} @click=${() => this.#go(dayAfter(this.#day, 1))} aria-label=${say("day_after")}>${icon("next")}</button>
       <div class="choices" role="group" aria-label=${say("session")}>${sessions.map(
@@ -74,18 +76,17 @@ export class Roll extends ClassScreen {
   #list(): unknown {
     const { row, state } = this.look(this.#key);
     const exceptions = this.#exceptions;
-    return html`<p class="row roll-standing" role="status">${this.#standing(row, state)}</p>
+    return html`${row || this.#draft ? nothing : html`<p class="quiet roll-hint">${say("roll_hint")}</p>`}
       <ul class="roll" aria-label=${say("tab_roll")}>${this.learners.map((learner) => this.#pupil(learner, exceptions.get(learner.person_id)))}</ul>
-      <div class="save-bar"><p><strong>${say("absent_n", { n: exceptions.size, all: this.learners.length })}</strong></p>
+      <div class="save-bar"><p class="row" role="status"><strong>${say("absent_n", { n: exceptions.size, all: this.learners.length })}</strong> ${this.#standing(row, state)}</p>
         <button class="button second" @click=${() => this.#save("no-lesson")}>${say("no_lesson")}</button>
         <button class="button" @click=${() => this.#save("taken")}>${say("save_roll")}</button></div>`;
   }
 
-  #standing(row: unknown, state: Parameters<typeof standing>[0]): unknown {
+  #standing(row: Row | undefined, state: Standing): unknown {
     if (this.#draft) return html`<span class="tag attention">${icon("edit")}${say("not_saved")}</span>`;
-    if (!row) return html`<span class="quiet">${say("roll_hint")}</span>`;
-    const isOff = (row as { state: string }).state === "no-lesson";
-    return html`<span>${say(isOff ? "no_lesson" : "roll_taken")} · ${dayWord(this.#day)}</span> ${standing(state || "accepted")}`;
+    if (!row) return nothing;
+    return html`${row["state"] === "no-lesson" ? say("no_lesson") : nothing} ${standing(state || "accepted")}`;
   }
 
   #pupil(learner: Learner, exception: Exception | undefined): unknown {
