@@ -122,6 +122,7 @@ export class Classroom extends EventTarget {
   }
 
   async #enter(): Promise<void> {
+    await this.outbox.sweep();
     await this.#reload();
     this.syncer.forked = Boolean(await this.db.fact("forked"));
     this.syncer.heardAt = (await this.db.fact<number>("heard")) ?? 0;

@@ -137,9 +137,20 @@ export class Outbox {
       const state = settledAs(result);
       if (state) answered.set(id, { state, verdict: await this.vault.seal(result), settled: now, seen: false });
     }
-    const isOld = (op: OpRecord): boolean => op.state !== "saved" && !needsYou(op) && (op.settled ?? now) < now - KEPT;
-    await this.db.changeOps((op) => (answered.has(op.id) ? { ...op, ...answered.get(op.id) } : isOld(op) ? "forget" : undefined));
+    if (!answered.size) return;
+    await this.db.write(async (tx) => {
+      const ops = tx.objectStore("ops");
+      for (const [id, fields] of answered) {
+        const op = await ops.get(id);
+        if (op) await ops.put({ ...op, ...fields });
+      }
+    });
     await this.load();
+  }
+
+  /** Let go of what was answered more than a month ago and needs nobody. */
+  async sweep(now = Date.now()): Promise<void> {
+    await this.db.changeOps((op) => (op.state !== "saved" && !needsYou(op) && (op.settled ?? now) < now - KEPT ? "forget" : undefined));
   }
 
   /** The server went back in time: everything that it answered within the last month is sent again. */

@@ -11,6 +11,7 @@ import { BYTE_LIMIT, OP_LIMIT, PROTO, type Exchanged, type Op, type Result, type
 export const ROOT = "/sync/v1/";
 const USUAL = 60; // seconds until the next exchange when nothing happens
 const LONGEST = 300;
+const MOST_ROUNDS = 200; // whatever a server answers, it is not asked for ever without a pause
 
 export type Line = "never" | "online" | "busy" | "offline" | "sign-in" | "old-app" | "wait";
 
@@ -69,7 +70,7 @@ export class Syncer {
     if (this.parts.vault.gate !== "open") return;
     this.#say("busy");
     try {
-      while (await this.#round());
+      for (let left = MOST_ROUNDS; left > 0 && (await this.#round()); left--);
     } catch {
       this.#lost();
     } finally {
