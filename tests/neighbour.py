@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import connection
 from django.utils import timezone
 
+from hoaban.interfaces.sync.models import Device, Held
 from hoaban.kernel.actor import Actor
 from hoaban.kernel.models import Change, FeedRow, JobRun, Operation
 from hoaban.kernel.scoping import acting
@@ -80,6 +81,8 @@ def _fill(town: Town, school: network.Institution, school_class: schooling.Schoo
         transfer=transfer.pk,
         register_import=imported.pk,
         run=_job(school).pk,
+        held=_fill_held(school_class, account).pk,
+        device=_fill_device(school, account).pk,
     )
 
 
@@ -120,6 +123,37 @@ def _fill_feed(school_class: schooling.SchoolClass) -> None:
         table="schooling_schoolclass",
         entity_id=school_class.pk,
         operation_id=school_class.pk,
+    )
+
+
+def _fill_device(school: network.Institution, account: Account) -> Device:
+    return Device.objects.create(
+        account_id=account.pk,
+        account_name=account.display_name,
+        institution_id=school.pk,
+        name="Chrome · Android",
+        token_digest=school.code.ljust(64, "0"),
+        expires_at=timezone.now() + timedelta(days=90),
+    )
+
+
+def _fill_held(school_class: schooling.SchoolClass, account: Account) -> Held:
+    """A word that two people wrote; nobody has decided yet."""
+    side = {"value": "7.5", "by": account.display_name, "at": "2026-11-21T07:31:05+07:00", "op": None}
+    return Held.objects.create(
+        what=Held.CONFLICT,
+        operation_id=school_class.pk,
+        kind="slates.write@2",
+        payload={"args": {}},
+        scope_name=f"class:{school_class.pk}",
+        entity=f"slate:{school_class.pk}:a",
+        institution_id=school_class.institution_id,
+        school_class_id=school_class.pk,
+        author_id=account.pk,
+        author_name=account.display_name,
+        watchers=[account.pk],
+        current=side,
+        offered=side,
     )
 
 
@@ -259,6 +293,8 @@ def _change_traces(town: Town) -> None:
     assert JobRun.objects.filter(**theirs).update(done=7, total=9, arguments={"school_year": "2023-2024"})
     assert schooling.RegisterImport.objects.filter(**theirs).update(file_name="khac.xlsx", report={"x": 1})
     assert Answer.objects.filter(**theirs).update(numerator=9999)
+    assert Device.objects.filter(**theirs).update(name="Máy khác", account_name="Người khác")
+    assert Held.objects.filter(**theirs).update(author_name="Người khác", offered={"value": "khác"})
     assert FeedRow.objects.filter(**theirs).update(key="khac")
     _job(town.upper)
     assert Operation.objects.filter(**theirs).count() > 1

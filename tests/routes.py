@@ -31,6 +31,8 @@ class Side:
     transfer: UUID
     register_import: UUID
     run: UUID
+    held: UUID
+    device: UUID
 
     def unknown(self) -> "Side":
         """The same with records that do not exist; places are published, so the commune stays."""
@@ -54,6 +56,9 @@ EXAMPLES: Mapping[str, Callable[[Side], object]] = {
     "job_id": lambda side: side.run,
     "place_id": lambda side: side.commune,
     "code": lambda side: side.commune_code,
+    "held_id": lambda side: side.held,
+    "device_id": lambda side: side.device,
+    "scope": lambda side: f"class:{side.school_class}",
     "indicator_id": lambda _side: "learners",
     "form": lambda _side: "csv",
 }

@@ -20,6 +20,7 @@ PAST_THE_DOOR = {
     "kernel/gathering.py": "the door itself, for many operations at once",
     "kernel/feed.py": "makes the heads of feeds: names and numbers, nobody's record",
     "kernel/jobs.py": "how background work goes on; it holds nobody's record",
+    "interfaces/sync/devices.py": "when a device was heard, to the hour; it holds nobody's record",
     "modules/accounts/throttle.py": "counts guesses at the sign-in, by digest; it holds nobody's record",
     "modules/places/alignment.py": "ethnic groups are named by a code, not a UUID: stamped and logged beside the write",
 }

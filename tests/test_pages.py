@@ -51,6 +51,14 @@ NO_PAGE = {
     "classroom:worker",
     "classroom:manifest",
     "classroom:token",
+    "sync:enrol",
+    "sync:exchange",
+    "sync:snapshot",
+    "sync:import",
+    "sync:unlock",
+    "sync:decide",
+    "sync:held",  # for those who took part; the sync's own tests open it
+    "sync:put-away",  # for the owner and whoever manages the school's devices; likewise
 }
 # Lists and questions in the forms that people ask them.
 ASKED = {
@@ -58,6 +66,8 @@ ASKED = {
     "figures:figure": ["by=level", "by=institution", "by=site&geography=today", "place=11TH0001&by=sex"],
     "figures:figures": ["place=11TH0001", "on=2020-05-31"],
     "figures:records": ["by=grade&group=5"],
+    "sync:held-list": ["state=kept", "state=open&sort=author"],
+    "sync:devices": ["state=silent", "state=active&sort=-name"],
     "network:schools": ["level=primary&sort=-commune&q=muong", "commune=03166", "boarding=semi"],
     "schooling:classes": ["school=11TH0001", "kind=multigrade&level=primary", "homeroom=none&q=1"],
     "schooling:learners": ["school=11TH0001&sex=female&sort=-born", "grade=5&boarding=semi&q=lo", "page=99"],

@@ -4,6 +4,7 @@ This stands above the modules because a scope is spelled by three of them: a com
 (`schooling`), a guardian's children (`people`).
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -29,7 +30,7 @@ def actor_of_session(request: HttpRequest) -> Actor:
     key = request.session.get(SESSION_KEY)
     if not key:
         return Actor.nobody()
-    return actor_of(UUID(str(key)), timezone.localdate(), proof=str(request.session.get(HASH_SESSION_KEY, "")))
+    return find_actor(UUID(str(key)), timezone.localdate(), proof=str(request.session.get(HASH_SESSION_KEY, "")))
 
 
 def actor_of(account_id: UUID, today: date, *, proof: str | None = None) -> Actor:
@@ -38,13 +39,20 @@ def actor_of(account_id: UUID, today: date, *, proof: str | None = None) -> Acto
     `proof` is what a session holds of the password it was opened with; it must still be the account's.
     """
     with acting(Actor.system("sign-in")):
-        account = Account.objects.filter(pk=account_id, is_active=True).first()
-        if account is None or not (proof is None or constant_time_compare(proof, account.get_session_auth_hash())):
-            return Actor.nobody()
-        grants = list(
-            HeldRole.objects.on(today).filter(account=account, role__in=roles())
-        )  # a role of old gives no right
-        return _Making(account, today).actor(grants)
+        return find_actor(account_id, today, proof=proof)
+
+
+def find_actor(account_id: UUID, today: date, *, proof: str | None = None) -> Actor:
+    """The same, where the system is looking already."""
+    account = Account.objects.filter(pk=account_id, is_active=True).first()
+    if account is None or not (proof is None or constant_time_compare(proof, account.get_session_auth_hash())):
+        return Actor.nobody()
+    return actor_with(account, HeldRole.objects.on(today).filter(account=account), today)
+
+
+def actor_with(account: Account, grants: Iterable[HeldRole], today: date) -> Actor:
+    """Make the actor of an account with the roles that it holds today; a role of old gives no right."""
+    return _Making(account, today).actor([grant for grant in grants if grant.role in roles()])
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,15 +14,19 @@ from django_htmx.middleware import HtmxDetails
 
 from hoaban.interfaces.actors import actor_of_session
 from hoaban.interfaces.api.problems import as_problem, asked_language, is_api, problem, who_may
+from hoaban.interfaces.sync.admission import Admission
+from hoaban.interfaces.sync.devices import actor_of_device
+from hoaban.interfaces.sync.views import refusal
 from hoaban.kernel.access import url_right
 from hoaban.kernel.actor import Actor
 from hoaban.kernel.errors import Denied
 from hoaban.kernel.language import Language, chosen_language
 from hoaban.kernel.requests import actor_of, set_actor
-from hoaban.kernel.scoping import acting
+from hoaban.kernel.scoping import acting_as
 
 Respond = Callable[[HttpRequest], HttpResponse]
 FAILURE = 500
+AT_THE_DOOR = ("/sync/v1/exchange", "/sync/v1/snapshot/", "/sync/v1/import")
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self';"
     " manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -42,6 +46,20 @@ class ContentSecurityPolicy:
         return response
 
 
+class AdmitDevices:
+    """Let in as many devices at once as can be served, before anything is spent on the others: they are told when to come again."""
+
+    def __init__(self, respond: Respond) -> None:
+        self.respond = respond
+        self.door = Admission()
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.path.startswith(AT_THE_DOOR):
+            return self.respond(request)
+        with self.door.enter() as wait:
+            return refusal(503, retry_after=wait) if wait else self.respond(request)
+
+
 class ActInName:
     """Run each request in the name of whoever is signed in: one transaction inside their walls, in their language."""
 
@@ -49,7 +67,7 @@ class ActInName:
         self.respond = respond
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        with acting(actor_of_session(request)) as actor:
+        with acting_as(lambda: actor_of_device(request) or actor_of_session(request), "who asks") as actor:
             set_actor(request, actor)
             with translation.override(_language(request, actor)):
                 response = self.respond(request)

@@ -39,11 +39,13 @@ INSTALLED_APPS = [
     "hoaban.modules.staff",
     "hoaban.modules.schooling",
     "hoaban.modules.figures",
+    "hoaban.interfaces.sync",
     "hoaban.interfaces.web",
     "hoaban.interfaces.sync.client",
 ]
 
 MIDDLEWARE = [
+    "hoaban.interfaces.middleware.AdmitDevices",
     "django.middleware.security.SecurityMiddleware",
     "hoaban.interfaces.middleware.ContentSecurityPolicy",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -161,6 +161,11 @@ class Action(Generic[P, R]):
                 raise
             return first[envelope.id]
 
+    def carry_out(self, envelope: Envelope, actor: Actor, arguments: dict[str, Any]) -> Operation:
+        """Do it under a given identity, as a part of the operation being written; raises as a call does."""
+        with transaction.atomic():
+            return self._apply(envelope, actor, arguments)[1]
+
     def _apply(self, envelope: Envelope, actor: Actor, arguments: dict[str, Any]) -> tuple[R, Operation]:
         target = self.allowed_at(actor, arguments)
         if target is None:

@@ -103,6 +103,8 @@ def tell(rows: Sequence[Told]) -> None:
     ]
     with connection.cursor() as cursor:
         cursor.execute(TELL, [encoded(lines)])
+        if cursor.rowcount != len(lines):
+            raise LookupError(f"{len(lines) - cursor.rowcount} feeds have no head: lock them before telling")
 
 
 def reset(scopes: Iterable[str]) -> None:

@@ -20,18 +20,18 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
-from django.db import Error, OperationalError, transaction
+from django.db import Error, IntegrityError, OperationalError, transaction
 
 from hoaban.kernel import feed
 from hoaban.kernel.actor import Actor, Target
-from hoaban.kernel.errors import Conflict, Denied, Invalid
+from hoaban.kernel.errors import Conflict, Denied, Invalid, Problem
 from hoaban.kernel.events import publish
 from hoaban.kernel.gathering import Gathered
 from hoaban.kernel.language import Words
 from hoaban.kernel.models import Operation
 from hoaban.kernel.operation import Envelope, Writing, _writing, ledger_row
 from hoaban.kernel.streaming import as_json, insert_values
-from hoaban.kernel.verdicts import Refusal, Verdict, first_verdicts, judged
+from hoaban.kernel.verdicts import Refusal, Verdict, first_verdicts, judged, verdict_of
 
 if TYPE_CHECKING:
     from hoaban.kernel.action import Action
@@ -41,6 +41,10 @@ Submitted = tuple[Envelope, Mapping[str, Any]]
 FAILED = Words(
     "Hệ thống gặp lỗi khi xử lý thao tác này. Thao tác được giữ nguyên; người quản trị sẽ xử lý lại.",
     "The system failed while working on this operation. It is kept whole; the administrator will do it again.",
+)
+TAKEN = Words(
+    "Mã của thao tác này đã được dùng cho một thao tác khác. Hãy nhập lại.",
+    "The identity of this operation belongs to another one. Enter it again.",
 )
 logger = logging.getLogger(__name__)
 
@@ -94,7 +98,7 @@ def submit_many(action: "Action[Any, Any]", actor: Actor, submitted: Sequence[Su
     for envelope, given in submitted:
         if envelope.id not in known and envelope.id not in fresh:
             fresh[envelope.id] = envelope, action.arguments(actor, **given)
-    made = _together(action, actor, list(fresh.values())) if action.twin and len(fresh) > 1 else None
+    made = _together(action, actor, list(fresh.values())) if action.twin and fresh else None
     if made is None:
         made = (_alone(action, actor, envelope, arguments) for envelope, arguments in fresh.values())
     known |= {verdict.operation_id: verdict for verdict in made}
@@ -110,8 +114,29 @@ def _alone(action: "Action[Any, Any]", actor: Actor, envelope: Envelope, argumen
         raise  # the database is not there, or asks to begin anew: that says nothing of the operation
     except Exception:
         logger.exception("%s failed on operation %s", action.kind, envelope.id)
-        problem = {"code": "failed", "where": "", "message": FAILED.to_json()}
-        return action.refuse(envelope, actor, arguments, Operation.QUARANTINED, [problem])
+    try:
+        with transaction.atomic():
+            failed = [Problem("failed", "", FAILED).to_json()]
+            return action.refuse(envelope, actor, arguments, Operation.QUARANTINED, failed)
+    except IntegrityError:  # somebody else's operation, which this actor does not see, bears the same identity
+        return Verdict(envelope.id, Operation.INVALID, [Problem("id-taken", "id", TAKEN).to_json()])
+
+
+def keep(
+    envelope: Envelope,
+    actor: Actor,
+    *,
+    kind: str,
+    target: Target,
+    arguments: Mapping[str, Any],
+    problems: Sequence[Problem],
+) -> Verdict:
+    """Keep what came and was not even tried, whole, for a person to decide; what came before gives its first verdict."""
+    known = first_verdicts([envelope])
+    if envelope.id in known:
+        return known[envelope.id]
+    op = Writing(envelope, kind, "", actor, target, None)
+    return verdict_of(op.close(arguments, Operation.QUARANTINED, [problem.to_json() for problem in problems]))
 
 
 def _together(

@@ -123,6 +123,8 @@ class Writing:
         before, was = {name: getattr(row, name) for name in stamped}, _places_of(row)
         for name, value in stamped.items():
             setattr(row, name, value)
+        if isinstance(row, Tracked):
+            self._hold(row)  # it may be in another class now
         if self.gathered is None:
             row.save(update_fields=[*stamped])
         else:

@@ -4,7 +4,7 @@ A model says once, in its `scope`, which columns tie a row to a school, a class 
 `kernel.walls` makes the table's row-level-security policy from the same words.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -156,8 +156,25 @@ def acting(actor: Actor) -> Iterator[Actor]:
             yield actor
         finally:
             _acting.reset(token)
-        if connection.in_atomic_block and not connection.needs_rollback:
-            _draw_walls(before or Actor.nobody())
+        if transaction.get_connection().savepoint_ids and not connection.needs_rollback:
+            _draw_walls(before or Actor.nobody())  # walls fall with the transaction, and stand again for an outer one
+
+
+@contextmanager
+def acting_as(find: Callable[[], Actor], reason: str) -> Iterator[Actor]:
+    """Find out, with the eyes of the system, who acts, and work in their name: in one transaction of their own or the caller's."""
+    with transaction.atomic():
+        before = _acting.get()
+        _draw_walls(Actor.system(reason))
+        actor = find()
+        token = _acting.set(actor)
+        _draw_walls(actor)
+        try:
+            yield actor
+        finally:
+            _acting.reset(token)
+        if transaction.get_connection().savepoint_ids and not connection.needs_rollback:
+            _draw_walls(before or Actor.nobody())  # walls fall with the transaction, and stand again for an outer one
 
 
 def _draw_walls(actor: Actor) -> None:

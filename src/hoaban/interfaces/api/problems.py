@@ -12,7 +12,7 @@ from hoaban.kernel.errors import Problem
 from hoaban.kernel.language import Language, Words, active_language, join_words
 
 MEDIA_TYPE: Final = "application/problem+json"
-ROOT: Final = "/api/"
+ROOTS: Final = ("/api/", "/sync/v1/")
 
 STATUSES: Final = {
     400: (
@@ -65,7 +65,7 @@ STATUSES: Final = {
 
 
 def is_api(request: HttpRequest) -> bool:
-    return request.path.startswith(ROOT)
+    return request.path.startswith(ROOTS)
 
 
 def asked_language(header: str, otherwise: str) -> Language:

@@ -38,6 +38,8 @@ TABLES: Final = {
     "schooling_registerimport": Words("Lần nhập sổ", "Register import"),
     "schooling_schoolclass": Words("Lớp", "Class"),
     "schooling_transfer": Words("Chuyển trường", "Transfer"),
+    "sync_device": Words("Thiết bị", "Device"),
+    "sync_held": Words("Thao tác chờ xét", "Operation kept aside"),
     "staff_appointment": Words("Vị trí làm việc", "Post"),
     "staff_itcertificate": Words("Chứng chỉ tin học", "IT certificate"),
     "staff_qualification": Words("Trình độ", "Qualification"),

@@ -20,10 +20,11 @@ from hoaban.kernel.scoping import acting
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One word of the menu and the page behind it."""
+    """One word of the menu and the page behind it; `right` where the page is open to everybody, and of use to those who hold it."""
 
     label: Words
     view_name: str
+    right: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,8 @@ MENU: Final = (
     Entry(vi_en("Xã, phường", "Communes"), "places:communes"),
     Entry(vi_en("Số liệu", "Figures"), "figures:figures"),
     Entry(vi_en("Nhập sổ", "Import registers"), "schooling:registers"),
+    Entry(vi_en("Trùng sửa", "Conflicts"), "sync:held-list", "conflict.read"),
+    Entry(vi_en("Thiết bị", "Devices"), "sync:devices", "conflict.read"),
     Entry(vi_en("Người dùng", "Users"), "accounts:accounts"),
     Entry(vi_en("Nhật ký", "Log"), "ledger:operations"),
 )
@@ -114,5 +117,5 @@ def menu(actor: Actor, path: str) -> Iterator[MenuLink]:
     """Give the menu's links that the reader may follow; the one that the current page is under is marked."""
     for entry in MENU:
         href = address(entry.view_name)
-        if href and is_open_to(actor, entry.view_name):
+        if href and is_open_to(actor, entry.view_name) and (not entry.right or actor.may(entry.right)):
             yield MenuLink(entry.label, href, path == href or (href != "/" and path.startswith(href)))

@@ -1,0 +1,144 @@
+"""What a device holds: the classes that its owner works with, and in each the records that modules replicate. All of it stands here."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Final
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from hoaban.interfaces.sync.held_rows import show_held
+from hoaban.interfaces.sync.models import Held
+from hoaban.kernel.actor import Actor, Target
+from hoaban.kernel.scoping import Tracked
+from hoaban.modules.network.levels import GRADE_LEVEL
+from hoaban.modules.schooling.models import Enrolment, SchoolClass
+
+Row = dict[str, Any]
+MOST_CLASSES: Final = 60  # a device is for those who teach; whoever has more classes than this works online
+
+
+@dataclass(frozen=True, slots=True)
+class Replica:
+    """A kind of record that devices hold: its wire form, and which of its rows a scope has."""
+
+    model: type[Tracked]
+    show: Callable[[Sequence[Any]], Sequence[Row]]
+    within: Callable[[str], "QuerySet[Any]"]
+
+
+def of_class(model: type[Tracked], show: Callable[[Sequence[Any]], Sequence[Row]]) -> Replica:
+    """A record of a class, which its model names in `feeds`."""
+
+    def within(scope: str) -> "QuerySet[Any]":
+        return model._default_manager.filter(**{model.feeds: class_of(scope)})  # noqa: SLF001  Django's documented model API
+
+    return Replica(model, show, within)
+
+
+def class_of(scope: str) -> UUID | None:
+    """Give the class that a scope is about."""
+    kind, _, name = scope.partition(":")
+    try:
+        return UUID(name) if kind == "class" else None
+    except ValueError:
+        return None
+
+
+def show_classes(rows: Sequence[SchoolClass]) -> list[Row]:
+    """Give classes; subjects and rights are put in by those who know them."""
+    return [
+        {
+            "e": row.entity_key,
+            "v": row.written_by,
+            "name": row.name,
+            "grades": row.grades,
+            "school": row.institution.name,
+            "school_year": row.school_year,
+            "level": GRADE_LEVEL.get(row.grades[0], ""),
+            "subjects": [],
+            "may": [],
+        }
+        for row in rows
+    ]
+
+
+def show_learners(rows: Sequence[Enrolment]) -> list[Row]:
+    """Give those who learn in a class: name, birth and sex, and nothing that a lost device must not tell."""
+    return [
+        {
+            "e": row.entity_key,
+            "v": row.written_by,
+            "person_id": row.person_id,
+            "name": row.person.full_name,
+            "sort": row.person.sort_key,
+            "sex": row.person.sex,
+            "born": row.person.birth_date,
+        }
+        for row in rows
+        if row.ends_on is None or row.ends_on > timezone.localdate()
+    ]
+
+
+def _classes(scope: str) -> "QuerySet[Any]":
+    return SchoolClass.objects.filter(pk__in=[class_of(scope)]).select_related("institution")
+
+
+def _learners(scope: str) -> "QuerySet[Any]":
+    return Enrolment.objects.filter(school_class_id=class_of(scope)).select_related("person")
+
+
+def _inbox(scope: str) -> "QuerySet[Any]":
+    return Held.objects.open().filter(watchers__contains=[scope.removeprefix("user:")])
+
+
+CLASS: list[Replica] = [Replica(SchoolClass, show_classes, _classes), Replica(Enrolment, show_learners, _learners)]
+USER: list[Replica] = [Replica(Held, show_held, _inbox)]
+
+# What a module adds to the row of a class for one reader: `subjects`, and in `may` what they may do there.
+Addition = Callable[[Actor, SchoolClass, Target], Row]
+ADDITIONS: list[Addition] = []
+
+
+def replicas_of(scope: str) -> Sequence[Replica]:
+    return USER if scope.startswith("user:") else CLASS
+
+
+def show(actor: Actor, replica: Replica, rows: Iterable[Any]) -> list[Row]:
+    """Give the wire form of rows for one reader."""
+    found = list(rows)
+    shown = list(replica.show(found))
+    if replica.model is not SchoolClass:
+        return shown
+    return [_for_reader(actor, row, wire) for row, wire in zip(found, shown, strict=True)]
+
+
+def _for_reader(actor: Actor, row: SchoolClass, wire: Row) -> Row:
+    target = Target(row.institution_id, row.pk)
+    for addition in ADDITIONS:
+        added = addition(actor, row, target)
+        wire = {**wire, **added, "may": [*wire["may"], *added.get("may", [])]}
+    return wire
+
+
+def scopes_of(actor: Actor, today: date) -> list[str]:
+    """Give the scopes that a device of this person holds: their classes of these days, and their own inbox."""
+    if actor.user_id is None:
+        return []
+    reach = actor.reach("learner.read")
+    inbox = [f"user:{actor.user_id}"]
+    if reach.everything or not (reach.classes or reach.institutions):
+        return inbox
+    narrow = replace(reach, persons=frozenset())
+    mine = SchoolClass.objects.on(today).filter(SchoolClass.scope.condition(narrow)).order_by("pk")
+    found = list(mine.values_list("pk", flat=True)[: MOST_CLASSES + 1])
+    if len(found) > MOST_CLASSES:
+        found = found[:0]
+    return [*(f"class:{pk}" for pk in found), *inbox]
+
+
+def replica_of_table(table: str) -> Replica | None:
+    """Give the replica of a table, if devices hold it."""
+    return next((one for one in (*CLASS, *USER) if one.model._meta.db_table == table), None)  # noqa: SLF001  as above
