@@ -190,12 +190,15 @@ export class Classroom extends EventTarget {
     await this.db.keep({ device: { id: device, owner, epoch, secret } satisfies Device, forked: false });
   }
 
-  /** The owner signed in: the server gives the key back, and a new PIN closes it. */
+  /** The owner signed in: the server gives the key back, a new PIN closes it, and the device speaks again. */
   async unlock(pin: string): Promise<void> {
     const device = await this.db.fact<Device>("device");
     const given = await this.#post("unlock", { device: device?.id, escrow: this.vault.escrow });
     await this.vault.restore(fromBase64(String(given["key"])), pin);
-    await this.#enter();
+    await this.renew().catch(async (error: unknown) => {
+      await this.#enter();
+      throw error;
+    });
   }
 
   /** Keep what somebody did. When this returns it is on the disk. */

@@ -88,11 +88,11 @@ class FakeServer:
             self.rows.setdefault(scope, {})[row["e"]] = row
             self.feeds.setdefault(scope, []).append(row["e"])
 
-    def enrol(self, _asked: Row) -> tuple[int, Row]:
+    def enrol(self, asked: Row) -> tuple[int, Row]:
         if not self.is_signed_in:
             return 401, {}
-        self.devices += 1
-        name, key = f"device-{self.devices}", self.private_key.public_key()
+        self.devices += "device" not in asked
+        name, key = asked.get("device", f"device-{self.devices}"), self.private_key.public_key()
         told = key.public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo).decode()
         seal, proto = "5ea1" * 16, {"min": 1, "max": 1}
         who = {"device": name, "token": f"token-of-{name}", "owner": OWNER, "seal": seal}

@@ -68,16 +68,16 @@ export class Server {
 
   async #answer(path: string, init: RequestInit): Promise<Response> {
     const what = path.slice("/sync/v1/".length);
-    if (what === "enrol") return Response.json(await this.#enrol());
+    if (what === "enrol") return Response.json(await this.#enrol(JSON.parse(String(init.body)) as { device?: string }));
     if (what === "unlock") return Response.json(await this.#unlock(JSON.parse(String(init.body)) as { escrow: string }));
     const device = new Headers(init.headers).get("Authorization")!.replace("Device token-", "");
     if (what.startsWith("snapshot/")) return this.#snapshot(device, new URL(path, "http://x"));
     return this.#exchange(device, JSON.parse(gunzipSync(init.body as Uint8Array).toString()) as Body);
   }
 
-  async #enrol(): Promise<object> {
+  async #enrol(asked: { device?: string }): Promise<object> {
     const spki = Buffer.from(await crypto.subtle.exportKey("spki", this.keys.publicKey)).toString("base64");
-    const device = `device-${++this.devices}`;
+    const device = asked.device ?? `device-${++this.devices}`;
     return { device, token: `token-${device}`, owner: "teacher", seal: "5ea1".repeat(16), epoch: this.epoch, server_pub: spki, proto: { min: 1, max: 1 } };
   }
 
