@@ -39,8 +39,8 @@ def digest() -> str:
 
 
 @contextmanager
-def server() -> Iterator[psycopg.Connection[Any]]:
-    """Connect to the server as the owner, outside of any of its databases that tests use."""
+def server(database: str = "postgres") -> Iterator[psycopg.Connection[Any]]:
+    """Connect to the server as the owner; where no database is named, outside of those that tests use."""
     owner = settings.DATABASES["owner"]
     options = {
         "host": owner["HOST"],
@@ -48,7 +48,7 @@ def server() -> Iterator[psycopg.Connection[Any]]:
         "user": owner["USER"],
         "password": owner["PASSWORD"],
     }
-    with psycopg.connect(dbname="postgres", autocommit=True, **options) as connection:
+    with psycopg.connect(dbname=database, autocommit=True, **options) as connection:
         yield connection
 
 

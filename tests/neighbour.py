@@ -223,8 +223,6 @@ def _fill_attendance(
     return closure, away
 
 
-
-
 def _fill_marks(town: Town, school_class: schooling.SchoolClass, pupil: people.Person) -> assessment.Correction:
     """A mark book with a little of everything."""
     school, year = {"institution_id": school_class.institution_id}, {"school_year": town.year.name}

@@ -28,6 +28,7 @@ class Served:
     url: str
     side: Side
     school_year: str
+    database: str
 
 
 @contextmanager
@@ -40,7 +41,7 @@ def serving(home: Path) -> Iterator[Served]:
             environment = _environment(name, home)
             told = json.loads(_run("tests.seeding", environment))
             with _server(environment) as url:
-                yield Served(url, _side(told), told["school_year"])
+                yield Served(url, _side(told), told["school_year"], name)
         finally:
             connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "hoaban.modules.figures",
     "hoaban.interfaces.sync",
     "hoaban.interfaces.web",
+    "hoaban.interfaces.sync.client",
 ]
 
 MIDDLEWARE = [

@@ -1,0 +1,262 @@
+// The classroom on this device: opens and closes what is kept, saves what teachers do, and tells the screens when anything changes.
+
+import { isFull, OutboxDb, ReplicaDb } from "./database.js";
+import type { Intent } from "./intents.js";
+import { asOp, Outbox, type Device, type Entry, type Secret } from "./outbox.js";
+import { Replica, type Rows } from "./replica.js";
+import { ROOT, Syncer } from "./sync.js";
+import { ask, type Fetch } from "./transport.js";
+import { fromBase64, LONGEST_SILENCE, Vault, type Gate } from "./vault.js";
+import { groupOf, OP_LIMIT, type Enrolled, type Row } from "./wire.js";
+
+export type Trouble = "" | "database" | "full";
+export type Standing = "" | "saved" | "sending" | "accepted" | "conflict" | "quarantined" | "invalid";
+
+/** What stands at an entity as its reader sees it: the server's row under this device's own unsent word. */
+export interface Look {
+  row: Row | undefined;
+  v: string | null;
+  state: Standing;
+  own?: Entry | undefined;
+}
+
+export class Refused extends Error {
+  constructor(readonly why: "sign-in" | "offline" | "refused" | "other-owner") {
+    super(why);
+  }
+}
+
+export interface Surroundings {
+  fetch: Fetch;
+  alone: (work: () => Promise<void>) => Promise<void>;
+  /** The token of whoever is signed in: empty when nobody is, null when the line is down. */
+  token: () => Promise<string | null>;
+  names?: [string, string];
+  rounds?: number;
+}
+
+export class Classroom extends EventTarget {
+  readonly db: OutboxDb;
+  readonly cache: ReplicaDb;
+  readonly vault: Vault;
+  readonly outbox: Outbox;
+  readonly replica: Replica;
+  readonly syncer: Syncer;
+  trouble: Trouble = "";
+  #channel: BroadcastChannel | undefined;
+
+  constructor(private readonly around: Surroundings) {
+    super();
+    this.db = new OutboxDb(around.names?.[0]);
+    this.cache = new ReplicaDb(around.names?.[1]);
+    this.vault = new Vault(this.db, around.rounds);
+    this.outbox = new Outbox(this.db, this.vault);
+    this.replica = new Replica(this.cache, this.vault);
+    const { db, vault, outbox, replica } = this;
+    const lock = (): Promise<void> => this.lock();
+    const changed = (): void => this.tell();
+    this.syncer = new Syncer({ db, vault, outbox, replica, fetch: around.fetch, alone: around.alone, changed, lock });
+  }
+
+  get gate(): Gate {
+    return this.vault.gate;
+  }
+
+  async start(): Promise<void> {
+    try {
+      await this.db.open();
+      await this.cache.open();
+      await this.vault.load();
+    } catch {
+      this.trouble = "database";
+    }
+    await this.#lockWhenSilent();
+    this.#listen();
+    this.tell(false);
+  }
+
+  /** Too long without the server: the PIN no longer opens, and what can be had again is removed. */
+  async #lockWhenSilent(): Promise<void> {
+    const contact = await this.db.fact<{ contact: number; pin: unknown }>("vault").catch(() => undefined);
+    if (contact?.pin && Date.now() - contact.contact > LONGEST_SILENCE) await this.lock();
+  }
+
+  /** Let the screens, here and in other tabs, look again. */
+  tell(everywhere = true): void {
+    this.dispatchEvent(new Event("changed"));
+    if (everywhere) this.#channel?.postMessage({ said: "changed" });
+  }
+
+  /** Let go of the databases and of other tabs. */
+  async end(): Promise<void> {
+    this.#channel?.close();
+    this.#channel = undefined;
+    await this.db.close();
+    await this.cache.close();
+  }
+
+  #listen(): void {
+    if (!globalThis.BroadcastChannel || this.#channel) return;
+    this.#channel = new BroadcastChannel(this.db.name);
+    this.#channel.onmessage = (event: MessageEvent<{ said: string; key?: CryptoKey }>) => void this.#heard(event.data);
+    if (this.gate === "closed") this.#channel.postMessage({ said: "key?" });
+  }
+
+  async #heard({ said, key }: { said: string; key?: CryptoKey }): Promise<void> {
+    if (said === "key?" && this.vault.shared) this.#channel?.postMessage({ said: "key", key: this.vault.shared });
+    if (said === "key" && key && this.gate === "closed") {
+      this.vault.adopt(key);
+      await this.#enter();
+    }
+    if (said === "close") this.close(false);
+    if (said === "changed" && this.gate === "open") {
+      await this.vault.load();
+      await this.#reload();
+      this.tell(false);
+    }
+  }
+
+  async #reload(): Promise<void> {
+    await this.outbox.load();
+    await this.replica.load();
+  }
+
+  async #enter(): Promise<void> {
+    await this.outbox.sweep();
+    await this.#reload();
+    this.syncer.forked = Boolean(await this.db.fact("forked"));
+    this.syncer.heardAt = (await this.db.fact<number>("heard")) ?? 0;
+    this.tell(false);
+    void this.syncer.sync();
+  }
+
+  /** Give the PIN; true when it was right. */
+  async open(pin: string): Promise<boolean> {
+    const isOpen = await this.vault.open(pin);
+    if (isOpen) await this.#enter();
+    else if (this.gate === "locked") await this.lock();
+    else this.tell(false);
+    return isOpen;
+  }
+
+  /** Put everything away until the PIN is given again. */
+  close(everywhere = true): void {
+    this.vault.close();
+    this.outbox.forget();
+    this.replica.forget();
+    if (everywhere) this.#channel?.postMessage({ said: "close" });
+    this.tell(false);
+  }
+
+  /** Lock is not loss: what can be had again goes, what waits stays sealed until its owner signs in. */
+  async lock(): Promise<void> {
+    await this.vault.lock();
+    await this.replica.clear();
+    this.close();
+  }
+
+  async #post(what: string, value: object): Promise<Record<string, unknown>> {
+    const token = await this.around.token();
+    if (!token) throw new Refused(token === null ? "offline" : "sign-in");
+    const headers = { "Content-Type": "application/json", "X-CSRFToken": token };
+    const reply = await ask(this.around.fetch, `${ROOT}${what}`, { method: "POST", headers, body: JSON.stringify(value) }).catch(() => {
+      throw new Refused("offline");
+    });
+    if (reply.status === 401) throw new Refused("sign-in");
+    if (reply.status >= 300) throw new Refused("refused");
+    return reply.body;
+  }
+
+  /** Make this device known to the server, for whoever is signed in, and choose its PIN. */
+  async enrol(pin: string): Promise<void> {
+    const enrolled = (await this.#post("enrol", {})) as unknown as Enrolled;
+    await this.vault.create(pin, enrolled.server_pub, enrolled.owner);
+    await this.#named(enrolled);
+    await this.#enter();
+  }
+
+  /** Take a new token, or after a fork a new name, for the device that is open now. */
+  async renew(): Promise<void> {
+    const known = await this.db.fact<Device>("device");
+    const enrolled = (await this.#post("enrol", this.syncer.forked || !known ? {} : { device: known.id })) as unknown as Enrolled;
+    if (known && enrolled.owner !== known.owner) throw new Refused("other-owner"); // what waits here is not theirs to send
+    if (known && enrolled.device !== known.id) await this.outbox.renumber();
+    await this.#named(enrolled);
+    await this.#enter();
+  }
+
+  async #named({ device, owner, token, seal, epoch }: Enrolled): Promise<void> {
+    const secret = await this.vault.seal({ token, seal } satisfies Secret);
+    await this.db.keep({ device: { id: device, owner, epoch, secret } satisfies Device, forked: false });
+  }
+
+  /** The owner signed in: the server gives the key back, a new PIN closes it, and the device speaks again. */
+  async unlock(pin: string): Promise<void> {
+    const device = await this.db.fact<Device>("device");
+    const given = await this.#post("unlock", { device: device?.id, escrow: this.vault.escrow });
+    await this.vault.restore(fromBase64(String(given["key"])), pin);
+    await this.renew().catch(async (error: unknown) => {
+      await this.#enter();
+      throw error;
+    });
+  }
+
+  /** Keep what somebody did. When this returns it is on the disk. */
+  async save(intent: Intent): Promise<Entry> {
+    const seen: Record<string, string | null> = {};
+    for (const { e } of intent.rows) seen[e] = this.look(await this.replica.group(intent.scope, groupOf(e)), e).v;
+    try {
+      const entry = await this.outbox.append(intent, seen);
+      if (this.trouble === "full") this.trouble = "";
+      this.tell();
+      return entry;
+    } catch (error) {
+      if (!isFull(error)) throw error;
+      return await this.#makeRoom(intent, seen);
+    }
+  }
+
+  /** The disk is full: what can be had again makes room for what cannot. */
+  async #makeRoom(intent: Intent, seen: Record<string, string | null>): Promise<Entry> {
+    try {
+      await this.replica.clear();
+      return await this.outbox.append(intent, seen);
+    } catch (error) {
+      this.trouble = "full";
+      throw error;
+    } finally {
+      this.tell();
+    }
+  }
+
+  look(rows: Rows, e: string): Look {
+    const row = rows[e];
+    const own = this.outbox.lastOn(e);
+    if (own?.state === "saved") {
+      const mine = { at: own.at, ...own.rows.find((one) => one.e === e)!, v: own.id } as Row;
+      return { row: mine, v: own.id, state: this.syncer.sending.has(own.id) ? "sending" : "saved", own };
+    }
+    const state = own ? (own.state as Standing) : row && this.outbox.wrote(row.v) ? "accepted" : "";
+    return { row, v: row?.v ?? null, state, own };
+  }
+
+  /**
+   * What the server has not got, for a stick or another phone, in files as large as the server takes. Each is sealed with the device's
+   * own key (HMAC-SHA256 over the text of its operations), so that anybody may carry it and nobody may change it.
+   */
+  async exported(): Promise<string[]> {
+    const device = await this.db.fact<Device>("device");
+    if (!device) return [];
+    const { seal } = await this.vault.unseal<Secret>(device.secret);
+    const unsent = this.outbox.unsent.map(asOp);
+    const parts = Array.from({ length: Math.ceil(unsent.length / OP_LIMIT) }, (_, at) => unsent.slice(at * OP_LIMIT, (at + 1) * OP_LIMIT));
+    return Promise.all(parts.map((part) => sealed(device.id, JSON.stringify(part), seal)));
+  }
+}
+
+async function sealed(device: string, ops: string, seal: string): Promise<string> {
+  const bytes = Uint8Array.from(seal.match(/../g) ?? [], (pair) => parseInt(pair, 16));
+  const key = await crypto.subtle.importKey("raw", bytes, { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
+  const signed = new Uint8Array(await crypto.subtle.sign("HMAC", key, new TextEncoder().encode(ops)));
+  return JSON.stringify({ device, ops, seal: Array.from(signed, (byte) => byte.toString(16).padStart(2, "0")).join("") });
+}

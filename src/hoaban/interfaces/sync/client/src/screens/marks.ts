@@ -1,0 +1,159 @@
+// Marks as in a spreadsheet: arrows, Enter, blocks pasted from Excel; each cell is saved by itself and says where it stands.
+
+import { html, nothing } from "lit";
+
+import { markKey, setMark } from "../intents.js";
+import { markWord, readMark, say } from "../words.js";
+import { blank, cellState, ClassScreen, icon, pick, stateWord, term, terms, type Learner, type Subject } from "./screen.js";
+
+interface Column {
+  kind: string;
+  number: number;
+  word: string;
+}
+
+const MOVES: Record<string, [number, number]> = { ArrowUp: [-1, 0], ArrowDown: [1, 0], Enter: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+
+export class Marks extends ClassScreen {
+  #subject = "";
+  #term = term();
+  /** What was typed that is no mark, by entity. */
+  #wrong = new Map<string, string>();
+  #at = "";
+
+  protected override groups(): string[] {
+    return [`mark:${this.#subject}:${this.#term}`];
+  }
+
+  protected override async load(): Promise<void> {
+    await super.load();
+    if (!this.#chosen && this.#mine[0]) {
+      this.#subject = this.#mine[0].id;
+      await super.load();
+    }
+  }
+
+  get #mine(): Subject[] {
+    return (this.row?.subjects ?? []).filter((subject) => this.row!.may.includes(`marks:${subject.id}`));
+  }
+
+  get #chosen(): Subject | undefined {
+    return this.#mine.find((subject) => subject.id === this.#subject);
+  }
+
+  #columns(subject: Subject): Column[] {
+    const regular = Array.from({ length: subject.regular }, (_, at) => ({ kind: "regular", number: at + 1, word: say("mark_regular", { n: at + 1 }) }));
+    return [...regular, { kind: "mid", number: 1, word: say("mark_mid") }, { kind: "final", number: 1, word: say("mark_final") }];
+  }
+
+  #key(learner: Learner, { kind, number }: Column): string {
+    return markKey(this.classId, learner.person_id, this.#subject, this.#term, kind, number);
+  }
+
+  #go(subject: string, number: number): void {
+    [this.#subject, this.#term] = [subject, number];
+    this.#wrong.clear();
+    void this.refresh();
+  }
+
+  protected override draw(): unknown {
+    const subject = this.#chosen;
+    if (!subject) return blank("locked", say("no_marks"), say("no_marks_text"));
+    return html`<div class="sentence">
+        ${pick(say("subject"), this.#subject, this.#mine.map((one) => [one.id, one.name]), (id) => this.#go(id, this.#term))}
+        ${pick(say("term"), `${this.#term}`, terms(), (value) => this.#go(this.#subject, Number(value)))}
+      </div>
+      ${this.#legend()}
+      <div class="scroll" tabindex="0" role="region" aria-label=${subject.name} @keydown=${this.#walk} @paste=${this.#paste}>${this.#sheet(subject)}</div>
+      <p class="cell-note" role="status">${this.#note(subject)}</p>`;
+  }
+
+  #legend(): unknown {
+    const states = [["attention", "clock", "s_saved"], ["info", "working", "s_sending"], ["good", "good", "s_accepted"], ["wrong", "wrong", "s_conflict"]] as const;
+    return html`<p class="row legend-row">${states.map(([tone, shape, word]) => html`<span class="tag ${tone}">${icon(shape)}${say(word)}</span>`)}</p>`;
+  }
+
+  #sheet(subject: Subject): unknown {
+    const columns = this.#columns(subject);
+    return html`<table class="sheet sticky"><caption class="unseen">${subject.name}</caption>
+      <thead><tr><th scope="col">${say("pupil")}</th>${columns.map((column) => html`<th scope="col" class="num">${column.word}</th>`)}</tr></thead>
+      <tbody>${this.learners.map((learner) => html`<tr><th scope="row">${learner.name}</th>${columns.map((column) => this.#cell(learner, column, subject))}</tr>`)}</tbody></table>`;
+  }
+
+  #cell(learner: Learner, column: Column, subject: Subject): unknown {
+    const e = this.#key(learner, column);
+    const { row, state } = this.look(e);
+    const wrong = this.#wrong.get(e);
+    const label = `${learner.name}, ${column.word}`;
+    return html`<td data-state=${wrong !== undefined ? "wrong" : cellState(state) || nothing}>
+      <input inputmode="decimal" autocomplete="off" .value=${wrong ?? markWord(row?.["value"])} aria-label=${label} aria-invalid=${wrong !== undefined ? "true" : nothing}
+        @focus=${(event: FocusEvent) => this.#enter(event, e)}
+        @change=${(event: Event) => void this.#type(e, learner, column, subject, (event.target as HTMLInputElement).value)}></td>`;
+  }
+
+  #enter(event: FocusEvent, e: string): void {
+    (event.target as HTMLInputElement).select();
+    this.#at = e;
+    this.requestUpdate();
+  }
+
+  /** Where the cell under the cursor stands, in words. */
+  #note(subject: Subject): unknown {
+    if (this.#wrong.has(this.#at)) return html`<span class="mistake">${say(subject.kind === "commented" ? "mark_wrong_word" : "mark_wrong")}</span>`;
+    const { row, state, own } = this.look(this.#at);
+    if (!this.#at || !row) return say("marks_hint");
+    const theirs = own && state === "conflict" ? say("yours_was", { value: markWord(own.args["value"]) }) : "";
+    return [markWord(row["value"]) || "–", stateWord(state), theirs, row["by"]].filter(Boolean).join(" · ");
+  }
+
+  async #type(e: string, learner: Learner, column: Column, subject: Subject, typed: string): Promise<void> {
+    const value = readMark(typed, subject.kind);
+    if (value === null) this.#wrong.set(e, typed);
+    else this.#wrong.delete(e);
+    const stands = `${this.look(e).row?.["value"] ?? ""}`;
+    if (value !== null && value !== stands) {
+      await this.room.save(setMark(this.classId, learner.person_id, this.#subject, this.#term, column.kind, column.number, value));
+    }
+    this.requestUpdate();
+  }
+
+  #input(down: number, right: number): HTMLInputElement | null {
+    return this.querySelector(`tbody tr:nth-child(${down + 1}) td:nth-of-type(${right + 1}) input`);
+  }
+
+  #place(input: HTMLInputElement): [number, number] {
+    const cell = input.closest("td")!;
+    const line = cell.closest("tr")!;
+    return [[...line.parentElement!.children].indexOf(line), [...line.querySelectorAll("td")].indexOf(cell)];
+  }
+
+  readonly #walk = (event: KeyboardEvent): void => {
+    const move = MOVES[event.key];
+    const input = event.target as HTMLInputElement;
+    if (!move || input.tagName !== "INPUT" || event.isComposing) return;
+    const isWhole = input.selectionStart === 0 && input.selectionEnd === input.value.length;
+    const isAtEdge = input.selectionStart === input.selectionEnd && input.selectionEnd === (move[1] < 0 ? 0 : input.value.length);
+    if (move[1] && !isWhole && !isAtEdge) return;
+    const [down, right] = this.#place(input);
+    const next = this.#input(down + move[0], right + move[1]);
+    event.preventDefault();
+    if (next) next.focus();
+    else input.dispatchEvent(new Event("change"));
+  };
+
+  readonly #paste = (event: ClipboardEvent): void => {
+    const text = event.clipboardData?.getData("text/plain").replace(/\r?\n$/, "") ?? "";
+    const input = event.target as HTMLInputElement;
+    if (!/[\t\n]/.test(text) || input.tagName !== "INPUT") return;
+    event.preventDefault();
+    const [down, right] = this.#place(input);
+    text.split(/\r?\n/).forEach((line, below) => {
+      line.split("\t").forEach((value, beside) => {
+        const cell = this.#input(down + below, right + beside);
+        if (!cell) return;
+        cell.value = value.trim();
+        cell.dispatchEvent(new Event("change"));
+      });
+    });
+  };
+}

@@ -1,0 +1,168 @@
+// What every screen is: a custom element in the light DOM, so that the house's style sheet applies, drawn anew when the classroom changes.
+
+import { html, LitElement, nothing, type TemplateResult } from "lit";
+
+import type { Classroom, Look, Standing } from "../classroom.js";
+import type { Rows } from "../replica.js";
+import type { Row } from "../wire.js";
+import { say, type Word } from "../words.js";
+
+export interface Subject {
+  id: string;
+  name: string;
+  kind: "scored" | "commented";
+  regular: number;
+}
+export interface ClassRow extends Row {
+  name: string;
+  school: string;
+  school_year: string;
+  subjects: Subject[];
+  may: string[];
+}
+export interface Learner extends Row {
+  person_id: string;
+  name: string;
+  sort: string;
+  sex: string;
+  born: string;
+}
+
+/** Where the shell's files are, and the one classroom of this page. */
+export const the = { room: undefined as unknown as Classroom, icons: "" };
+
+export const icon = (name: string): TemplateResult => html`<svg class="icon" aria-hidden="true"><use href="${the.icons}#${name}"></use></svg>`;
+
+export abstract class Screen extends LitElement {
+  protected isReady = false;
+  readonly room = the.room;
+  #loading = false;
+  #again = false;
+
+  protected override createRenderRoot(): HTMLElement {
+    return this;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.room.addEventListener("changed", this.refresh);
+    void this.refresh();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.room.removeEventListener("changed", this.refresh);
+  }
+
+  readonly refresh = async (): Promise<void> => {
+    this.#again = true;
+    if (this.#loading) return;
+    this.#loading = true;
+    try {
+      while (this.#again) {
+        this.#again = false;
+        await this.load();
+      }
+      this.isReady = true;
+    } catch (error) {
+      if (this.room.gate === "open") throw error; // closed while reading: the gate takes the screen's place
+    } finally {
+      this.#loading = false;
+    }
+    this.requestUpdate();
+  };
+
+  /** Read what the screen shows. */
+  protected async load(): Promise<void> {}
+
+  protected abstract draw(): unknown;
+
+  protected override render(): unknown {
+    return this.isReady ? this.draw() : html`<p class="quiet" role="status">${say("opening")}</p>`;
+  }
+}
+
+/** A screen of one class: its row, its pupils in order, and the groups of rows that it shows. */
+export abstract class ClassScreen extends Screen {
+  static override properties = { scope: {} };
+  declare scope: string;
+  protected row: ClassRow | undefined;
+  protected learners: Learner[] = [];
+  protected rows: Rows = {};
+
+  protected groups(): string[] {
+    return [];
+  }
+
+  get classId(): string {
+    return this.scope.slice(6);
+  }
+
+  protected override willUpdate(changed: Map<string, unknown>): void {
+    if (changed.has("scope") && this.isReady) void this.refresh();
+  }
+
+  protected override async load(): Promise<void> {
+    const { row, learners } = await roster(this.room, this.scope);
+    this.row = row;
+    this.learners = learners;
+    const read = await Promise.all(this.groups().map((group) => this.room.replica.group(this.scope, group)));
+    this.rows = Object.assign({}, ...read) as Rows;
+  }
+
+  protected look(e: string): Look {
+    return this.room.look(this.rows, e);
+  }
+}
+
+export async function roster(room: Classroom, scope: string): Promise<{ row: ClassRow | undefined; learners: Learner[] }> {
+  const row = (await room.replica.group(scope, "class"))[scope] as ClassRow | undefined;
+  const learners = Object.values(await room.replica.group(scope, "learner")) as Learner[];
+  return { row, learners: learners.sort((a, b) => (a.sort < b.sort ? -1 : 1)) };
+}
+
+const TONES: Record<Standing, [string, string, Word]> = {
+  "": ["neutral", "neutral", "s_none"],
+  saved: ["attention", "clock", "s_saved"],
+  sending: ["info", "working", "s_sending"],
+  accepted: ["good", "good", "s_accepted"],
+  conflict: ["wrong", "wrong", "s_conflict"],
+  quarantined: ["wrong", "wrong", "s_quarantined"],
+  invalid: ["wrong", "wrong", "s_invalid"],
+};
+
+/** Where a value stands, in a word with a colour and a shape. */
+export const standing = (state: Standing): unknown => {
+  if (!state) return nothing;
+  const [tone, shape, word] = TONES[state];
+  return html`<span class="tag ${tone}">${icon(shape)}${say(word)}</span>`;
+};
+
+export const stateWord = (state: Standing): string => (state ? say(TONES[state][2]) : "");
+
+/** Marks of cells in the house's sheet. */
+export const cellState = (state: Standing): string => ({ "": "", saved: "waiting", sending: "sending", accepted: "saved" })[state as "saved"] ?? "conflict";
+
+export const notice = (tone: string, title: string, body: unknown, live = false): TemplateResult =>
+  html`<div class="notice ${tone}" role=${live ? "status" : nothing}>${icon(tone === "good" ? "good" : tone === "info" ? "info" : tone)}
+    <div class="stack tight"><h2>${title}</h2>${body}</div></div>`;
+
+export const blank = (shape: string, title: string, body: unknown): TemplateResult =>
+  html`<div class="state">${icon(shape)}<h2>${title}</h2><p>${body}</p></div>`;
+
+export function term(now = new Date()): number {
+  const month = now.getMonth() + 1;
+  return month >= 9 || (month === 1 && now.getDate() < 16) ? 1 : 2; // only where the screen begins; the teacher chooses
+}
+
+export function pick(label: string, value: string, options: Array<[string, string]>, chosen: (value: string) => void): TemplateResult {
+  return html`<label>${label}
+    <select @change=${(event: Event) => chosen((event.target as HTMLSelectElement).value)}>
+      ${options.map(([key, words]) => html`<option value=${key} ?selected=${key === value}>${words}</option>`)}
+    </select></label>`;
+}
+
+export const terms = (): Array<[string, string]> => [["1", say("term1")], ["2", say("term2")]];
+
+/** Whether a teacher may do something in a class: "roll", "marks:toan", "comments". */
+export const may = (row: ClassRow | undefined, what: string): boolean => Boolean(row?.may.some((one) => one === what || one.startsWith(`${what}:`)));

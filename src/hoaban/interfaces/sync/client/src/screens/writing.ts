@@ -1,0 +1,79 @@
+// Words about pupils: comments by subject and term, and the conduct of a term.
+
+import { html } from "lit";
+
+import { commentKey, conductKey, setConduct, writeComment, type Level } from "../intents.js";
+import { say, type Word } from "../words.js";
+import { ClassScreen, pick, standing, term, terms, type Learner } from "./screen.js";
+
+export class Comments extends ClassScreen {
+  #subject: string | null = null;
+  #term = term();
+
+  protected override groups(): string[] {
+    return [`comment:${this.#subject ?? ""}:${this.#term}`];
+  }
+
+  get #choices(): Array<[string, string]> {
+    const { may = [], subjects = [] } = this.row ?? {};
+    const own = subjects.filter((one) => may.includes(`marks:${one.id}`) || may.includes(`comments:${one.id}`));
+    return [["", say("homeroom")], ...own.map((one): [string, string] => [one.id, one.name])];
+  }
+
+  protected override draw(): unknown {
+    const subject = this.#subject ?? "";
+    return html`<div class="sentence">
+        ${pick(say("subject"), subject, this.#choices, (id) => this.#go(id, this.#term))}
+        ${pick(say("term"), `${this.#term}`, terms(), (value) => this.#go(subject, Number(value)))}
+      </div>
+      <ul class="writing">${this.learners.map((learner) => this.#pupil(learner, subject))}</ul>`;
+  }
+
+  #go(subject: string, number: number): void {
+    [this.#subject, this.#term] = [subject, number];
+    void this.refresh();
+  }
+
+  #pupil(learner: Learner, subject: string): unknown {
+    const { row, state } = this.look(commentKey(this.classId, learner.person_id, subject, this.#term));
+    const id = `c-${learner.person_id}`;
+    return html`<li><div class="row apart"><label for=${id}>${learner.name}</label>${standing(state)}</div>
+      <textarea id=${id} rows="2" maxlength="1000" .value=${`${row?.["text"] ?? ""}`}
+        @change=${(event: Event) => void this.#write(learner, subject, (event.target as HTMLTextAreaElement).value.trim())}></textarea></li>`;
+  }
+
+  async #write(learner: Learner, subject: string, text: string): Promise<void> {
+    const { row } = this.look(commentKey(this.classId, learner.person_id, subject, this.#term));
+    if (text !== `${row?.["text"] ?? ""}`) await this.room.save(writeComment(this.classId, learner.person_id, subject, this.#term, text));
+  }
+}
+
+const LEVELS: Level[] = ["tot", "kha", "dat", "chua-dat"];
+
+export class Conduct extends ClassScreen {
+  #term = term();
+
+  protected override groups(): string[] {
+    return [`conduct:${this.#term}`];
+  }
+
+  protected override draw(): unknown {
+    return html`<div class="sentence">${pick(say("term"), `${this.#term}`, terms(), (value) => {
+        this.#term = Number(value);
+        void this.refresh();
+      })}</div>
+      <ul class="writing">${this.learners.map((learner) => this.#pupil(learner))}</ul>`;
+  }
+
+  #pupil(learner: Learner): unknown {
+    const { row, state } = this.look(conductKey(this.classId, learner.person_id, this.#term));
+    return html`<li><div class="row apart"><strong>${learner.name}</strong>${standing(state)}</div>
+      <div class="choices" role="group" aria-label=${say("conduct_of", { name: learner.name })}>${LEVELS.map(
+        (level) => html`<button aria-pressed=${row?.["level"] === level} @click=${() => void this.#set(learner, level, row?.["level"])}>${say(`l_${level}` as Word)}</button>`,
+      )}</div></li>`;
+  }
+
+  async #set(learner: Learner, level: Level, stands: unknown): Promise<void> {
+    if (level !== stands) await this.room.save(setConduct(this.classId, learner.person_id, this.#term, level));
+  }
+}

@@ -1,0 +1,170 @@
+// What the client does with each answer of the server.
+
+import assert from "node:assert/strict";
+import { createHmac } from "node:crypto";
+import { test } from "node:test";
+
+import { Refused } from "../src/classroom.js";
+import { setMark } from "../src/intents.js";
+import { Device } from "./devices.js";
+import { Server } from "./server.js";
+
+const { keys } = await Server.make();
+async function fresh(): Promise<Device> {
+  const server = new Server(keys);
+  server.page = 500;
+  return Device.enrolled(server);
+}
+
+async function marks(device: Device, number: number): Promise<void> {
+  for (let at = 0; at < number; at++) await device.mark("class:a", `p${at}`, "7");
+}
+
+test("three hundred marks travel in order, a hundred at a time", async () => {
+  const device = await fresh();
+  await marks(device, 250);
+  const before = device.server.requests;
+  await device.sync();
+  assert.equal(device.server.requests - before, 3);
+  assert.deepEqual([...device.server.ledger.keys()], device.confirmed);
+  await device.end();
+});
+
+test("a batch that is too large for the server is halved until it fits", async () => {
+  const device = await fresh();
+  device.server.largest = 7;
+  await marks(device, 30);
+  await device.sync();
+  assert.deepEqual([...device.server.ledger.keys()], device.confirmed);
+  await device.end();
+});
+
+test("one operation that no server takes does not block the others", async () => {
+  const device = await fresh();
+  const long = Array.from({ length: 60_000 }, () => Math.random().toString(36)[3]).join("");
+  await device.room.save({ ...setMark("a", "q", "toan", 1, "regular", 1, "7"), args: { text: long } });
+  const { fetch } = device.server;
+  device.room.syncer["parts"].fetch = (path, init) =>
+    (init.body as Uint8Array)?.length > 20_000 ? Promise.resolve(new Response("{}", { status: 413 })) : fetch(path, init);
+  await marks(device, 3);
+  await device.sync();
+  assert.equal(device.server.ledger.size, 3);
+  assert.deepEqual(device.room.outbox.needing.map((entry) => entry.result?.why), ["too-large"]);
+  await device.end();
+});
+
+for (const [status, line] of [[401, "sign-in"], [426, "old-app"], [500, "offline"]] as const) {
+  test(`after ${status} operations stay, and the line says ${line}`, async () => {
+    const device = await fresh();
+    await marks(device, 2);
+    device.server.answers = status;
+    await device.sync();
+    assert.equal(device.room.syncer.line, line);
+    device.server.answers = null;
+    await device.sync();
+    assert.equal(device.server.ledger.size, 2);
+    await device.end();
+  });
+}
+
+test("a busy server is asked again when it says, and some while after", async () => {
+  const device = await fresh();
+  device.server.fault = "busy";
+  await device.sync();
+  assert.equal(device.room.syncer.line, "wait");
+  assert.ok(device.room.syncer.pause >= 7 && device.room.syncer.pause <= 7 * 1.5);
+  device.server.fault = "none";
+  await device.end();
+});
+
+test("a copy of the device takes a name of its own, and both deliver", async () => {
+  const device = await fresh();
+  const twin = new Device(device.server);
+  await copy(device, twin);
+  await device.mark("class:a", "p", "7");
+  await twin.begin();
+  await twin.room.open("246810");
+  await twin.mark("class:a", "q", "8");
+  await device.sync();
+  await twin.sync();
+  assert.ok(twin.room.syncer.forked);
+  await twin.room.renew();
+  await twin.sync();
+  assert.equal(twin.room.outbox.unsent.length, 0);
+  assert.equal(device.server.ledger.size, 2);
+  assert.equal(twin.room.syncer.forked, false);
+  await device.end();
+  await twin.end();
+});
+
+async function copy(from: Device, to: Device): Promise<void> {
+  await to.begin();
+  const facts = await (await from.room.db.use()).getAll("facts");
+  await to.room.db.keep(Object.fromEntries(facts.map(({ key, value }) => [key, value])));
+  await to.room.end();
+}
+
+test("what waits is nobody else's to send", async () => {
+  const device = await fresh();
+  await marks(device, 1);
+  const { fetch } = device.server;
+  device.room["around"].fetch = async (path, init) => {
+    const told = (await (await fetch(path, init)).json()) as object;
+    return Response.json({ ...told, owner: "another teacher" });
+  };
+  await assert.rejects(device.room.renew(), (error: Refused) => error.why === "other-owner");
+  await device.end();
+});
+
+test("a snapshot that was cut goes on where it was", async () => {
+  const server = new Server(keys);
+  server.page = 3;
+  for (let at = 0; at < 10; at++) server.write("class:a", { e: `mark:a:p${at}:toan:1:regular:1`, v: `v${at}`, value: "7" });
+  const device = new Device(server);
+  await device.begin();
+  await device.room.enrol("246810");
+  await device.sync();
+  server.asked = [];
+  device.room.replica.scopes.clear();
+  await device.room.replica.clear();
+  const { fetch } = server;
+  let pages = 0;
+  device.room.syncer["parts"].fetch = (path, init) => {
+    if (path.includes("snapshot/class:a") && ++pages === 3) throw new TypeError("cut");
+    return fetch(path, init);
+  };
+  await device.sync();
+  assert.equal(device.room.syncer.line, "offline");
+  await device.sync();
+  assert.equal(Object.keys(await device.rows("class:a")).length, 10);
+  assert.equal(server.asked.filter((path) => path.includes("class:a") && !path.includes("after")).length, 1);
+  await device.end();
+});
+
+test("what others settled needs nobody any more", async () => {
+  const device = await fresh();
+  device.server.scopesOf.set("device-1", new Set(["class:a", "class:b", "user:teacher"]));
+  await device.sync();
+  device.server.write("class:a", { e: "mark:a:p:toan:1:regular:1", v: "theirs", value: "9" });
+  const id = await device.mark("class:a", "p", "7");
+  device.server.write("user:teacher", { e: `conflict:conflict-${id}`, v: "h", state: "open" });
+  await device.sync();
+  assert.equal(device.room.outbox.needing.length, 1);
+  device.server.write("user:teacher", { e: `conflict:conflict-${id}`, v: "i", state: "kept" });
+  await device.sync();
+  assert.equal(device.room.outbox.needing.length, 0);
+  await device.end();
+});
+
+test("an exported file carries the unsent operations under the device's seal", async () => {
+  const device = await fresh();
+  device.server.fault = "before";
+  await marks(device, 120);
+  const files = (await device.room.exported()).map((file) => JSON.parse(file) as { device: string; ops: string; seal: string });
+  assert.deepEqual(files.flatMap((file) => (JSON.parse(file.ops) as Array<{ id: string }>).map((op) => op.id)), device.confirmed);
+  for (const file of files) {
+    const seal = createHmac("sha256", Buffer.from("5ea1".repeat(16), "hex")).update(file.ops).digest("hex");
+    assert.deepEqual([file.device, file.seal], ["device-1", seal]);
+  }
+  await device.end();
+});

@@ -1,0 +1,290 @@
+"""The classroom in a real browser: it opens without a line, keeps what was said, shows where everything stands, and shuts nobody out."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, Page, expect
+
+from hoaban.interfaces.sync.client.tests.conftest import DESK, PHONE, Phones, Place, give_pin
+from hoaban.interfaces.sync.client.tests.fake_server import CLASS, SCOPE, person
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+SCREENS = [f"#/{part}/{CLASS}" for part in ("roll", "marks", "comments", "conduct", "pupils")]
+ALL = ["#/", *SCREENS, f"#/pupil/{CLASS}/{person(0)}", "#/find", "#/outbox"]
+MARK = "Lò Thị Ánh, TX 1"
+
+
+def go(page: Page, hash_: str) -> None:
+    page.evaluate("(to) => { location.hash = to; }", hash_)
+
+
+def kept_by_worker(page: Page) -> None:
+    """Wait until the service worker holds the shell."""
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+
+
+def type_mark(page: Page, value: str) -> None:
+    go(page, f"#/marks/{CLASS}")
+    page.get_by_label(MARK).fill(value)
+    page.keyboard.press("Enter")
+
+
+def sync(page: Page) -> None:
+    go(page, "#/outbox")
+    page.get_by_role("button", name="Gửi ngay").click()
+
+
+def saved_tag(page: Page, words: str) -> None:
+    expect(page.locator(".save-bar")).to_contain_text(words)
+
+
+def test_it_opens_without_a_line_and_what_is_done_there_arrives(phones: Phones, place: Place) -> None:
+    page = phones.enrolled()
+    kept_by_worker(page)
+    page.context.set_offline(True)
+    page.close()
+    page = phones.page(page.context)
+    give_pin(page)
+    page.get_by_role("navigation", name="Lớp 7A").get_by_role("link", name="Điểm danh").click()
+    page.get_by_role("button", name="Cà Thị Chung").click()
+    page.get_by_role("button", name="Lưu điểm danh").click()
+    saved_tag(page, "Đã lưu trong máy")
+    assert place.fake.ledger == {}
+    page.context.set_offline(False)
+    sync(page)
+    expect(page.get_by_role("heading", name="Đã gửi hết")).to_be_visible()
+    [kept] = place.fake.ledger.values()
+    assert [one["person_id"] for one in kept["op"]["args"]["exceptions"]] == [person(2)]
+    assert kept["result"] == {"s": "applied", "ver": kept["op"]["id"]}
+
+
+def test_nothing_of_the_class_lies_open_on_the_disk(phones: Phones) -> None:
+    page = phones.enrolled()
+    type_mark(page, "9,5")
+    sync(page)
+    expect(page.get_by_role("heading", name="Đã gửi hết")).to_be_visible()
+    read = """async () => {
+      const text = (value) => value instanceof Uint8Array ? new TextDecoder().decode(value)
+        : value && typeof value === "object" ? Object.values(value).map(text).join(" ") : String(value);
+      const said = [];
+      for (const { name } of await indexedDB.databases()) {
+        const db = await new Promise((done) => { const ask = indexedDB.open(name); ask.onsuccess = () => done(ask.result); });
+        for (const store of db.objectStoreNames) said.push(await new Promise((done) => {
+          const ask = db.transaction(store).objectStore(store).getAll(); ask.onsuccess = () => done(ask.result.map(text).join(" ")); }));
+      }
+      return said.join(" ");
+    }"""
+    said = page.evaluate(read)
+    assert "class:" in said
+    for secret in ("Lò Thị Ánh", "9.5", "set_mark", "token-of", "7A"):
+        assert secret not in said
+
+
+def test_both_see_a_conflict_and_one_of_them_settles_it(phones: Phones, place: Place) -> None:
+    one, other = phones.enrolled(), phones.enrolled()
+    for page, value in ((one, "7,5"), (other, "9")):
+        page.context.set_offline(True)
+        type_mark(page, value)
+    for page in (one, other, one):
+        page.context.set_offline(False)
+        sync(page)
+        expect(page.get_by_role("button", name="Gửi ngay")).to_be_enabled()
+        expect(page.locator("hb-outbox")).to_contain_text("0 chờ gửi")
+    for page in (one, other):
+        expect(page.get_by_role("heading", name=re.compile("Cần bạn xem"))).to_be_visible()
+        expect(page.locator(".pair")).to_contain_text(re.compile("9.*7,5", re.DOTALL))
+    other.get_by_role("button", name="Dùng bản của tôi").click()
+    for page in (other, one):
+        sync(page)
+        expect(page.get_by_role("heading", name=re.compile("Cần bạn xem"))).to_have_count(0)
+        go(page, f"#/marks/{CLASS}")
+        expect(page.get_by_label(MARK)).to_have_value("9")
+    assert len(place.fake.effects) == 1
+
+
+def test_ten_wrong_pins_lock_the_device_and_lose_nothing(phones: Phones, place: Place) -> None:
+    page = phones.enrolled()
+    page.context.set_offline(True)
+    type_mark(page, "6")
+    expect(page.locator("hb-status")).to_contain_text("1 chờ gửi")
+    page.get_by_role("button", name="Khóa").click()
+    for left in range(9, 0, -1):
+        give_pin(page, "000000")
+        expect(page.get_by_text(f"Còn {left} lần")).to_be_visible(timeout=20_000)
+    give_pin(page, "000000")
+    expect(page.get_by_role("heading", name="Máy này đang khóa")).to_be_visible(timeout=20_000)
+    count = "async () => new Promise((done) => { const ask = indexedDB.open('NAME'); ask.onsuccess = () => { const all = ask.result.transaction('STORE').objectStore('STORE').count(); all.onsuccess = () => done(all.result); }; })"
+    assert page.evaluate(count.replace("NAME", "hoaban-replica").replace("STORE", "buckets")) == 0
+    assert page.evaluate(count.replace("NAME", "hoaban-outbox").replace("STORE", "ops")) == 1
+    page.context.set_offline(False)
+    for label in ("Mã PIN mới", "Nhập lại mã PIN"):
+        page.get_by_label(label).fill("135790")
+    page.get_by_role("button", name="Mở khóa").click()
+    expect(page.locator("hb-status")).to_contain_text("Đã gửi hết", timeout=20_000)
+    [kept] = place.fake.ledger.values()
+    assert kept["op"]["args"]["value"] == "6"
+
+
+def test_two_tabs_are_one_device(phones: Phones, place: Place) -> None:
+    page = phones.enrolled()
+    other = phones.page(page.context)
+    expect(other.get_by_role("heading", name="Lớp 7A")).to_be_visible()  # the open key came from the first tab
+    for tab in (page, other):
+        tab.context.set_offline(True)
+    type_mark(page, "5")
+    type_mark(other, "8")
+    page.context.set_offline(False)
+    sync(page)
+    expect(page.get_by_role("heading", name="Đã gửi hết")).to_be_visible()
+    first, second = (kept["op"] for kept in place.fake.ledger.values())
+    [entity] = first["base"]
+    assert (first["seq"], second["seq"]) == (1, 2)
+    assert second["base"] == {entity: first["id"]}
+    assert place.fake.rows[SCOPE][entity]["value"] == "8"
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+def test_nobody_is_shut_out_and_nothing_is_wider_than_the_screen(
+    phones: Phones, place: Place, size: tuple[int, int]
+) -> None:
+    page = phones.another(size, bypass_csp=True)
+    wrong = [("enrol", violations(page))]
+    phones.contexts[-1].close()
+    page = phones.enrolled(size, bypass_csp=True)
+    type_mark(page, "7")
+    place.fake.write(
+        SCOPE, {"e": f"mark:{CLASS}:{person(0)}:toan:1:regular:1", "v": "x", "value": "4", "by": "", "at": ""}
+    )
+    for screen in ALL:
+        go(page, screen)
+        expect(page.locator("h1")).to_be_visible()
+        if "roll" in screen:
+            page.get_by_role("button", name="Cà Thị Chung").click()
+        width = page.evaluate("document.documentElement.scrollWidth")
+        if width > size[0]:
+            wrong.append((screen, width))
+        wrong.append((screen, violations(page)))
+    page.get_by_role("button", name="Khóa").click()
+    wrong.append(("closed", violations(page)))
+    assert [one for one in wrong if one[1]] == []
+
+
+def violations(page: Page) -> list[tuple[str, list[str]]]:
+    found = Axe().run(page, options={"runOnly": TAGS}).response["violations"]
+    return [(one["id"], [node["html"][:160] for node in one["nodes"]][:3]) for one in found]
+
+
+def test_the_keyboard_does_everything(phones: Phones, place: Place) -> None:
+    page = phones.another(DESK)
+    expect(page.get_by_label("Mã PIN mới")).to_be_visible()
+    page.keyboard.press("Tab")
+    tab_to(page, "Mã PIN mới")
+    page.keyboard.type("246810")
+    page.keyboard.press("Tab")
+    page.keyboard.type("246810")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Lớp 7A")).to_be_visible(timeout=20_000)
+    tab_to(page, "Điểm danh")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Lò Thị Ánh")).to_be_visible()
+    tab_to(page, "Lò Thị Ánh")
+    page.keyboard.press("Space")
+    tab_to(page, "Có phép")
+    page.keyboard.press("Space")
+    tab_to(page, "Lưu điểm danh")
+    page.keyboard.press("Enter")
+    saved_tag(page, "Đã")
+    sync(page)
+    expect(page.get_by_role("heading", name="Đã gửi hết")).to_be_visible()
+    [kept] = place.fake.ledger.values()
+    assert kept["op"]["args"]["exceptions"] == [{"person_id": person(0), "kind": "excused", "note": ""}]
+
+
+def tab_to(page: Page, words: str) -> None:
+    """Press Tab until something named so has the focus."""
+    told = "(() => { const at = document.activeElement; return at.labels?.[0]?.textContent ?? at.getAttribute('aria-label') ?? at.textContent; })()"
+    for _ in range(60):
+        if page.evaluate(told).strip().startswith(words):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"Tab does not lead to {words}")
+
+
+PASTE = """(text) => { const given = new DataTransfer(); given.setData('text/plain', text);
+  document.activeElement.dispatchEvent(new ClipboardEvent('paste', { clipboardData: given, bubbles: true, cancelable: true })); }"""
+
+
+def test_a_sheet_takes_arrows_enter_and_blocks_from_excel(phones: Phones, place: Place) -> None:
+    page = phones.enrolled(DESK)
+    go(page, f"#/marks/{CLASS}")
+    page.get_by_label(MARK).focus()
+    page.evaluate(PASTE, "7,5\t8\n6\t11\n")
+    expect(page.get_by_label("Quàng Văn Bình, TX 2")).to_have_attribute("aria-invalid", "true")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.type("10")
+    page.keyboard.press("Enter")
+    page.get_by_label("Quàng Văn Bình, TX 2").focus()
+    expect(page.locator(".cell-note")).to_contain_text("Không phải điểm")
+    sync(page)
+    expect(page.get_by_role("heading", name="Đã gửi hết")).to_be_visible()
+    args = [kept["op"]["args"] for kept in place.fake.ledger.values()]
+    told = [(one["person_id"], one["number"], one["value"]) for one in args]
+    assert told == [(person(0), 1, "7.5"), (person(0), 2, "8"), (person(1), 1, "6"), (person(2), 1, "10")]
+    assert phones.complaints == []
+
+
+def test_a_pupil_is_found_without_accents(phones: Phones) -> None:
+    page = phones.enrolled()
+    page.get_by_role("link", name="Tìm học sinh").click()
+    page.get_by_label("Tên, có dấu hay không dấu").fill("lo thi d")
+    expect(page.locator("hb-find .todo li")).to_have_count(1)
+    page.get_by_role("link", name="Lò Thị Đào").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Lò Thị Đào")
+
+
+def test_english_is_complete(phones: Phones) -> None:
+    page = phones.enrolled()
+    page.get_by_role("button", name="English").click()
+    page.get_by_label("PIN").fill("246810")
+    page.get_by_role("button", name="Open").click()
+    expect(page.get_by_role("heading", name="My classes")).to_be_visible()
+    assert page.evaluate("document.documentElement.lang") == "en"
+
+
+def test_a_new_version_waits_for_consent(phones: Phones, place: Place) -> None:
+    page = phones.enrolled()
+    kept_by_worker(page)
+    page.reload()  # from here on the worker answers
+    kind, script = place.fake.pages["/classroom/sw.js"]
+    place.fake.pages["/classroom/sw.js"] = kind, re.sub(rb'"version": "\w+"', b'"version": "next"', script)
+    page.evaluate("navigator.serviceWorker.getRegistration().then((one) => one.update())")
+    give_pin(page)
+    caches = "caches.keys().then((names) => names.length)"
+    with page.expect_navigation():
+        page.get_by_role("button", name="Cập nhật").click()
+    expect(page.get_by_label("Mã PIN")).to_be_visible()
+    assert page.evaluate(caches) == 1
+
+
+def test_the_worker_never_touches_the_exchange(phones: Phones, place: Place) -> None:
+    page = phones.enrolled()
+    kept_by_worker(page)
+    page.reload()
+    give_pin(page)
+    expect(page.get_by_role("heading", name="Lớp 7A")).to_be_visible(timeout=20_000)
+    answered = requests_of(page.context, page)
+    assert answered["/classroom/"] is True
+    assert [kept for path, kept in answered.items() if path.startswith("/sync/")] == [False]
+
+
+def requests_of(context: BrowserContext, page: Page) -> dict[str, bool]:
+    """Say of each answer whether the service worker gave it."""
+    seen: dict[str, bool] = {}
+    page.on("response", lambda one: seen.update({"/" + one.url.split("/", 3)[3]: one.from_service_worker}))
+    page.reload()
+    with page.expect_response("**/sync/v1/exchange"):
+        give_pin(page)
+    return seen
