@@ -22,7 +22,7 @@ from hoaban.kernel.walls import APP_ROLE, policy_sql
 from hoaban.modules.schooling.models import SchoolClass
 
 HERE = "hoaban.modules.slates.actions"  # where the actions claim to stand, so that they may write this table
-PERIOD, CLOSED = "period", "closed"
+CLOSED: set[UUID] = set()  # the classes whose period is over
 
 
 class Slate(Tracked):
@@ -67,8 +67,7 @@ def put(op: Writing, school_class: SchoolClass, slates: Slates, name: str, value
         raise RuntimeError(value)
     if value == "bad":
         raise invalid("bad", "value", "Từ này không viết được.", "This word cannot be written.")
-    period = slates.get(PERIOD)
-    if period is not None and period.value == CLOSED and name != PERIOD:
+    if school_class.pk in CLOSED:
         raise closed("closed", "name", "Đã khoá sổ.", "The period is closed.")
     row = slates.get(name)
     if row is None and value:

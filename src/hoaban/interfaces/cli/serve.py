@@ -32,7 +32,7 @@ def run(arguments: argparse.Namespace) -> None:
     _close_connections()
     with _worker():
         print(f"Hoa Ban: http://{host}:{port}/", flush=True)
-        _serve(host, port, config.workers)
+        serve("hoaban.interfaces.wsgi:application", host, port, config.workers)
 
 
 def _free_port(host: str, port: int) -> int:
@@ -68,17 +68,19 @@ def _worker() -> "Iterator[None]":
         child.wait(timeout=20)
 
 
-def _serve(host: str, port: int, workers: int) -> None:
+def serve(application: str, host: str, port: int, workers: int) -> None:
+    """Serve a WSGI application. A worker has more threads than it works with at once: the door of devices turns the others away."""
     from granian.constants import Interfaces
     from granian.server import Server
 
     Server(
-        "hoaban.interfaces.wsgi:application",
+        application,
         address=host,
         port=port,
         interface=Interfaces.WSGI,
         workers=workers,
-        blocking_threads=2,
+        blocking_threads=8,
+        backlog=4096,
         respawn_failed_workers=True,
         log_access=False,
     ).serve()

@@ -61,7 +61,7 @@ def _read(raw: msgspec.Raw) -> tuple[Op, msgspec.Raw, Problem | None]:
             named = read_named(text)
         except msgspec.MsgspecError:
             raise Unreadable(str(error)) from None
-        return Op(id=named.id, seq=named.seq or 0, kind="unreadable"), raw, problem
+        return Op(id=named.id, seq=0, kind="unreadable"), raw, problem
 
 
 def judge(

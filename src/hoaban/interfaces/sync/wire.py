@@ -30,7 +30,6 @@ class Named(msgspec.Struct, frozen=True):
     """As much of an operation as can be read of one that cannot be read."""
 
     id: UUID
-    seq: int | None = None
 
 
 class Message(msgspec.Struct, frozen=True, kw_only=True):

@@ -11,6 +11,7 @@ from hoaban.kernel.actor import Actor
 from hoaban.kernel.ids import uuid7
 from hoaban.kernel.models import Change, FeedRow, Operation
 from hoaban.kernel.scoping import acting
+from tests import slates
 from tests.slates import Slate, key, write_slate
 from tests.town import Town
 
@@ -177,8 +178,8 @@ def test_what_somebody_took_away_since_is_a_conflict(town: Town, teacher: Actor)
     assert (verdict.status, verdict.outcome["current"]) == ("conflict", {"written_by": None})
 
 
-def test_too_late_is_kept_aside(town: Town, teacher: Actor) -> None:
-    submit(town.alice, op(town, "period", "closed"))
+def test_too_late_is_kept_aside(town: Town, teacher: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(slates, "CLOSED", {town.fifth.pk})
     assert said(teacher, op(town, "a", "one", None), op(town, "b", "bad", None)) == ["quarantined", "invalid"]
 
 

@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
 from hoaban.interfaces.sync.tests.invariants import check
+from hoaban.interfaces.sync.tests.server import SYSTEM
 from hoaban.interfaces.sync.tests.world import World, fork
+from hoaban.kernel.scoping import acting
 
 STEPS = 30
 device = st.integers(0, 2)
@@ -130,7 +132,8 @@ def run(world: World, histories: int, *, seed: int | None = None, wrap: Callable
     )
     point = transaction.savepoint()
     try:
-        run_state_machine_as_test(machine, settings=how)
+        with acting(SYSTEM):
+            run_state_machine_as_test(machine, settings=how)
     except BaseException as broke:
         if isinstance(broke, KeyboardInterrupt):
             raise

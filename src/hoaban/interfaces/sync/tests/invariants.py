@@ -11,12 +11,11 @@ from hoaban.interfaces.sync import contents
 from hoaban.interfaces.sync.devices import greet
 from hoaban.interfaces.sync.models import Held
 from hoaban.interfaces.sync.tests.device import Device
-from hoaban.interfaces.sync.tests.server import SYSTEM
 from hoaban.interfaces.sync.tests.world import World
 from hoaban.interfaces.sync.wire import write
 from hoaban.kernel.actor import Actor
 from hoaban.kernel.models import Change, FeedHead, FeedRow, Operation
-from hoaban.kernel.scoping import acting, acting_as
+from hoaban.kernel.scoping import acting_as
 from tests.slates import Slate, from_first
 
 TAKEN = {"applied", "same"}
@@ -37,16 +36,15 @@ def check(world: World) -> None:
     views: dict[str, Whole] = {}
     for device in world.devices:
         is_like_the_server(device, views.get(device.owner) or views.setdefault(device.owner, seen_by(device)))
-    with acting(SYSTEM):
-        ledger = {str(row.pk): row for row in Operation.objects.filter(device__in=_names(world))}
-        parts = {str(row.pk): row for row in Operation.objects.filter(parent_id__in=list(ledger))}
-        every_save_is_in_the_ledger(world, ledger)
-        every_effect_happened_once(ledger)
-        what_was_not_applied_is_kept(ledger)
-        feeds_are_in_order()
-        for class_id in world.classes:
-            nothing_unseen_was_replaced(world, f"class:{class_id}", ledger | parts)
-            the_ledger_gives_the_tables(f"class:{class_id}")
+    ledger = {str(row.pk): row for row in Operation.objects.filter(device__in=_names(world))}
+    parts = {str(row.pk): row for row in Operation.objects.filter(parent_id__in=list(ledger))}
+    every_save_is_in_the_ledger(world, ledger)
+    every_effect_happened_once(ledger)
+    what_was_not_applied_is_kept(ledger)
+    feeds_are_in_order()
+    for class_id in world.classes:
+        nothing_unseen_was_replaced(world, f"class:{class_id}", ledger | parts)
+        the_ledger_gives_the_tables(f"class:{class_id}")
 
 
 def _names(world: World) -> set[str]:
@@ -55,18 +53,21 @@ def _names(world: World) -> set[str]:
     return {device.id for device in world.devices} | set(rows)
 
 
-def saved(world: World) -> Iterator[tuple[Device, dict[str, Any], str]]:
+def saved(world: World) -> Iterator[tuple[Device, dict[str, Any], str, Any]]:
     for device in world.devices:
-        yield from ((device, entry.op, entry.state) for entry in device.entries)
+        yield from ((device, entry.op, entry.state, entry.value) for entry in device.entries)
 
 
 def every_save_is_in_the_ledger(world: World, ledger: dict[str, Operation]) -> None:
     """I1: each confirmed save has its row; each device knows the verdict that the ledger holds."""
-    for device, op, state in saved(world):
+    for device, op, state, meant in saved(world):
         row = ledger.get(op["id"])
         holds(row is not None, "I1: lost", op)
         holds(state != "saved", "I1: never answered", op)
         holds(state == _told(row.verdict), "I1: told otherwise", op, state, row.verdict)
+        holds(
+            meant is None or row.arguments.get("value", meant) == meant, "I1: understood otherwise", op, row.arguments
+        )
         holds(device.id != "", "a device without a name")
 
 

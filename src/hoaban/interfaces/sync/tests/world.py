@@ -11,11 +11,11 @@ from uuid import UUID
 from django.db import transaction
 
 from hoaban.interfaces.sync.tests.device import Device, enrolled
-from hoaban.interfaces.sync.tests.server import SYSTEM, Server
+from hoaban.interfaces.sync.tests.server import Server
 from hoaban.kernel.action import Envelope
 from hoaban.kernel.scoping import acting
 from hoaban.modules.schooling.models import Enrolment, Homeroom
-from tests.slates import CLOSED, PERIOD, key, write_slate
+from tests.slates import CLOSED, key, write_slate
 from tests.town import Town
 
 NAMES = ("a", "b")
@@ -47,9 +47,10 @@ class World:
         said = VALUES[value]
         args = {"school_class_id": str(class_id), "name": NAMES[name]}
         if is_old and said.isdigit():
-            of.save("slates.write@1", f"class:{class_id}", {**args, "number": int(said)}, key(class_id, NAMES[name]))
+            kind, args = "slates.write@1", {**args, "number": int(said)}
         else:
-            of.save("slates.write@2", f"class:{class_id}", {**args, "value": said}, key(class_id, NAMES[name]))
+            kind, args = "slates.write@2", {**args, "value": said}
+        of.save(kind, f"class:{class_id}", args, key(class_id, NAMES[name]), said)
 
     def sync(self, device: int) -> None:
         self.devices[device % len(self.devices)].sync()
@@ -90,23 +91,18 @@ class World:
             write_slate.submit(Envelope(), self.town.alice, **said)
 
     def period(self, *, is_closed: bool) -> None:
-        value = CLOSED if is_closed else "open"
-        with acting(self.town.alice):
-            write_slate(self.town.alice, school_class_id=self.classes[0], name=PERIOD, value=value)
+        (CLOSED.add if is_closed else CLOSED.discard)(self.classes[0])
 
     def lose_class(self, *, is_lost: bool) -> None:
         """The teacher leads the fifth class no longer, or again."""
-        with acting(SYSTEM):
-            Homeroom.objects.filter(school_class_id=self.classes[0]).update(
-                ends_on=self.town.today if is_lost else None
-            )
+        until = self.town.today if is_lost else None
+        Homeroom.objects.filter(school_class_id=self.classes[0]).update(ends_on=until)
 
     def move_pupil(self) -> None:
         """A pupil changes the class, and is gone from the devices of the one and there on those of the other."""
-        with acting(SYSTEM):
-            stay = Enrolment.objects.filter(school_class_id__in=self.classes).order_by("pk").first()
-            there = self.classes[1] if stay.school_class_id == self.classes[0] else self.classes[0]
-            self.server.move(stay, there)
+        stay = Enrolment.objects.filter(school_class_id__in=self.classes).order_by("pk").first()
+        there = self.classes[1] if stay.school_class_id == self.classes[0] else self.classes[0]
+        self.server.move(stay, there)
 
     def hand_over(self, device: int) -> None:
         """A device gives its operations to somebody who carries them, or to a box in the school."""
@@ -159,8 +155,8 @@ class World:
             self.arrive_late()
         while self.relay:
             self.carry(is_lost=False, again=False)
-        for _ in range(2):
-            for device in self.devices:
+        for devices in ([device for device in self.devices if device.unsent], self.devices):
+            for device in devices:
                 for _ in range(ROUNDS):
                     if not device.sync():
                         break
@@ -177,4 +173,5 @@ def settled_world(town: Town) -> World:
 
 def fork(world: World) -> World:
     """Begin a history where the world stands."""
+    CLOSED.clear()
     return World(world.town, world.server, [device.twin() for device in world.devices])

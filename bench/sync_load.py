@@ -1,0 +1,102 @@
+"""Many devices that reconnect together, each with forty operations: `python -m bench.sync_load PORT FILE`; prints what each suffered.
+
+A process of its own, so that its CPU is not the server's. It behaves as the browser client does: whoever is told to wait waits as long
+as told, whoever hears nothing sends the same again.
+"""
+
+import asyncio
+import gzip
+import json
+import random
+import resource
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from hoaban.kernel.ids import uuid7
+
+OPERATIONS, LOST_AFTER, ATTEMPTS = 40, 60.0, 200
+
+
+def body_of(device: dict[str, Any]) -> bytes:
+    """Forty words for the device's own class, and how far it has heard."""
+    class_id, scope = device["class"], f"class:{device['class']}"
+    ops = [
+        {
+            "id": str(uuid7()),
+            "seq": at + 1,
+            "kind": "slates.write@2",
+            "scope": scope,
+            "at": "2026-11-23T07:00:00+07:00",
+            "base": {f"slate:{class_id}:{device['mark']}{at}": None},
+            "args": {"school_class_id": class_id, "name": f"{device['mark']}{at}", "value": "7.5"},
+        }
+        for at in range(OPERATIONS)
+    ]
+    message = {"device": device["id"], "epoch": device["epoch"], "proto": 1, "ops": ops, "cursors": {scope: 0}}
+    return gzip.compress(json.dumps(message).encode(), 6)
+
+
+async def ask(port: int, token: str, body: bytes) -> tuple[int, dict[str, str], bytes]:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    try:
+        head = (
+            "POST /sync/v1/exchange HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Encoding: gzip\r\n"
+            f"Accept-Encoding: gzip\r\nAuthorization: Device {token}\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n"
+        )
+        writer.write(head.encode() + body)
+        await writer.drain()
+        answer = await reader.read()
+    finally:
+        writer.close()
+    first, _, said = answer.partition(b"\r\n\r\n")
+    status, *lines = first.decode("latin-1").split("\r\n")
+    named = (line.partition(":") for line in lines)
+    return int(status.split()[1]), {name.strip().lower(): value.strip() for name, _, value in named}, said
+
+
+async def device(port: int, one: dict[str, Any], told: Counter[str], waits: list[float]) -> None:
+    """Send until every operation has its verdict."""
+    body, began = body_of(one), time.monotonic()
+    for _ in range(ATTEMPTS):
+        try:
+            status, head, said = await asyncio.wait_for(ask(port, one["token"], body), LOST_AFTER)
+        except (OSError, TimeoutError, IndexError, ValueError) as error:
+            told[f"lost: {type(error).__name__}"] += 1
+            await asyncio.sleep(random.uniform(1, 5))
+            continue
+        told[str(status)] += 1
+        if status == 503 and "retry-after" in head:
+            await asyncio.sleep(int(head["retry-after"]) * random.uniform(1, 1.5))
+        elif status == 200:
+            plain = gzip.decompress(said) if head.get("content-encoding") == "gzip" else said
+            told.update(f"op {result['s']}" for result in json.loads(plain)["results"].values())
+            told["bytes up"] += len(body)
+            told["bytes down"] += len(said)
+            waits.append(time.monotonic() - began)
+            return
+        else:
+            told[f"refused {status}"] += 1
+            return
+    told["gave up"] += 1
+
+
+async def everybody(port: int, devices: list[dict[str, Any]]) -> dict[str, Any]:
+    told: Counter[str] = Counter()
+    waits: list[float] = []
+    await asyncio.gather(*(device(port, one, told, waits) for one in devices))
+    waits.sort()
+    return {**told, "p95": waits[int(len(waits) * 0.95) - 1] if waits else 0.0, "last": waits[-1] if waits else 0.0}
+
+
+def main(port: str, file: str) -> None:
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    devices = json.loads(Path(file).read_text("utf-8"))
+    print(json.dumps(asyncio.run(everybody(int(port), devices))), flush=True)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,22 @@
+"""The histories have teeth: each seeded bug is found before five hundred of them are over."""
+
+import pytest
+
+from hoaban.interfaces.sync.tests.histories import run
+from hoaban.interfaces.sync.tests.mutants import MUTANTS
+from hoaban.interfaces.sync.tests.world import World
+
+WITHIN = 500
+
+
+@pytest.mark.django_db
+@pytest.mark.timeout(1800)
+@pytest.mark.parametrize("name", sorted(MUTANTS))
+def test_it_is_found(world: World, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    MUTANTS[name](monkeypatch)
+    found = run(world, WITHIN)
+    assert found.broke.startswith("InvariantError"), f"{name} lived through {found.histories} histories {found.broke}"
+
+
+def test_there_are_enough_of_them() -> None:
+    assert len(MUTANTS) >= 12
