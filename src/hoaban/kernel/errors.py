@@ -90,6 +90,12 @@ def refuse(*problems: Problem) -> None:
         raise Invalid(*problems)
 
 
+def refuse_closed(*problems: Problem) -> None:
+    """Raise one `Closed` with all problems, or do nothing when there is none."""
+    if problems:
+        raise Closed(*problems)
+
+
 def closed(code: str, where: str, vi: str, en: str) -> Closed:
     """Make the refusal of what came too late."""
     return Closed(Problem(code, where, Words(vi, en)))

@@ -144,6 +144,10 @@ class Writing:
         if isinstance(row, Tracked):
             self.alike[row.entity_key] = row.written_by
 
+    def stand_on_base(self, row: Tracked, offered: Mapping[str, Any]) -> None:
+        """Refuse to go on when a record is no longer what the author had seen; for an action that judges more before it writes."""
+        self._stand_on_base(row, offered)
+
     def touch(self, row: Tracked) -> None:
         """Write nothing but who wrote last: for a record whose parts, kept in other tables, changed."""
         self._change(row, {})

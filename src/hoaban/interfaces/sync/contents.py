@@ -11,8 +11,12 @@ from django.utils import timezone
 
 from hoaban.interfaces.sync.held_rows import show_held
 from hoaban.interfaces.sync.models import Held
-from hoaban.kernel.actor import Actor, Target
+from hoaban.kernel.actor import Actor
 from hoaban.kernel.scoping import Tracked
+from hoaban.modules.assessment import replicas as assessment
+from hoaban.modules.assessment.models import Comment, ConductLevel, Mark
+from hoaban.modules.attendance import replicas as attendance
+from hoaban.modules.attendance.models import Roll
 from hoaban.modules.network.levels import GRADE_LEVEL
 from hoaban.modules.schooling.models import Enrolment, SchoolClass
 
@@ -94,12 +98,19 @@ def _inbox(scope: str) -> "QuerySet[Any]":
     return Held.objects.open().filter(watchers__contains=[scope.removeprefix("user:")])
 
 
-CLASS: list[Replica] = [Replica(SchoolClass, show_classes, _classes), Replica(Enrolment, show_learners, _learners)]
+CLASS: list[Replica] = [
+    Replica(SchoolClass, show_classes, _classes),
+    Replica(Enrolment, show_learners, _learners),
+    of_class(Roll, attendance.show_rolls),
+    of_class(Mark, assessment.show_marks),
+    of_class(Comment, assessment.show_comments),
+    of_class(ConductLevel, assessment.show_conduct),
+]
 USER: list[Replica] = [Replica(Held, show_held, _inbox)]
 
 # What a module adds to the row of a class for one reader: `subjects`, and in `may` what they may do there.
-Addition = Callable[[Actor, SchoolClass, Target], Row]
-ADDITIONS: list[Addition] = []
+Addition = Callable[[Actor, SchoolClass], Row]
+ADDITIONS: list[Addition] = [attendance.class_part, assessment.class_part]
 
 
 def replicas_of(scope: str) -> Sequence[Replica]:
@@ -116,9 +127,8 @@ def show(actor: Actor, replica: Replica, rows: Iterable[Any]) -> list[Row]:
 
 
 def _for_reader(actor: Actor, row: SchoolClass, wire: Row) -> Row:
-    target = Target(row.institution_id, row.pk)
     for addition in ADDITIONS:
-        added = addition(actor, row, target)
+        added = addition(actor, row)
         wire = {**wire, **added, "may": [*wire["may"], *added.get("may", [])]}
     return wire
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from hoaban.kernel.actor import Actor
-from hoaban.kernel.errors import Denied, Invalid, invalid
+from hoaban.kernel.errors import Closed, Denied, closed
 from hoaban.kernel.schoolyear import SchoolYear
 from hoaban.modules.assessment.entries import SubjectKind
 from hoaban.modules.assessment.models import ClassSubject, Mark, MarkWindow, Teaching
@@ -114,7 +114,7 @@ class Desk:
 
     def refuse_stranger(self, person_id: UUID) -> None:
         if person_id not in self.pupils:
-            raise invalid(
+            raise closed(
                 "not-in-class",
                 "person_id",
                 "Học sinh này hiện không học ở lớp. Hãy kiểm tra danh sách lớp.",
@@ -123,7 +123,7 @@ class Desk:
 
     def refuse_closed(self, term: int) -> None:
         if not self.is_open(term):
-            raise closed(term)
+            raise term_closed(term)
 
     def refuse_others(self, subject: str) -> None:
         """Refuse who does not teach the subject here."""
@@ -135,8 +135,8 @@ class Desk:
             raise Denied(permission)
 
 
-def closed(term: int) -> Invalid:
-    return invalid(
+def term_closed(term: int) -> Closed:
+    return closed(
         "closed",
         "term",
         f"Sổ điểm học kì {term} đã khoá. Hãy đề nghị sửa điểm, kèm lý do, để hiệu trưởng duyệt.",

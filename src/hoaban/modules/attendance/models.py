@@ -71,6 +71,10 @@ class Roll(Tracked):
         ]
         indexes = [models.Index(fields=["institution", "day"]), models.Index(fields=["day"])]
 
+    @property
+    def entity_key(self) -> str:
+        return f"roll:{self.school_class_id}:{self.day.isoformat()}:{self.session}"
+
 
 class AbsenceQuerySet(ScopedQuerySet["Absence"]):
     def away(self) -> "AbsenceQuerySet":

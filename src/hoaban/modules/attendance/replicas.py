@@ -2,15 +2,18 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from django.utils import timezone
+
+from hoaban.kernel.actor import Actor, Target
 from hoaban.modules.attendance.models import Absence, Roll
-from hoaban.modules.attendance.reads.calendars import DayOff
+from hoaban.modules.attendance.reads.calendars import DayOff, days_off
+from hoaban.modules.schooling.models import SchoolClass
 
-
-def roll_key(roll: Roll) -> str:
-    return f"roll:{roll.school_class_id}:{roll.day.isoformat()}:{roll.session}"
+BEFORE, AFTER = timedelta(days=30), timedelta(days=60)  # the days around today that a device knows of
 
 
 def show_rolls(rows: Iterable[Roll]) -> list[dict[str, Any]]:
@@ -21,7 +24,7 @@ def show_rolls(rows: Iterable[Roll]) -> list[dict[str, Any]]:
         exceptions[row.roll_id].append({"person_id": str(row.person_id), "kind": row.kind, "note": row.note})
     return [
         {
-            "e": roll_key(roll),
+            "e": roll.entity_key,
             "v": str(roll.written_by) if roll.written_by else None,
             "day": roll.day.isoformat(),
             "session": roll.session,
@@ -32,6 +35,14 @@ def show_rolls(rows: Iterable[Roll]) -> list[dict[str, Any]]:
         }
         for roll in rolls
     ]
+
+
+def class_part(actor: Actor, school_class: SchoolClass) -> dict[str, Any]:
+    """Give what a class row tells a device of its days: those without school around today, and whether the reader takes rolls."""
+    today = timezone.localdate()
+    days = days_off(school_class.institution_id, today - BEFORE, today + AFTER)
+    target = Target(school_class.institution_id, school_class.pk)
+    return {"days": show_days(days), "may": ["roll"] if actor.may("attendance.take", target) else []}
 
 
 def show_days(days: Iterable[DayOff]) -> list[dict[str, Any]]:

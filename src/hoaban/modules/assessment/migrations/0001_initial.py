@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('network', '0002_functions'),
         ('people', '0002_find'),
-        ('schooling', '0005_sex_may_be_unsaid'),
+        ('schooling', '0004_register_doors'),
     ]
 
     operations = [

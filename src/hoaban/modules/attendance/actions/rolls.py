@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from hoaban.kernel.action import AtRecord, action, writing
 from hoaban.kernel.actor import Actor
-from hoaban.kernel.errors import refuse
+from hoaban.kernel.errors import refuse, refuse_closed
 from hoaban.kernel.language import vi_en
 from hoaban.kernel.operation import Writing
 from hoaban.modules.attendance import rules
@@ -49,14 +49,17 @@ def take_roll(
     roll = Roll.objects.filter(school_class=of, day=day, session=session).first()
     wanted = {person: (kind, note) for person, kind, note in said}
     standing = {row.person_id: row for row in roll.absences.all()} if roll else {}
+    op = writing()
     if roll and roll.state == state and _content(standing) == wanted:
+        op.find_alike(roll)
         return roll
+    if roll:
+        op.stand_on_base(roll, {"state": state})
     _refuse_day(of, day, is_new=roll is None)
     enrolled = _refuse_strangers(actor, of, day, wanted)
     _refuse_late(actor, roll)
     absent = sum(kind in ABSENT for kind, _ in wanted.values())
     facts = {"state": state, "enrolled": len(enrolled), "absent": absent, **_signed(actor)}
-    op = writing()
     if roll is None:
         keys = {"institution_id": of.institution_id, "school_class_id": of.pk, "day": day, "session": session}
         roll = op.create(Roll, **keys, **facts)
@@ -93,7 +96,7 @@ def _refuse_day(of: SchoolClass, day: date, *, is_new: bool) -> None:
     refuse(*rules.problems_of_day(day, today=today, starts_on=of.starts_on, ends_on=of.ends_on))
     if is_new:
         calendar = calendars_of([of], day, day)[of.pk]
-        refuse(*rules.problems_of_rest(day, calendar.why_closed(day)))
+        refuse_closed(*rules.problems_of_rest(day, calendar.why_closed(day)))
 
 
 def _refuse_strangers(actor: Actor, of: SchoolClass, day: date, named: Collection[UUID]) -> set[UUID]:
@@ -102,7 +105,7 @@ def _refuse_strangers(actor: Actor, of: SchoolClass, day: date, named: Collectio
     strangers = set(named) - enrolled
     if strangers:
         known = Person.objects.visible_to(actor).filter(pk__in=strangers).values_list("pk", "full_name")
-        refuse(*rules.problems_of_persons(named, enrolled, dict(known)))
+        refuse_closed(*rules.problems_of_persons(named, enrolled, dict(known)))
     return enrolled
 
 

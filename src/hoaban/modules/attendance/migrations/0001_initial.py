@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
         ('network', '0002_functions'),
         ('people', '0002_find'),
         ('places', '0001_initial'),
-        ('schooling', '0005_sex_may_be_unsaid'),
+        ('schooling', '0004_register_doors'),
     ]
 
     operations = [

@@ -143,7 +143,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(('sex__in', ['male', 'female'])), name='people_person_sex_known'),
+            constraint=models.CheckConstraint(condition=models.Q(('sex__in', ['male', 'female', 'unsaid'])), name='people_person_sex_known'),
         ),
         migrations.AddConstraint(
             model_name='person',

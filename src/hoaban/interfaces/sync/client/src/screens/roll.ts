@@ -18,7 +18,7 @@ export class Roll extends ClassScreen {
   #draft: Map<string, Exception> | null = null;
 
   protected override groups(): string[] {
-    return [`roll:${this.#day.slice(0, 7)}`, "day"];
+    return [`roll:${this.#day.slice(0, 7)}`];
   }
 
   protected override willUpdate(changed: Map<string, unknown>): void {
@@ -55,7 +55,7 @@ export class Roll extends ClassScreen {
   }
 
   protected override draw(): unknown {
-    const day = this.rows[`day:${this.#day}`];
+    const day = this.row?.days?.find((one) => one.e === `day:${this.#day}`);
     return html`${this.#bar()} ${day ? notice("info", say("closed_day"), html`<p>${day["why"]}</p>`) : this.#list()}`;
   }
 

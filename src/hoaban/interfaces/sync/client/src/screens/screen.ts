@@ -19,6 +19,8 @@ export interface ClassRow extends Row {
   school_year: string;
   subjects: Subject[];
   may: string[];
+  /** Days without school around today. */
+  days?: Row[];
 }
 export interface Learner extends Row {
   person_id: string;
