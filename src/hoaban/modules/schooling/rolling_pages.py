@@ -146,7 +146,7 @@ COUNTED = {
 }
 STAYS = vi_en("Không chuyển được", "Not moved")
 SETTLED_WORDS = {
-    LEFT: vi_en("Đã rời trường trong năm", "Left during the year"),
+    LEFT: vi_en("Đã rời trường", "Have left"),
     ALREADY_THERE: vi_en("Đã ở năm học mới", "In the new year already"),
 }
 
@@ -165,7 +165,7 @@ def _group(
         "name": group.class_name,
         "grade": GRADE_NAMES.get(group.grade, group.grade),
         "count": len(group.pupils),
-        "told": [(tone, TOLD.fill(n=number(count), words=words)) for (tone, words), count in told.items()],
+        "told": [(tone, number(count), words) for (tone, words), count in told.items()],
         "marked": any(str(pupil.person_id) in {*repeat, *later} for pupil in group.pupils),
         "pupils": [
             {
@@ -177,9 +177,6 @@ def _group(
             for pupil in group.pupils
         ],
     }
-
-
-TOLD = vi_en("{n}: {words}", "{n}: {words}")
 
 
 def _not_moved(outcomes: Sequence[Outcome]) -> list[dict[str, Any]]:
