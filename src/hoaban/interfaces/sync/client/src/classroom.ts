@@ -122,12 +122,11 @@ export class Classroom extends EventTarget {
   }
 
   async #enter(): Promise<void> {
-    await this.outbox.sweep();
     await this.#reload();
     this.syncer.forked = Boolean(await this.db.fact("forked"));
     this.syncer.heardAt = (await this.db.fact<number>("heard")) ?? 0;
     this.tell(false);
-    void this.syncer.sync();
+    void this.syncer.sync().then(() => this.outbox.sweep());
   }
 
   /** Give the PIN; true when it was right. */

@@ -37,11 +37,10 @@ async function alone(work: () => Promise<void>): Promise<void> {
 
 async function begin(): Promise<void> {
   const wanted = (localStorage.getItem("language") ?? document.documentElement.lang) as Language;
-  await speak(wanted === "en" ? "en" : "vi", files[wanted === "en" ? "en" : "vi"]);
   the.icons = files.icons;
   the.room = new Classroom({ fetch: (path, init) => fetch(path, init), alone, token });
+  await Promise.all([speak(wanted === "en" ? "en" : "vi", files[wanted === "en" ? "en" : "vi"]), the.room.start()]);
   for (const [name, screen] of Object.entries(SCREENS)) customElements.define(`hb-${name}`, screen);
-  await the.room.start();
   const shell = watchShell(() => the.room.tell(false));
   document.title = `${say("classroom")} – Hoa Ban`;
   main.replaceChildren();

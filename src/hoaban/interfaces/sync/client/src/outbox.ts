@@ -150,6 +150,7 @@ export class Outbox {
 
   /** Let go of what was answered more than a month ago and needs nobody. */
   async sweep(now = Date.now()): Promise<void> {
+    if (!this.entries.some((entry) => (entry.settled ?? now) < now - KEPT)) return;
     await this.db.changeOps((op) => (op.state !== "saved" && !needsYou(op) && (op.settled ?? now) < now - KEPT ? "forget" : undefined));
   }
 

@@ -21,7 +21,7 @@ const keyOf = (scope: string, group: string): string => `${scope}|${group}`;
 
 export class Replica {
   scopes = new Map<string, ScopeRecord>();
-  #open = new Map<string, Rows>();
+  #open = new Map<string, Promise<Rows>>();
 
   constructor(
     private readonly db: ReplicaDb,
@@ -58,14 +58,18 @@ export class Replica {
     return [...this.scopes.keys()].find((scope) => scope.startsWith("user:"));
   }
 
-  async group(scope: string, group: string): Promise<Rows> {
+  /** The rows of a bucket; opened once, whoever asks. */
+  group(scope: string, group: string): Promise<Rows> {
     const key = keyOf(scope, group);
-    const open = this.#open.get(key);
-    if (open) return open;
+    const open = this.#open.get(key) ?? this.#unsealed(key);
+    this.#open.set(key, open);
+    open.catch(() => this.#open.delete(key));
+    return open;
+  }
+
+  async #unsealed(key: string): Promise<Rows> {
     const bucket = await (await this.db.use()).get("buckets", key);
-    const rows = bucket ? await this.vault.unseal<Rows>(bucket.box) : {};
-    this.#open.set(key, rows);
-    return rows;
+    return bucket ? this.vault.unseal<Rows>(bucket.box) : {};
   }
 
   /** Groups of a scope whose name begins so: "mark:" gives those of every subject and term. */
@@ -90,7 +94,10 @@ export class Replica {
       for (const scope of goneScopes) await scopes.delete(scope);
       for (const { scope, mark } of changes) await scopes.put({ scope, ...mark });
     });
-    await this.load();
+    for (const scope of goneScopes) this.scopes.delete(scope);
+    for (const { scope, mark } of changes) this.scopes.set(scope, { scope, ...mark });
+    for (const key of this.#open.keys()) if (emptied.includes(key.slice(0, key.indexOf("|")))) this.#open.delete(key);
+    for (const [key, { rows }] of buckets) this.#open.set(key, Promise.resolve(rows));
   }
 
   async #collect(change: Change, buckets: Map<string, { scope: string; rows: Rows }>): Promise<void> {

@@ -22,15 +22,8 @@ export class Marks extends ClassScreen {
   #at = "";
 
   protected override groups(): string[] {
+    if (!this.#chosen) this.#subject = this.#mine[0]?.id ?? "";
     return [`mark:${this.#subject}:${this.#term}`];
-  }
-
-  protected override async load(): Promise<void> {
-    await super.load();
-    if (!this.#chosen && this.#mine[0]) {
-      this.#subject = this.#mine[0].id;
-      await super.load();
-    }
   }
 
   get #mine(): Subject[] {
