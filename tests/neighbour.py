@@ -13,7 +13,7 @@ from django.utils import timezone
 from hoaban.interfaces.sync.models import Device, Held
 from hoaban.kernel.actor import Actor
 from hoaban.kernel.ids import uuid7
-from hoaban.kernel.models import Change, FeedRow, JobRun, Operation
+from hoaban.kernel.models import Change, FeedHead, FeedRow, JobRun, Operation
 from hoaban.kernel.scoping import acting
 from hoaban.kernel.text import fold, sort_key
 from hoaban.kernel.walls import scoped_models
@@ -152,6 +152,7 @@ def _fill_answers(town: Town, school: network.Institution) -> None:
 
 
 def _fill_feed(school_class: schooling.SchoolClass) -> None:
+    FeedHead.objects.create(scope_name=f"class:{school_class.pk}", number=1)
     FeedRow.objects.create(
         scope_name=f"class:{school_class.pk}",
         number=1,

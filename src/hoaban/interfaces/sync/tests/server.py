@@ -16,6 +16,7 @@ from hoaban.interfaces.sync.views import Refused, exchanged, take_sealed
 from hoaban.interfaces.sync.wire import read_raws, read_sealed, write
 from hoaban.kernel.action import action, anywhere, writing
 from hoaban.kernel.actor import Actor
+from hoaban.kernel.language import vi_en
 from hoaban.kernel.scoping import acting, acting_as
 from hoaban.modules.schooling.models import Enrolment
 
@@ -27,7 +28,9 @@ def _move_stay(_actor: Actor, *, stay_id: UUID, class_id: UUID) -> None:
 
 
 _move_stay.__module__ = "hoaban.modules.schooling.actions"
-move_stay = action("learner.manage", kind="test.move_stay@1", scope=anywhere)(_move_stay)
+move_stay = action(
+    "learner.manage", kind="test.move_stay@1", scope=anywhere, says=vi_en("Chuyển lớp (thử)", "Moved (test)")
+)(_move_stay)
 SYSTEM = Actor.system("sync tests")
 
 

@@ -70,7 +70,7 @@ def roll(request: HttpRequest, class_id: UUID) -> HttpResponse:
     typed: QueryDict | None = None
     if request.method == "POST":
         verdict = _send(actor, asked, request.POST)
-        if verdict.status == Operation.APPLIED:
+        if verdict.status in {Operation.APPLIED, Operation.SAME}:
             return _saved(request, _asked(actor, class_id, request.GET))
         if verdict.status == Operation.CONFLICT:
             asked = _asked(actor, class_id, request.GET)
