@@ -86,8 +86,11 @@ def load(report: Report, devices: int) -> None:
         before = cpu_of(server)
         with stopwatch() as elapsed:
             said = reconnect(port, file.name)
-        seconds, used = elapsed(), cpu_of(server) - before
-    tell(report, devices, said, seconds, used)
+        seconds, after = elapsed(), cpu_of(server)
+    program, database = (then - first for first, then in zip(before, after, strict=True))
+    tell(report, devices, said, seconds, program + database)
+    report.tell("of it the program", program * 1000 / devices, "ms")
+    report.tell("of it PostgreSQL", database * 1000 / devices, "ms")
 
 
 def prepare(devices: int) -> list[dict[str, str]]:
@@ -188,20 +191,25 @@ def _wait(port: int) -> None:
     raise TimeoutError("the server does not answer")
 
 
-def cpu_of(server: psutil.Process) -> float:
-    """CPU seconds of the server's processes and of all of PostgreSQL, backends that have ended among them."""
+def cpu_of(server: psutil.Process) -> tuple[float, float]:
+    """CPU seconds of the server's processes, and of all of PostgreSQL, backends that have ended among them."""
     from bench.province import Server
 
     postmaster = Server().postmaster
+    ended = postmaster.cpu_times()
+    database = _cpu([postmaster, *postmaster.children()]) + ended.children_user + ended.children_system
+    return _cpu([server, *server.children(recursive=True)]), database
+
+
+def _cpu(processes: list[psutil.Process]) -> float:
     total = 0.0
-    for process in (server, *server.children(recursive=True), postmaster, *postmaster.children()):
+    for process in processes:
         try:
             used = process.cpu_times()
         except psutil.NoSuchProcess:
             continue
         total += used.user + used.system
-    ended = postmaster.cpu_times()
-    return total + ended.children_user + ended.children_system
+    return total
 
 
 def reconnect(port: int, file: str) -> dict[str, Any]:

@@ -29,8 +29,8 @@ from hoaban.kernel.events import publish
 from hoaban.kernel.gathering import Gathered
 from hoaban.kernel.language import Words
 from hoaban.kernel.models import Operation
-from hoaban.kernel.operation import Envelope, Writing, _writing, ledger_row
-from hoaban.kernel.streaming import as_json, insert_values
+from hoaban.kernel.operation import Envelope, Writing, _writing, ledger_values
+from hoaban.kernel.streaming import as_json, insert_values, plain
 from hoaban.kernel.verdicts import Refusal, Verdict, first_verdicts, judged, verdict_of
 
 if TYPE_CHECKING:
@@ -199,24 +199,19 @@ def _hashable(arguments: Mapping[str, Any]) -> bool:
 
 def _close(actor: Actor, results: Sequence[tuple[Item, Any]]) -> Iterator[Verdict]:
     """Write the ledger rows, the changes and the feeds of all; then tell the events of those that were applied."""
-    rows = [ledger_row(item.op, item.arguments, *_judgement(result)) for item, result in results]
-    insert_values("kernel_operation", [_ledger_values(row) for row in rows])
+    rows = [ledger_values(item.op, *_judgement(result)) for item, result in results]
     ops = [item.op for item, _ in results]
+    lines = [{**row, "bases": as_json(row["bases"]), "outcome": as_json(row["outcome"])} for row in rows]
+    for line, (item, _) in zip(lines, results, strict=True):
+        line["arguments"] = as_json(item.arguments)
+    insert_values("kernel_operation", lines)
     insert_values("kernel_change", [change for op in ops for change in op.changes])
     feed.tell([told for op in ops for told in op.told])
     for op in ops:
         for event in op.events:
             publish(actor, event)
-    return iter([Verdict(row.id, row.verdict, row.outcome) for row in rows])
+    return iter([Verdict(row["id"], row["verdict"], plain(row["outcome"])) for row in rows])
 
 
 def _judgement(result: object) -> tuple[str, Any]:
     return judged(result) if isinstance(result, Invalid | Denied | Conflict) else (Operation.APPLIED, result)
-
-
-def _ledger_values(row: Operation) -> dict[str, Any]:
-    values = {name: getattr(row, name) for name in LEDGER}
-    return values | {name: as_json(values[name]) for name in ("bases", "arguments", "outcome")}
-
-
-LEDGER = tuple(column.attname for column in Operation._meta.concrete_fields)  # noqa: SLF001  Django's documented model API

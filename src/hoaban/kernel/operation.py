@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import models
+from django.utils import timezone
 
 from hoaban.kernel import feed
 from hoaban.kernel.actor import Actor, Target
@@ -350,7 +351,9 @@ class Writing:
 
     def close(self, arguments: Mapping[str, Any], verdict: str, outcome: Any) -> Operation:
         """Write the ledger row and its changes; the last step of the transaction."""
-        row = ledger_row(self, arguments, verdict, outcome)
+        values = ledger_values(self, verdict, outcome)
+        kept = {"bases": plain(values["bases"]), "arguments": plain(arguments), "outcome": plain(values["outcome"])}
+        row = Operation(**{**values, **kept})
         row.save(force_insert=True)
         insert_values("kernel_change", self.changes)
         feed.tell(self.told)
@@ -385,30 +388,30 @@ def writing() -> Writing:
     return found
 
 
-def ledger_row(op: Writing, arguments: Mapping[str, Any], verdict: str, outcome: Any) -> Operation:
-    """Make the ledger row that tells of an operation; one that found nothing to do says for which versions it stands."""
+def ledger_values(op: Writing, verdict: str, outcome: Any) -> dict[str, Any]:
+    """Give what the ledger tells of an operation, its arguments apart; one that found nothing to do says for which versions it stands."""
     if verdict == Operation.APPLIED and op.found_nothing_to_do:
         verdict, outcome = Operation.SAME, {AS: {**(op.envelope.bases or {}), **op.alike}}
-    return Operation(
-        id=op.id,
-        kind=op.kind,
-        parent_id=op.parent_id,
-        actor_user_id=op.actor.user_id,
-        actor_name=op.actor.name,
-        actor_role=",".join(sorted({grant.role for grant in op.actor.roles})),
-        reason=op.envelope.reason or op.actor.reason,
-        institution_id=op.target.institution_id,
-        class_id=op.target.class_id,
-        person_id=op.target.person_id,
-        device=op.envelope.device,
-        device_at=op.envelope.device_at,
-        seq=op.envelope.seq,
-        base_id=op.envelope.base_id,
-        bases=plain(op.envelope.bases),
-        arguments=plain(arguments),
-        verdict=verdict,
-        outcome=plain(outcome),
-    )
+    return {
+        "id": op.id,
+        "kind": op.kind,
+        "parent_id": op.parent_id,
+        "actor_user_id": op.actor.user_id,
+        "actor_name": op.actor.name,
+        "actor_role": ",".join(sorted({grant.role for grant in op.actor.roles})),
+        "reason": op.envelope.reason or op.actor.reason,
+        "institution_id": op.target.institution_id,
+        "class_id": op.target.class_id,
+        "person_id": op.target.person_id,
+        "device": op.envelope.device,
+        "device_at": op.envelope.device_at,
+        "recorded_at": timezone.now(),
+        "seq": op.envelope.seq,
+        "base_id": op.envelope.base_id,
+        "bases": op.envelope.bases,
+        "verdict": verdict,
+        "outcome": outcome,
+    }
 
 
 def _without_secrets(row: models.Model, values: Mapping[str, Any] | None) -> Mapping[str, Any] | None:

@@ -26,8 +26,8 @@ def plain(value: Any) -> Any:
 
 
 def as_json(value: Any) -> msgspec.Raw | None:
-    """Give the JSON form of a value as a part of a larger text."""
-    return None if value is None else msgspec.Raw(dumps(value).encode())
+    """Give the JSON form of fields, arguments or an outcome as a part of a larger text, quickly. Not for loads: they are streams."""
+    return None if value is None else msgspec.Raw(msgspec.json.encode(value, enc_hook=_jsonable))
 
 
 def _jsonable(value: Any) -> Any:

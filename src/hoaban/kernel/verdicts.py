@@ -1,11 +1,12 @@
 """What became of a submitted operation, the first time and every time after."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Q
+from django.db import connection
 
 from hoaban.kernel.errors import Closed, Conflict, Denied, Invalid
 from hoaban.kernel.models import Operation
@@ -13,6 +14,11 @@ from hoaban.kernel.operation import Envelope
 
 Refusal = Invalid | Denied | Conflict
 FORK: Final = "fork"
+KNOWN: Final = """
+SELECT id, verdict, outcome::text, device, seq FROM kernel_operation WHERE id = ANY(%s::uuid[])
+UNION SELECT o.id, o.verdict, o.outcome::text, o.device, o.seq FROM kernel_operation o
+JOIN unnest(%s::text[], %s::bigint[]) AS counted(device, seq) ON o.device = counted.device AND o.seq = counted.seq
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +40,18 @@ def verdict_of(row: Operation) -> Verdict:
 
 def first_verdicts(envelopes: Sequence[Envelope]) -> dict[UUID, Verdict]:
     """Give the verdicts of those operations that came before, and `fork` for those whose number their device used for another."""
-    wanted = Q(pk__in=[envelope.id for envelope in envelopes])
-    numbers: dict[str, list[int]] = {}
-    for envelope in envelopes:
-        if envelope.seq is not None:
-            numbers.setdefault(envelope.device, []).append(envelope.seq)
-    for device, counted in numbers.items():
-        wanted |= Q(device=device, seq__in=counted)
-    rows = Operation.objects.filter(wanted).values_list("id", "verdict", "outcome", "device", "seq")
-    known = {row[0]: Verdict(row[0], row[1], row[2], again=True) for row in rows}
+    counted = [envelope for envelope in envelopes if envelope.seq is not None]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            KNOWN,
+            [
+                [envelope.id for envelope in envelopes],
+                [envelope.device for envelope in counted],
+                [envelope.seq for envelope in counted],
+            ],
+        )
+        rows = cursor.fetchall()
+    known = {row[0]: Verdict(row[0], row[1], row[2] and json.loads(row[2]), again=True) for row in rows}
     taken = {(row[3], row[4]) for row in rows if row[4] is not None}
     forked = {e.id: Verdict(e.id, FORK) for e in envelopes if (e.device, e.seq) in taken and e.id not in known}
     return known | forked

@@ -65,6 +65,9 @@ def refusal(status: int, **more: Any) -> HttpResponse:
     response = HttpResponse(json.dumps(body, ensure_ascii=False), status=status, content_type=MEDIA_TYPE)
     if "retry_after" in more:
         response.headers["Retry-After"] = str(more["retry_after"])
+        vars(response)["_has_been_logged"] = (
+            True  # being asked to wait is no failure, and thousands of lines help nobody
+        )
     return response
 
 

@@ -17,7 +17,7 @@ from hoaban.interfaces.sync.tests.world import World, fork
 from hoaban.kernel.scoping import acting
 
 STEPS = 30
-device = st.integers(0, 2)
+device = st.integers(0, 3)
 place = st.sampled_from([0, 0, 0, 1])
 name = st.sampled_from([0, 0, 1])
 value = st.sampled_from([0, 0, 0, 1, 1, 1, 2, 2, 3, 4])
@@ -107,6 +107,14 @@ class History(RuleBasedStateMachine):
     @rule(of=device, choice=st.sampled_from(["keep", "take"]))
     def resolve(self, of: int, choice: str) -> None:
         self.world.resolve(of, choice)
+
+    @rule(of=device, said=value)
+    def decide_too_late(self, of: int, said: int) -> None:
+        self.world.decide_too_late(of, said)
+
+    @rule(of=device, called=name, said=value)
+    def lose_cache(self, of: int, called: int, said: int) -> None:
+        self.world.lose_cache(of, called, said)
 
 
 @dataclass(frozen=True)

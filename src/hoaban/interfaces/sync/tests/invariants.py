@@ -33,9 +33,6 @@ def holds(claim: bool, name: str, *about: object) -> None:
 
 def check(world: World) -> None:
     """Check all of it."""
-    views: dict[str, Whole] = {}
-    for device in world.devices:
-        is_like_the_server(device, views.get(device.owner) or views.setdefault(device.owner, seen_by(device)))
     ledger = {str(row.pk): row for row in Operation.objects.filter(device__in=_names(world))}
     parts = {str(row.pk): row for row in Operation.objects.filter(parent_id__in=list(ledger))}
     every_save_is_in_the_ledger(world, ledger)
@@ -45,6 +42,9 @@ def check(world: World) -> None:
     for class_id in world.classes:
         nothing_unseen_was_replaced(world, f"class:{class_id}", ledger | parts)
         the_ledger_gives_the_tables(f"class:{class_id}")
+    views: dict[str, Whole] = {}
+    for device in world.devices:
+        is_like_the_server(device, views.get(device.owner) or views.setdefault(device.owner, seen_by(device)))
 
 
 def _names(world: World) -> set[str]:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from hoaban.interfaces.sync.tests.device import Device, enrolled
+from hoaban.interfaces.sync.tests.device import Device, Mark, enrolled
 from hoaban.interfaces.sync.tests.server import Server
 from hoaban.kernel.action import Envelope
 from hoaban.kernel.scoping import acting
@@ -21,7 +21,7 @@ from tests.town import Town
 NAMES = ("a", "b")
 VALUES = ("1", "2", "", "bad", "boom")
 SKEWS = (timedelta(), timedelta(days=-400), timedelta(days=400))
-ROUNDS = 12
+ROUNDS = 100  # more than the longest history makes necessary
 
 
 @dataclass
@@ -148,6 +148,23 @@ class World:
                 entry = of.save("sync.resolve_conflict@1", of.inbox, {"conflict_id": conflict, "choice": choice}, "")
                 of.known[entry.op["id"]] = {(row["current"] or {}).get("op") or ""}
                 return
+
+    def decide_too_late(self, device: int, value: int) -> None:
+        """Somebody decides on a conflict, and before that is heard somebody else writes there once more."""
+        of = self.devices[device % len(self.devices)]
+        before = len(of.entries)
+        self.resolve(device, "take")
+        if len(of.entries) > before:
+            conflict = of.entries[-1].op["args"]["conflict_id"]
+            _, class_id, name = of.replica[of.inbox][f"conflict:{conflict}"]["entity"].split(":")
+            self.page([str(pk) for pk in self.classes].index(class_id), NAMES.index(name), value)
+
+    def lose_cache(self, device: int, name: int, value: int) -> None:
+        """The disk was full and what could be had again was deleted; the line breaks after the first page, and somebody writes."""
+        of = self.devices[device % len(self.devices)]
+        of.marks = {scope: Mark(None, "") for scope in of.marks}
+        of.sync(pages=1)
+        self.page(0, name, value)
 
     def settle(self) -> None:
         """The network is good again, and everybody comes back."""
