@@ -133,9 +133,14 @@ class Device:
         self.settle(results)
         if any(result["s"] == "fork" for result in results.values()):
             return self.forked()
-        for scope in [scope for scope, mark in self.marks.items() if mark.after is not None]:
+        coming = [scope for scope, mark in self.marks.items() if mark.after is not None]
+        for scope in coming:
             self.fetch(scope, pages)
-        return any(news.get("more") for news in said.get("scopes", {}).values()) or bool(results and self.unsent)
+        return (
+            bool(coming)
+            or any(news.get("more") for news in said.get("scopes", {}).values())
+            or bool(results and self.unsent)
+        )
 
     def hear(self, scope: str, news: dict[str, Any]) -> None:
         if news.get("reset"):

@@ -145,7 +145,8 @@ def run(world: World, histories: int, *, seed: int | None = None, wrap: Callable
     except BaseException as broke:
         if isinstance(broke, KeyboardInterrupt):
             raise
-        return Run(machine.count, f"{type(broke).__name__}: {broke}")
+        steps = "\n".join(getattr(broke, "__notes__", ()))
+        return Run(machine.count, f"{type(broke).__name__}: {broke}\n{steps}")
     finally:
         transaction.savepoint_rollback(point)
         if wrap:

@@ -172,8 +172,8 @@ class World:
             self.arrive_late()
         while self.relay:
             self.carry(is_lost=False, again=False)
-        for devices in ([device for device in self.devices if device.unsent], self.devices):
-            for device in devices:
+        for _ in range(2):  # the second time nobody has anything left to send, not even after a restore
+            for device in self.devices:
                 for _ in range(ROUNDS):
                     if not device.sync():
                         break
