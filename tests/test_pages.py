@@ -62,6 +62,8 @@ ASKED = {
     "schooling:find": ["q=lo+thi+dao", "q=muong+cha", "q=khong+co+ai"],
     "schooling:transfers": ["state=released", "way=in"],
     "schooling:enrol": ["school=11TH0001"],
+    "schooling:open-class": ["year=2030-2031"],
+    "schooling:roll-over": ["from=x"],
     "schooling:release": ["q=muong", "outside=1"],
     "schooling:registers": ["year=2020-2021", "q=muong"],
     "schooling:register-upload": ["year=x"],

@@ -1,6 +1,6 @@
 """Forms read and keep what was typed; actions decide, and what they refuse is shown beside the field it is about."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 from django import forms
@@ -15,6 +15,13 @@ UNPROCESSABLE = 422
 def day_field(label: Any, *, help_text: Any = "", required: bool = True) -> forms.DateField:
     widget = forms.DateInput(format=DAYS[0], attrs={"inputmode": "numeric", "autocomplete": "off"})
     return forms.DateField(label=label, input_formats=DAYS, widget=widget, help_text=help_text, required=required)
+
+
+def offer(form: forms.Form, name: str, choices: Iterable[tuple[Any, Any]]) -> None:
+    """Give a field of choices what it offers in this form."""
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)  # noqa: S101  tells the checker what the form's class says
+    field.choices = list(choices)
 
 
 def put_problems(form: forms.Form, refusal: Invalid) -> None:

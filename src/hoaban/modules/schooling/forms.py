@@ -7,7 +7,7 @@ from uuid import UUID
 from django import forms
 from django.http import QueryDict
 
-from hoaban.kernel.forms import day_field
+from hoaban.kernel.forms import day_field, offer
 from hoaban.kernel.language import Words, vi_en
 from hoaban.kernel.text import fold
 from hoaban.modules.network.levels import GRADE_NAMES
@@ -105,15 +105,10 @@ class SeatForm(forms.Form):
     ) -> None:
         super().__init__(data, initial=initial)
         grades = ordered_grades([grade for each in classes for grade in each.grades])
-        self._offer("class_id", [("", vi_en("Chọn lớp", "Choose a class")), *class_choices(classes)])
-        self._offer("grade", [("", vi_en("Khối của lớp", "The class's own")), *((g, GRADE_NAMES[g]) for g in grades)])
+        offer(self, "class_id", [("", vi_en("Chọn lớp", "Choose a class")), *class_choices(classes)])
+        offer(self, "grade", [("", vi_en("Khối của lớp", "The class's own")), *((g, GRADE_NAMES[g]) for g in grades)])
         if not any(each.is_multigrade for each in classes):
             del self.fields["grade"]
-
-    def _offer(self, name: str, choices: Choices) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101  tells the checker what stands above
-        field.choices = choices
 
     def seat(self) -> dict[str, Any]:
         """Give what was chosen, as actions name it."""
@@ -166,10 +161,17 @@ class LeavingForm(forms.Form):
 
     def __init__(self, data: QueryDict | None = None, *, grade: str, initial: dict[str, Any]) -> None:
         super().__init__(data, initial=initial)
-        field = self.fields["reason"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101  as above
         kept = (key for key in WITHDRAWALS if key != COMPLETION or is_final_grade(grade))
-        field.choices = [(key, EXIT_REASONS[key]) for key in kept]
+        offer(self, "reason", ((key, EXIT_REASONS[key]) for key in kept))
+
+
+class BoardingForm(forms.Form):
+    """How a learner boards, since when."""
+
+    boarding = forms.ChoiceField(
+        label=vi_en("Bán trú, nội trú", "Boarding"), choices=[*BOARDINGS.items()], widget=forms.RadioSelect
+    )
+    on = day_field(vi_en("Từ ngày", "From"))
 
 
 class ReleaseForm(forms.Form):

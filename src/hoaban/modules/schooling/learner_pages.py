@@ -23,16 +23,17 @@ from hoaban.modules.schooling.actions import (
     admit_learner,
     change_class_of_learner,
     enrol_learner,
+    set_boarding,
     withdraw_learner,
 )
-from hoaban.modules.schooling.forms import AdmissionForm, EntryForm, LeavingForm, SeatForm
+from hoaban.modules.schooling.forms import AdmissionForm, BoardingForm, EntryForm, LeavingForm, SeatForm
 from hoaban.modules.schooling.models import Enrolment, SchoolClass
 from hoaban.modules.schooling.reasons import NEW
 from hoaban.modules.schooling.stays import (
-    MANAGE,
     first_day,
     manages,
     open_classes,
+    own_school,
     schools_to_enrol_at,
     stay_or_404,
 )
@@ -74,9 +75,7 @@ def _school_asked(actor: Actor, request: HttpRequest) -> Institution | None:
         if found is None or not manages(actor, found.pk):
             raise Http404
         return found
-    reach = actor.reach(MANAGE)
-    here = [] if reach.everything else list(Institution.objects.visible_to(actor).filter(pk__in=reach.institutions)[:2])
-    return here[0] if len(here) == 1 else None
+    return own_school(actor)
 
 
 def _school_of_class(actor: Actor, asked: str) -> Institution:
@@ -143,6 +142,18 @@ def leave(request: HttpRequest, person_id: UUID) -> HttpResponse:
         return saved(request, vi_en("Đã ghi thôi học.", "The end of schooling is noted."), person_id)
     title = vi_en("Thôi học", "Leave school")
     return asked(request, form, stay.person, title, verb=vi_en("Ghi thôi học", "Note that they left"), stay=stay)
+
+
+@require_http_methods(["GET", "POST"])
+def boarding(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """Say how a learner boards from a day on."""
+    actor, today = actor_of(request), timezone.localdate()
+    stay = stay_or_404(actor, person_id)
+    form = BoardingForm(typed_in(request), initial={"boarding": stay.boarding, "on": first_day(today, stay)})
+    if form.is_valid() and went_through(form, lambda: set_boarding(actor, enrolment_id=stay.pk, **form.cleaned_data)):
+        return saved(request, vi_en("Đã ghi bán trú, nội trú.", "The boarding is noted."), person_id)
+    title = vi_en("Bán trú, nội trú", "Boarding")
+    return asked(request, form, stay.person, title, verb=vi_en("Lưu", "Save"), stay=stay)
 
 
 def asked(

@@ -19,6 +19,7 @@ from hoaban.kernel.requests import actor_of
 from hoaban.kernel.schoolyear import SchoolYear
 from hoaban.kernel.text import fold
 from hoaban.modules.network.levels import GRADE_LEVEL, GRADE_NAMES, LEVELS
+from hoaban.modules.network.models import Institution
 from hoaban.modules.network.reads import school_coded
 from hoaban.modules.people.models import SEXES
 from hoaban.modules.schooling.models import (
@@ -31,7 +32,7 @@ from hoaban.modules.schooling.present import day_of_list, present_year, recent_y
 from hoaban.modules.schooling.reads import RosterLine, roster
 from hoaban.modules.schooling.reasons import BOARDINGS, EXIT_REASONS, YEAR_END
 from hoaban.modules.schooling.school_part import COUNTED, counted_shares
-from hoaban.modules.schooling.stays import takes_learners
+from hoaban.modules.schooling.stays import manages, manages_classes, own_school, takes_learners
 
 CLASS_COLUMNS = (
     Column("name", vi_en("Lớp", "Class"), sort="name"),
@@ -66,12 +67,18 @@ LEARNER_SORTS = {
 def _year(get: QueryDict) -> SchoolYear:
     """The school year that a list asks for; the one that pages speak of by default."""
     today = timezone.localdate()
-    known = {year.name: year for year in recent_years(today)}
+    known = {year.name: year for year in _listed_years(today)}
     return known.get(get.get("year", "")) or present_year(today)
 
 
 def _years() -> list[tuple[str, str]]:
-    return [(year.name, year.name) for year in recent_years(timezone.localdate())]
+    return [(year.name, year.name) for year in _listed_years(timezone.localdate())]
+
+
+def _listed_years(today: date) -> list[SchoolYear]:
+    """Give the years that lists offer: also the one that comes, whose classes are opened before it begins."""
+    past = recent_years(today)
+    return [past[0].next(), *past]
 
 
 def _day_in(year: SchoolYear) -> date:
@@ -86,8 +93,11 @@ def classes(request: HttpRequest) -> HttpResponse:
     sizes = stays.order_by().values("school_class").annotate(n=Count("pk")).values("n")
     counted = _classes_filtered(rows, request.GET).annotate(learners=Coalesce(Subquery(sizes), 0))
     listing = Listing(request, counted, _class_columns(actor), CLASS_SORTS, _class_row)
+    asked = request.GET.get("school", "")
+    school = school_coded(actor, asked) if asked else None
     context = {
-        "school": school_coded(actor, request.GET.get("school", "")),
+        "school": school,
+        "steps": list(_steps(actor, school if asked else own_school(actor), year)),
         "year": year.name,
         "years": _years(),
         "levels": LEVELS.items(),
@@ -95,6 +105,16 @@ def classes(request: HttpRequest) -> HttpResponse:
         "kind": _class_filter(request.GET),
     }
     return listing.respond("schooling/classes.html", context)
+
+
+def _steps(actor: Actor, school: Institution | None, year: SchoolYear) -> Iterator[dict[str, Any]]:
+    """What the reader may do about the classes of the school that the list is of."""
+    if school and manages_classes(actor, school.pk):
+        href = f"{reverse('schooling:open-class', args=[school.pk])}?year={year.name}"
+        yield {"href": href, "icon": "plus", "key": "n", "words": vi_en("Mở lớp", "Open a class")}
+    if school and manages(actor, school.pk):
+        words = vi_en("Chuyển năm học", "Next school year")
+        yield {"href": reverse("schooling:roll-over", args=[school.pk]), "kind": "second", "words": words}
 
 
 def _class_columns(actor: Actor) -> list[Column]:
@@ -166,6 +186,7 @@ def school_class(request: HttpRequest, class_id: UUID) -> HttpResponse:
         "exports": [{"label": form.upper(), "href": f"?form={form}"} for form in ("csv", "xlsx")],
         "left": _left(actor, school_class, day),
         "may_enrol": takes_learners(actor, school_class, timezone.localdate()),
+        "may_change": manages_classes(actor, school_class.institution_id),
     }
     return render(request, "schooling/class.html", context)
 

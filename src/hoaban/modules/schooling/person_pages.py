@@ -165,6 +165,7 @@ def _steps(actor: Actor, found: Person, stays: list[Enrolment]) -> Iterator[dict
 
 STEPS = {
     "change-class": vi_en("Chuyển lớp", "Move to another class"),
+    "boarding": vi_en("Bán trú, nội trú", "Boarding"),
     "release": vi_en("Chuyển đi", "Transfer to another school"),
     "leave": vi_en("Thôi học", "Leave school"),
 }

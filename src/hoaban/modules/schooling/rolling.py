@@ -4,14 +4,14 @@ The plan is the dry run; applying it writes exactly what it says.
 """
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 from uuid import UUID
 
 from hoaban.kernel.language import Words, vi_en
-from hoaban.modules.schooling.rules import is_final_grade, next_grade, teaches
+from hoaban.modules.schooling.rules import LADDER, is_final_grade, next_grade, teaches
 
 UP, REPEAT, COMPLETE, STAY = "up", "repeat", "complete", "stay"
 DECISIONS = {
@@ -23,12 +23,14 @@ DECISIONS = {
 
 MOVES_UP, REPEATS, COMPLETES = "moves-up", "repeats", "completes"
 MOVED: Final = (MOVES_UP, REPEATS)
+LEFT, ALREADY_THERE = "left", "already-there"
+SETTLED: Final = (LEFT, ALREADY_THERE)
 WHY = {
     MOVES_UP: vi_en("Lên lớp {to}", "Moves up to {to}"),
     REPEATS: vi_en("Lưu ban, học lại ở {to}", "Repeats the grade in {to}"),
     COMPLETES: vi_en("Hoàn thành cấp học", "Completes the level"),
-    "left": vi_en("Đã rời trường trong năm học", "Left during the year"),
-    "already-there": vi_en("Đã có tên ở năm học mới", "Is already in the new year"),
+    LEFT: vi_en("Đã rời trường trong năm học", "Left during the year"),
+    ALREADY_THERE: vi_en("Đã có tên ở năm học mới", "Is already in the new year"),
     "left-for-later": vi_en("Chưa quyết định", "Left for later by decision"),
     "not-final-grade": vi_en("Chưa phải lớp cuối cấp", "Is not in the last grade of a level"),
     "no-next-grade": vi_en("Trường không dạy lớp tiếp theo", "The school does not teach the next grade"),
@@ -66,6 +68,7 @@ class Pupil:
     name: str
     grade: str
     class_name: str
+    class_id: UUID | None = None
     has_left: bool = False
     is_already_there: bool = False
     learns_elsewhere: bool = False
@@ -92,6 +95,11 @@ class Outcome:
     @property
     def words(self) -> Words:
         return WHY[self.why].fill(to=self.to_class.name if self.to_class else "", grade=self.grade)
+
+    @property
+    def is_settled(self) -> bool:
+        """Nothing is left to do, or to decide: they went before the year ended, or are in the new one."""
+        return self.why in SETTLED
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,8 +164,8 @@ def _outcome(classes: Sequence[NewClass], levels: Sequence[str], pupil: Pupil, d
 def _settled(pupil: Pupil, decision: Decision) -> str | None:
     """Give the reason why nothing is left to do for a pupil, or may be done."""
     reasons = {
-        "already-there": pupil.is_already_there,
-        "left": pupil.has_left,
+        ALREADY_THERE: pupil.is_already_there,
+        LEFT: pupil.has_left,
         "learns-elsewhere": pupil.learns_elsewhere,
         "not-final-grade": decision.what == COMPLETE and not is_final_grade(pupil.grade),
         "left-for-later": decision.what == STAY,
@@ -180,4 +188,47 @@ def _seated(pupil: Pupil, why: str, grade: str, classes: Sequence[NewClass], dec
 
 def _name_after(pupil: Pupil, grade: str) -> str:
     """Give the old class's name with the new grade for its first number: 4A, 5A; 10A1, 11A1."""
-    return re.sub(r"\d+", "".join(filter(str.isdecimal, grade)), pupil.class_name, count=1).casefold()
+    return _named_for(pupil.class_name, grade).casefold()
+
+
+def _named_for(name: str, grade: str) -> str:
+    return re.sub(r"\d+", _digits(grade), name, count=1)
+
+
+def _digits(grade: str) -> str:
+    return "".join(filter(str.isdecimal, grade))
+
+
+@dataclass(frozen=True, slots=True)
+class ClassPlace:
+    """A class as a year has it: its name and grades, and the site where it is."""
+
+    name: str
+    grades: tuple[str, ...]
+    site_id: UUID
+
+
+def classes_to_open(
+    classes: Sequence[ClassPlace], open_names: Sequence[str], levels: Sequence[str]
+) -> tuple[ClassPlace, ...]:
+    """Say which classes the next year lacks, each name once: every class one grade on, the first grades again."""
+    known = {name.casefold() for name in open_names}
+    wanted: dict[str, ClassPlace] = {}
+    for each in (after for former in classes for after in _classes_after(former, levels)):
+        if each.name.casefold() not in known:
+            wanted.setdefault(each.name.casefold(), each)
+    return tuple(sorted(wanted.values(), key=lambda each: (LADDER.index(each.grades[0]), each.name)))
+
+
+def _classes_after(former: ClassPlace, levels: Sequence[str]) -> Iterator[ClassPlace]:
+    """4A is followed by 5A. A class of combined grades, or whose name does not tell the grade, stands again as it is."""
+    [grade, *others], number = former.grades, re.search(r"\d+", former.name)
+    if others or grade not in LADDER or number is None or number[0] != _digits(grade):
+        if all(each in LADDER for each in former.grades):
+            yield former
+        return
+    place, following = LADDER.index(grade), next_grade(grade)
+    if following is not None and teaches(levels, following):
+        yield replace(former, name=_named_for(former.name, following), grades=(following,))
+    if place == 0 or not teaches(levels, LADDER[place - 1]):
+        yield former

@@ -21,6 +21,7 @@ from hoaban.modules.schooling.models import Enrolment, SchoolClass
 from hoaban.modules.schooling.present import day_of_list
 from hoaban.modules.schooling.reads.overviews import KINH
 from hoaban.modules.schooling.rules import ordered_grades
+from hoaban.modules.schooling.stays import manages
 
 GRADE_COLUMNS = (
     Column("grade", vi_en("Khối", "Grade")),
@@ -47,6 +48,7 @@ def school_part(actor: Actor, school: Institution, today: date) -> SchoolPart:
         "stats": counted_shares(told),
         "columns": GRADE_COLUMNS,
         "rows": _grades(classes, {grade: row["learners"] for grade, row in counts.items()}, asked),
+        "roll_over": reverse("schooling:roll-over", args=[school.pk]) if manages(actor, school.pk) else "",
         "export": f"{reverse('schooling:register-export', args=[school.pk])}?{asked}" if may_export else "",
     }
     return SchoolPart(tabs, "schooling/school_part.html", shown)

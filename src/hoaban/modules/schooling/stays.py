@@ -7,16 +7,39 @@ from uuid import UUID
 from django.http import Http404
 
 from hoaban.kernel.actor import Actor, Target
+from hoaban.modules.network.models import Institution
 from hoaban.modules.people.models import Affiliation, Person
 from hoaban.modules.schooling.models import Enrolment, SchoolClass
 from hoaban.modules.schooling.present import present_year
 
 MANAGE = "learner.manage"
+MANAGE_CLASSES = "class.manage"
 
 
 def manages(actor: Actor, institution_id: UUID) -> bool:
     """Answer whether the actor enrols and releases the learners of a school."""
     return actor.may(MANAGE, Target(institution_id=institution_id))
+
+
+def manages_classes(actor: Actor, institution_id: UUID) -> bool:
+    """Answer whether the actor opens and changes the classes of a school."""
+    return actor.may(MANAGE_CLASSES, Target(institution_id=institution_id))
+
+
+def school_or_404(actor: Actor, institution_id: UUID, permission: str) -> Institution:
+    """Give a school at which the actor holds a right."""
+    found = Institution.objects.visible_to(actor).filter(pk=institution_id).first()
+    if found is None or not actor.may(permission, Target(institution_id=found.pk)):
+        raise Http404
+    return found
+
+
+def own_school(actor: Actor) -> Institution | None:
+    """Give the only school that the actor manages; None when there are several, or none."""
+    reach = actor.reach(MANAGE)
+    if reach.everything or len(reach.institutions) != 1:
+        return None
+    return Institution.objects.visible_to(actor).filter(pk__in=reach.institutions).first()
 
 
 def takes_learners(actor: Actor, school_class: SchoolClass, today: date) -> bool:

@@ -2,12 +2,25 @@
 
 from django.urls import path
 
-from hoaban.modules.schooling import learner_pages, pages, person_pages, register_pages, transfer_pages
+from hoaban.modules.schooling import (
+    class_pages,
+    learner_pages,
+    pages,
+    person_pages,
+    register_pages,
+    rolling_pages,
+    transfer_pages,
+)
 
 app_name = "schooling"
 urlpatterns = [
     path("classes/", pages.classes, name="classes"),
     path("classes/<uuid:class_id>/", pages.school_class, name="class"),
+    path("classes/<uuid:class_id>/change/", class_pages.change, name="change"),
+    path("classes/<uuid:class_id>/homeroom/", class_pages.homeroom, name="homeroom"),
+    path("schools/<uuid:institution_id>/classes/new/", class_pages.new_class, name="open-class"),
+    path("schools/<uuid:institution_id>/classes/next-year/", rolling_pages.next_classes, name="next-classes"),
+    path("schools/<uuid:institution_id>/next-year/", rolling_pages.roll_over_school, name="roll-over"),
     path("learners/", pages.learners, name="learners"),
     path("find/", person_pages.find, name="find"),
     path("persons/<uuid:person_id>/", person_pages.person, name="person"),
@@ -15,6 +28,7 @@ urlpatterns = [
     path("learners/new/", learner_pages.enrol, name="enrol"),
     path("persons/<uuid:person_id>/enrol/", learner_pages.enrol_again, name="enrol-again"),
     path("persons/<uuid:person_id>/class/", learner_pages.change_class, name="change-class"),
+    path("persons/<uuid:person_id>/boarding/", learner_pages.boarding, name="boarding"),
     path("persons/<uuid:person_id>/leave/", learner_pages.leave, name="leave"),
     path("persons/<uuid:person_id>/transfer/", transfer_pages.release, name="release"),
     path("transfers/", transfer_pages.transfers, name="transfers"),

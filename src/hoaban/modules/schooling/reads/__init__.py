@@ -13,7 +13,7 @@ from hoaban.modules.schooling.reads.overviews import (
     commune_overview,
     school_overview,
 )
-from hoaban.modules.schooling.reads.rolling import plan_roll_over
+from hoaban.modules.schooling.reads.rolling import Turn, plan_roll_over, turn_of
 from hoaban.modules.schooling.reads.roster import Roster, RosterLine, roster
 from hoaban.modules.schooling.reads.timeline import Moment, timeline
 
@@ -27,6 +27,7 @@ __all__ = [
     "RosterLine",
     "SchoolLine",
     "SchoolOverview",
+    "Turn",
     "commune_overview",
     "find",
     "plan_roll_over",
@@ -34,4 +35,5 @@ __all__ = [
     "roster",
     "school_overview",
     "timeline",
+    "turn_of",
 ]

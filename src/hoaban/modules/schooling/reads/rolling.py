@@ -1,6 +1,7 @@
 """The dry run of a roll-over: everybody of a year with what would become of them."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import connection
@@ -13,10 +14,27 @@ from hoaban.modules.schooling.reasons import YEAR_END
 from hoaban.modules.schooling.rolling import Decision, NewClass, Plan, Pupil, plan
 
 
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A school at the turn of two years: who learnt there in the old one, and the classes of the new."""
+
+    pupils: tuple[Pupil, ...]
+    classes: tuple[NewClass, ...]
+    levels: tuple[str, ...]
+
+    def plan(self, decisions: Sequence[Decision] = ()) -> Plan:
+        return plan(self.pupils, self.classes, self.levels, decisions)
+
+
 def plan_roll_over(
     actor: Actor, *, institution_id: UUID, from_year: str, to_year: str, decisions: Sequence[Decision] = ()
 ) -> Plan:
     """Say what rolling a school over would do, changing nothing. Pupils come by class and then in the order of lists."""
+    return turn_of(actor, institution_id=institution_id, from_year=from_year, to_year=to_year).plan(decisions)
+
+
+def turn_of(actor: Actor, *, institution_id: UUID, from_year: str, to_year: str) -> Turn:
+    """Read what a plan is made of, so that several can be made of it."""
     year = SchoolYear.parse(to_year)
     stays = Enrolment.objects.visible_to(actor).filter(institution_id=institution_id)
     last = _last_stays(stays.filter(school_class__school_year=from_year).select_related("person", "school_class"))
@@ -24,24 +42,22 @@ def plan_roll_over(
     elsewhere = _enrolled_elsewhere((stay.person_id for stay in last), institution_id, year)
     classes = SchoolClass.objects.visible_to(actor).filter(institution_id=institution_id, school_year=to_year)
     levels = Institution.objects.visible_to(actor).filter(pk=institution_id).values_list("levels", flat=True).first()
-    return plan(
-        [
-            Pupil(
-                enrolment_id=stay.pk,
-                person_id=stay.person_id,
-                name=stay.person.full_name,
-                grade=stay.grade,
-                class_name=stay.school_class.name,
-                has_left=stay.exit_reason not in {"", YEAR_END},
-                is_already_there=stay.person_id in already_there,
-                learns_elsewhere=stay.person_id in elsewhere,
-            )
-            for stay in last
-        ],
-        [NewClass(row.pk, row.name, tuple(row.grades)) for row in classes.order_by("name")],
-        levels or [],
-        decisions,
+    pupils = (
+        Pupil(
+            enrolment_id=stay.pk,
+            person_id=stay.person_id,
+            name=stay.person.full_name,
+            grade=stay.grade,
+            class_name=stay.school_class.name,
+            class_id=stay.school_class_id,
+            has_left=stay.exit_reason not in {"", YEAR_END},
+            is_already_there=stay.person_id in already_there,
+            learns_elsewhere=stay.person_id in elsewhere,
+        )
+        for stay in last
     )
+    named = (NewClass(row.pk, row.name, tuple(row.grades)) for row in classes.order_by("name"))
+    return Turn(tuple(pupils), tuple(named), tuple(levels or ()))
 
 
 def _last_stays(stays: Iterable[Enrolment]) -> list[Enrolment]:

@@ -16,9 +16,11 @@ from hoaban.modules.schooling.rolling import (
     STAY,
     UP,
     WHY,
+    ClassPlace,
     Decision,
     NewClass,
     Pupil,
+    classes_to_open,
     plan,
 )
 from hoaban.modules.schooling.rules import LADDER, is_final_grade, next_grade
@@ -131,3 +133,36 @@ def test_everybody_gets_one_outcome_that_fits(who: list[Pupil], open_: list[NewC
     assert all(is_final_grade(found.pupil.grade) for found in made.completed)
     assert all(found.to_class is None and found.words.vi and found.words.en for found in made.not_moved)
     assert {found.why for found in made.outcomes} <= WHY.keys()
+
+
+SITE = UUID(int=9)
+
+
+def place(name: str, *grades: str) -> ClassPlace:
+    return ClassPlace(name, grades, SITE)
+
+
+def lacking(*classes: ClassPlace, is_open: tuple[str, ...] = (), levels: tuple[str, ...] = ("primary",)) -> list[str]:
+    return [each.name for each in classes_to_open(classes, is_open, levels)]
+
+
+def test_the_next_year_lacks_every_class_one_grade_on_and_the_first_grades_again() -> None:
+    assert lacking(place("1A", "1"), place("4A", "4"), place("4B", "4"), place("5A", "5")) == ["1A", "2A", "5A", "5B"]
+    assert lacking(place("1A", "1"), is_open=("2a",)) == ["1A"]
+    assert lacking(place("5A", "5"), levels=("primary", "lower")) == ["6A"]
+    assert lacking(place("10A1", "10"), levels=("upper",)) == ["10A1", "11A1"]
+
+
+def test_a_class_whose_name_does_not_tell_its_one_grade_stands_again() -> None:
+    assert lacking(place("1+2", "1", "2"), place("Lớp chồi", "4"), place("7A", "3")) == ["1+2", "7A", "Lớp chồi"]
+
+
+@given(
+    st.lists(st.builds(place, st.sampled_from(["1A", "2B", "9C", "10A1", "Lá 2", "x"]), st.sampled_from(LADDER))),
+    st.lists(st.sampled_from(["1a", "2A", "3B", "x"])),
+    st.lists(st.sampled_from(sorted(LEVELS)), min_size=1),
+)
+def test_each_name_is_lacking_once_and_never_one_that_is_open(classes, is_open, levels) -> None:
+    names = [name.casefold() for name in lacking(*classes, is_open=tuple(is_open), levels=tuple(levels))]
+    assert len(names) == len(set(names))
+    assert not set(names) & {name.casefold() for name in is_open}
