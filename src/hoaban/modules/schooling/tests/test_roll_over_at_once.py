@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from hoaban.kernel.action import Action, Envelope, Verdict, action, at, writing
@@ -163,6 +163,11 @@ cases = st.builds(
 )
 
 
+def faulty(fault: str) -> Case:
+    """A case that is refused whatever chance brings: nothing else happened, and every class is open."""
+    return Case(set(NAMES), dict.fromkeys(PUPILS, ""), (PUPILS[0], fault), {})
+
+
 def both_ways(town: Town, case: Case) -> list[Any]:
     """Prepare the town for a case, roll over plainly and then at once, and leave nothing behind."""
     with transaction.atomic():
@@ -188,6 +193,8 @@ def test_it_is_as_if_one_pupil_went_after_another(town: Town) -> None:
 
     @settings(max_examples=60, derandomize=True)
     @given(cases)
+    @example(faulty("begin late"))
+    @example(faulty("learn elsewhere later"))
     def hold(case: Case) -> None:
         plainly, at_once = both_ways(town, case)
         verdicts.add(plainly[0].status)
