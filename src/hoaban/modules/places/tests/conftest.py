@@ -11,6 +11,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from hoaban.kernel.actor import Actor
 from hoaban.kernel.models import Change, Operation
 from hoaban.kernel.scoping import acting
+from hoaban.kernel.upkeep import refresh_statistics
 from hoaban.modules.places.actions import load_reference
 
 SYSTEM = Actor.system("test")
@@ -20,6 +21,8 @@ SYSTEM = Actor.system("test")
 def reference(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     with django_db_blocker.unblock(), acting(SYSTEM):
         load_reference(SYSTEM)
+    with django_db_blocker.unblock():
+        refresh_statistics()  # else the planner takes ten thousand places for none
     yield
     filled = [*apps.get_app_config("places").get_models(), Operation, Change]
     tables = ", ".join(model._meta.db_table for model in filled)
