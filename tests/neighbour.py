@@ -65,7 +65,7 @@ def _fill(town: Town, school: network.Institution, school_class: schooling.Schoo
         report={},
     )
     _fill_answers(town, school)
-    correction = _fill_marks(town, school_class, pupil)
+    _fill_marks(town, school_class, pupil)
     return Side(
         institution=school.pk,
         institution_code=school.code,
@@ -81,7 +81,6 @@ def _fill(town: Town, school: network.Institution, school_class: schooling.Schoo
         transfer=transfer.pk,
         register_import=imported.pk,
         run=_job(school).pk,
-        correction=correction.pk,
     )
 
 
@@ -114,13 +113,16 @@ def _fill_answers(town: Town, school: network.Institution) -> None:
     )
 
 
-def _fill_marks(town: Town, school_class: schooling.SchoolClass, pupil: people.Person) -> assessment.Correction:
+def _fill_marks(town: Town, school_class: schooling.SchoolClass, pupil: people.Person) -> None:
     """A mark book with a little of everything."""
     school, year = {"institution_id": school_class.institution_id}, {"school_year": town.year.name}
     of_class = {**school, "school_class": school_class}
     of_pupil, cell = {**of_class, "person": pupil}, {"subject": "toan", "term": 1, "kind": "regular", "number": 1}
     teacher = school_class.institution.appointments.order_by("pk").first()
-    assessment.ClassSubject.objects.create(**of_class, subject="toan", kind="scored", periods=105, position=0)
+    for each in school_class.institution.classes.all():
+        assessment.ClassSubject.objects.create(
+            **school, school_class=each, subject="toan", kind="scored", periods=105, position=0
+        )
     assessment.Teaching.objects.create(**of_class, subject="toan", person=teacher.person, starts_on=town.year.start)
     assessment.Mark.objects.create(**of_pupil, **year, **cell, value="6.5", by_name="Người dạy")
     assessment.Comment.objects.create(**of_pupil, subject="toan", term=1, text="Chăm học", by_name="Người dạy")
@@ -140,7 +142,7 @@ def _fill_marks(town: Town, school_class: schooling.SchoolClass, pupil: people.P
         given=1,
         reasons=[{"code": "x", "vi": "Chưa đủ", "en": "Not complete"}],
     )
-    return assessment.Correction.objects.create(
+    assessment.Correction.objects.create(
         **of_pupil, **cell, before="6.5", value="7", reason="Cộng nhầm", asked_by_name="Người dạy"
     )
 

@@ -31,7 +31,6 @@ class Side:
     transfer: UUID
     register_import: UUID
     run: UUID
-    correction: UUID
 
     def unknown(self) -> "Side":
         """The same with records that do not exist; places are published, so the commune stays."""
@@ -53,7 +52,6 @@ EXAMPLES: Mapping[str, Callable[[Side], object]] = {
     "import_id": lambda side: side.register_import,
     "run_id": lambda side: side.run,
     "job_id": lambda side: side.run,
-    "correction_id": lambda side: side.correction,
     "subject": lambda _side: "toan",
     "term": lambda _side: 1,
     "place_id": lambda side: side.commune,

@@ -48,6 +48,9 @@ NO_PAGE = {
     "schooling:register-import",
     "schooling:register-discard",
     "schooling:register-export",
+    "assessment:window",
+    "assessment:sheet",
+    "assessment:book",
 }
 # Lists and questions in the forms that people ask them.
 ASKED = {

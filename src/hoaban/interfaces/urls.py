@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("hoaban.modules.network.urls")),
     path("", include("hoaban.modules.staff.urls")),
     path("", include("hoaban.modules.schooling.urls")),
+    path("", include("hoaban.modules.assessment.urls")),
     path("", include("hoaban.modules.figures.urls")),
     path("log/", include("hoaban.interfaces.web.ledger_urls")),
     path("api/v1/", api.urls),

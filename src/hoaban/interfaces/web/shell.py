@@ -39,6 +39,7 @@ MENU: Final = (
     Entry(vi_en("Trường học", "Schools"), "network:schools"),
     Entry(vi_en("Lớp học", "Classes"), "schooling:classes"),
     Entry(vi_en("Học sinh", "Learners"), "schooling:learners"),
+    Entry(vi_en("Sổ điểm", "Mark books"), "assessment:board"),
     Entry(vi_en("Nhân sự", "Staff"), "staff:staff"),
     Entry(vi_en("Xã, phường", "Communes"), "places:communes"),
     Entry(vi_en("Số liệu", "Figures"), "figures:figures"),

@@ -5,12 +5,16 @@ from types import MappingProxyType
 
 from hoaban.engines.figures.indicator import Indicator
 from hoaban.kernel.errors import invalid
+from hoaban.modules.assessment.figures import ASSESSMENT_FIGURES
 from hoaban.modules.network.figures import NETWORK_FIGURES
 from hoaban.modules.schooling.figures import SCHOOLING_FIGURES
 from hoaban.modules.staff.figures import STAFF_FIGURES
 
 CATALOGUE: Mapping[str, Indicator] = MappingProxyType(
-    {indicator.id: indicator for indicator in (*NETWORK_FIGURES, *STAFF_FIGURES, *SCHOOLING_FIGURES)}
+    {
+        indicator.id: indicator
+        for indicator in (*NETWORK_FIGURES, *STAFF_FIGURES, *SCHOOLING_FIGURES, *ASSESSMENT_FIGURES)
+    }
 )
 
 
