@@ -61,6 +61,9 @@ NO_PAGE = {
     "sync:decide",
     "sync:held",  # for those who took part; the sync's own tests open it
     "sync:put-away",  # for the owner and whoever manages the school's devices; likewise
+    "assessment:window",
+    "assessment:sheet",
+    "assessment:book",
 }
 # Lists and questions in the forms that people ask them.
 ASKED = {

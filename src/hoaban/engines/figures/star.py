@@ -81,6 +81,14 @@ _ALL = (
         "exit_reason:text",
     ),
     _table(
+        "fact_result",
+        "result_id",
+        "One row a pupil's year in a class, over the days of the class. level and grade are the pupil's. result, conduct and "
+        "decision are empty while they cannot be told; due and given count the assessments of the year.",
+        "result_id:uuid person_id:uuid institution_id:uuid class_id:uuid school_year:text level:text grade:text sex:text "
+        "ethnic_group:text is_minority:bool result:text conduct:text decision:text due:int given:int",
+    ),
+    _table(
         "fact_class",
         "class_id",
         "One row a class. grade is empty for a class of combined grades.",

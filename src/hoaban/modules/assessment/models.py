@@ -16,7 +16,8 @@ from hoaban.modules.schooling.models import SchoolClass
 
 READ = "mark.read"
 OF_PUPIL = Scope(read=READ, institution="institution_id", class_="school_class_id", person="person_id")
-OF_CLASS = Scope(read=READ, institution="institution_id", class_="school_class_id")
+BOOK = "mark-book.read"  # what families do not see: whose subjects, who teaches, what is locked
+OF_CLASS = Scope(read=BOOK, institution="institution_id", class_="school_class_id")
 VALUE = r"^(10|[0-9](\.[1-9])?|dat|chua-dat|)$"
 
 
@@ -54,7 +55,7 @@ class Teaching(Dated, Tracked):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
 
     objects = DatedQuerySet["Teaching"].as_manager()
-    scope = OF_PUPIL  # the person is the teacher, who sees it too
+    scope = Scope(read=BOOK, institution="institution_id", class_="school_class_id", person="person_id")
 
     class Meta:
         constraints = [
@@ -232,7 +233,7 @@ class MarkWindow(Tracked):
     closes_on = models.DateField(null=True)
 
     objects = ScopedQuerySet["MarkWindow"].as_manager()
-    scope = Scope(read=READ, institution="institution_id", class_="institution__classes__id")
+    scope = Scope(read=BOOK, institution="institution_id", class_="institution__classes__id")
 
     class Meta:
         constraints = [

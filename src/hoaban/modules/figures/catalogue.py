@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 from hoaban.engines.figures.indicator import Indicator
 from hoaban.kernel.errors import invalid
+from hoaban.modules.assessment.figures import ASSESSMENT_FIGURES
 from hoaban.modules.attendance.figures import ATTENDANCE_FIGURES
 from hoaban.modules.network.figures import NETWORK_FIGURES
 from hoaban.modules.schooling.figures import SCHOOLING_FIGURES
@@ -13,7 +14,13 @@ from hoaban.modules.staff.figures import STAFF_FIGURES
 CATALOGUE: Mapping[str, Indicator] = MappingProxyType(
     {
         indicator.id: indicator
-        for indicator in (*NETWORK_FIGURES, *STAFF_FIGURES, *SCHOOLING_FIGURES, *ATTENDANCE_FIGURES)
+        for indicator in (
+            *NETWORK_FIGURES,
+            *STAFF_FIGURES,
+            *SCHOOLING_FIGURES,
+            *ATTENDANCE_FIGURES,
+            *ASSESSMENT_FIGURES,
+        )
     }
 )
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from hoaban.kernel.actor import Actor
 from hoaban.kernel.language import day, vi_en
+from hoaban.modules.assessment.models import Result
 from hoaban.modules.attendance.models import Roll
 from hoaban.modules.attendance.words import SESSIONS
 from hoaban.modules.figures.asking import Record
@@ -25,6 +26,7 @@ COLUMNS: Final = [
 FACT_NAMES: Final = {
     "fact_learner": vi_en("Học sinh", "Learner"),
     "fact_class": vi_en("Lớp", "Class"),
+    "fact_result": vi_en("Kết quả của học sinh", "Pupil's result"),
     "fact_staff": vi_en("Nhân sự", "Staff"),
     "fact_institution": vi_en("Trường", "School"),
     "fact_connectivity": vi_en("Kết nối của trường", "School's connection"),
@@ -41,6 +43,7 @@ FACT_NAMES: Final = {
 Named = tuple[Any, str, Any]  # a record's key, its name, and the key of the page that tells of it
 PAGES: Final = {
     "fact_learner": "schooling:person",
+    "fact_result": "assessment:pupil",
     "fact_staff": "schooling:person",
     "fact_class": "schooling:class",
     "fact_roll": "attendance:register",
@@ -50,6 +53,7 @@ PAGES: Final = {
 }
 RIGHTS: Final = {
     "schooling:person": "person.read",
+    "assessment:pupil": "mark.read",
     "schooling:class": "class.read",
     "attendance:register": "attendance.read",
     "attendance:person": "attendance.read",
@@ -99,6 +103,9 @@ def _named(actor: Actor, fact: str, ids: set[str]) -> Iterable[Named]:
         case "fact_learner" | "fact_followed" | "fact_chronic":
             stays = Enrolment.objects.visible_to(actor).filter(pk__in=ids)
             return stays.values_list("pk", "person__full_name", "person_id")
+        case "fact_result":
+            results = Result.objects.visible_to(actor).filter(pk__in=ids)
+            return results.values_list("pk", "person__full_name", "person_id")
         case "fact_staff":
             posts = Appointment.objects.visible_to(actor).filter(pk__in=ids)
             return posts.values_list("pk", "person__full_name", "person_id")
