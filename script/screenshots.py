@@ -9,21 +9,30 @@ The pictures go to screenshots/, one folder a role, to be looked at.
 import os
 import shutil
 import sys
+from collections import deque
 from pathlib import Path
+from urllib.parse import urlsplit
 
+from django.urls import Resolver404, resolve
 from playwright.sync_api import Browser, Page, sync_playwright
 
 SIZES = {"phone": (390, 844), "desktop": (1366, 768)}
+# Each role's pages are found by following links; what no link leads to in this form stands beside the role.
 ROLES = {
-    "giamdoc": ("/board/", "/schools/", "/classes/", "/learners/", "/staff/", "/places/", "/figures/", "/figures/learners/?by=level",
-                "/figures/dropout-rate/?by=commune", "/registers/", "/accounts/", "/log/", "/roles/", "/find/?q=lo+van", "/transfers/"),
-    "chuyenvien": ("/registers/", "/registers/new/", "/accounts/new/"),
-    "hieutruong": ("/board/", "/schools/", "/classes/", "/learners/", "/figures/", "/log/"),
-    "chunhiem": ("/classes/", "/learners/", "/me/"),
-    "phuhuynh": ("/", "/learners/"),
-}  # fmt: skip
+    "giamdoc": ("/figures/learners/?by=level", "/figures/dropout-rate/?by=commune", "/find/?q=lo+van"),
+    "chuyenvien": (),
+    "canboxa": (),
+    "kiemtoan": (),
+    "hieutruong": ("/find/?q=lo+van",),
+    "vanthu": (),
+    "chunhiem": (),
+    "giaovien": (),
+    "phuhuynh": (),
+    "hocsinh": (),
+}
+PAGES_A_ROLE = 90
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-FIRST_RECORDS = ("/schools/", "/classes/", "/learners/", "/places/", "/log/")
+NO_PAGES = {"accounts:sign-out", "web:language", "accounts:language"}
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -61,16 +70,48 @@ def take(page: Page, address: str, path: str, into: Path) -> None:
     print(into / f"{name}.png")
 
 
+def view_of(path: str) -> str | None:
+    """Name the view that answers an address, or nothing where it is not one of the pages."""
+    try:
+        return resolve(urlsplit(path).path).view_name
+    except Resolver404:
+        return None
+
+
+def links_on(page: Page, address: str) -> list[str]:
+    """Give the addresses within Hoa Ban that a page links to, in the order they stand there."""
+    whole = "links => links.map(link => new URL(link.getAttribute('href'), document.baseURI).href)"
+    found = page.eval_on_selector_all("a[href]:not([download])", whole)
+    return [link.removeprefix(address).split("#")[0] for link in found if link.startswith(f"{address}/")]
+
+
+def reach(page: Page, address: str, more: tuple[str, ...]) -> list[str]:
+    """Follow links from the first page and give one address for each view, then those that were asked for."""
+    seen: dict[str, str] = {}
+    waiting = deque(["/", "/me/"])
+    while waiting and len(seen) < PAGES_A_ROLE:
+        path = waiting.popleft()
+        view = view_of(path)
+        if view is None or view in seen or view in NO_PAGES:
+            continue
+        answer = page.request.get(address + path)
+        if not answer.headers.get("content-type", "").startswith("text/html"):
+            continue
+        page.goto(address + path)
+        seen[view] = path
+        waiting.extend(links_on(page, address))
+    return [*seen.values(), *more]
+
+
 def walk(browser: Browser, address: str, username: str, folder: Path) -> None:
-    """Take one role's pages at each size, and the first record of each list that the role may open."""
+    """Take the pages that one role reaches, at each size."""
+    paths: list[str] = []
     for size, (width, height) in SIZES.items():
         page = browser.new_context(viewport={"width": width, "height": height}).new_page()
         sign_in(page, address, username)
-        for path in ROLES[username]:
+        paths = paths or reach(page, address, ROLES[username])
+        for path in paths:
             take(page, address, path, folder / username / size)
-            record = page.locator("main table tbody th a").first
-            if path in FIRST_RECORDS and record.count():
-                take(page, address, str(record.get_attribute("href")), folder / username / size)
         page.context.close()
 
 
