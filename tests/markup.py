@@ -25,6 +25,7 @@ class Markup(HTMLParser):
     inline: list[str] = field(default_factory=list)
     seen: Counter[str] = field(default_factory=Counter)
     unclosed: list[str] = field(default_factory=list)
+    links: set[str] = field(default_factory=set)
     lang: str = ""
     headline: str = ""
 
@@ -70,6 +71,8 @@ class Markup(HTMLParser):
             self.labelled.add(found["for"])
         if tag == "a" and found.get("href", "").startswith("#"):
             self.pointed.add(found["href"][1:])
+        elif tag == "a" and found.get("href", "").startswith("/"):
+            self.links.add(found["href"])
         self.inline += [f"<{tag} {name}>" for name in INLINE if name in found]
 
     def mistakes(self) -> list[str]:

@@ -6,12 +6,14 @@ import os
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from django.contrib.staticfiles import finders
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import resolve
 
 from hoaban.interfaces.web.shell import holds_synthetic_data
 from hoaban.kernel.access import url_right
@@ -94,6 +96,7 @@ ASKED = {
     "attendance:staff-absence-new": ["school=11TH0001"],
     "staff:staff": ["post=teacher&certificate=none", "school=11TH0001&sort=-post"],
 }
+STREAMED = {"classroom:worker"}
 ROLES = (
     "principal",
     "school_clerk",
@@ -175,6 +178,18 @@ def own_side(town: Town, side: Side, key: str) -> Side:
             away = StaffAbsence.objects.filter(person_id=town.accounts[key].person_id).first()
             own |= {"staff_absence": away.pk} if away else {}
     return Side(**{**vars(side), **own})
+
+
+@pytest.mark.parametrize("key", ["principal", "homeroom_teacher", "guardian", "learner"])
+def test_no_page_leads_to_what_its_reader_may_not_open(town: Town, side: Side, key: str) -> None:
+    client, leading = signed_in(town, key), {}
+    for name, path in addresses(town.actors[key], own_side(town, side, key)):
+        for link in Markup(client.get(path).content.decode()).links:
+            leading.setdefault(link, name)
+    answers = {link: client.get(link) for link in leading if resolve(urlsplit(link).path).view_name not in STREAMED}
+    wrong = [(leading[link], link, answer.status_code) for link, answer in answers.items() if answer.status_code >= 400]
+    assert not wrong
+    assert len(answers) > 10
 
 
 def test_every_page_speaks_english_to_who_asks_for_it(town: Town, side: Side) -> None:

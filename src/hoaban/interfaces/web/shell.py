@@ -28,29 +28,60 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """Pages that belong together, under one word; a group of which the reader may use one page is that page."""
+
+    label: Words
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class MenuLink:
+    """A word of the menu as one reader sees it; a group's has the links of its pages, any other none."""
+
     label: Words
     href: str
     is_current: bool
+    links: tuple["MenuLink", ...] = ()
 
 
 FIND: Final = "schooling:find"
 MENU: Final = (
-    Entry(vi_en("Tổng quan", "Overview"), "figures:dashboard"),
-    Entry(vi_en("Trường học", "Schools"), "network:schools"),
-    Entry(vi_en("Lớp học", "Classes"), "schooling:classes"),
-    Entry(vi_en("Học sinh", "Learners"), "schooling:learners"),
-    Entry(vi_en("Điểm danh", "Rolls"), "attendance:board"),
-    Entry(vi_en("Trên lớp", "Classroom"), "classroom:shell", "conflict.read"),
-    Entry(vi_en("Sổ điểm", "Mark books"), "assessment:board"),
-    Entry(vi_en("Nhân sự", "Staff"), "staff:staff"),
-    Entry(vi_en("Xã, phường", "Communes"), "places:communes"),
-    Entry(vi_en("Số liệu", "Figures"), "figures:figures"),
-    Entry(vi_en("Nhập sổ", "Import registers"), "schooling:registers"),
-    Entry(vi_en("Trùng sửa", "Conflicts"), "sync:held-list", "conflict.read"),
-    Entry(vi_en("Thiết bị", "Devices"), "sync:devices", "conflict.read"),
-    Entry(vi_en("Người dùng", "Users"), "accounts:accounts"),
-    Entry(vi_en("Nhật ký", "Log"), "ledger:operations"),
+    Group(vi_en("Tổng quan", "Overview"), (Entry(vi_en("Tổng quan", "Overview"), "figures:dashboard"),)),
+    Group(
+        vi_en("Trường lớp", "Schools and people"),
+        (
+            Entry(vi_en("Trường học", "Schools"), "network:schools"),
+            Entry(vi_en("Lớp học", "Classes"), "schooling:classes"),
+            Entry(vi_en("Học sinh", "Learners"), "schooling:learners"),
+            Entry(vi_en("Nhân sự", "Staff"), "staff:staff"),
+        ),
+    ),
+    Group(
+        vi_en("Dạy và học", "Teaching"),
+        (
+            Entry(vi_en("Điểm danh", "Rolls"), "attendance:board"),
+            Entry(vi_en("Sổ điểm", "Mark books"), "assessment:board"),
+            Entry(vi_en("Trên lớp", "Classroom"), "classroom:shell", "conflict.read"),
+            Entry(vi_en("Trùng sửa", "Conflicts"), "sync:held-list", "conflict.read"),
+        ),
+    ),
+    Group(
+        vi_en("Số liệu", "Figures"),
+        (
+            Entry(vi_en("Số liệu", "Figures"), "figures:figures"),
+            Entry(vi_en("Xã, phường", "Communes"), "places:communes"),
+        ),
+    ),
+    Group(
+        vi_en("Hệ thống", "Administration"),
+        (
+            Entry(vi_en("Nhập sổ", "Import registers"), "schooling:registers"),
+            Entry(vi_en("Người dùng", "Users"), "accounts:accounts"),
+            Entry(vi_en("Thiết bị", "Devices"), "sync:devices", "conflict.read"),
+            Entry(vi_en("Nhật ký", "Log"), "ledger:operations"),
+        ),
+    ),
 )
 
 
@@ -119,8 +150,21 @@ def is_open_to(actor: Actor, view_name: str) -> bool:
 
 
 def menu(actor: Actor, path: str) -> Iterator[MenuLink]:
-    """Give the menu's links that the reader may follow; the one that the current page is under is marked."""
-    for entry in MENU:
-        href = address(entry.view_name)
-        if href and is_open_to(actor, entry.view_name) and (not entry.right or actor.may(entry.right)):
-            yield MenuLink(entry.label, href, path == href or (href != "/" and path.startswith(href)))
+    """Give the groups of which the reader may use something; where the current page stands is marked."""
+    for group in MENU:
+        links = tuple(_link(entry, path) for entry in group.entries if is_useful_to(actor, entry))
+        if len(links) > 1:
+            yield MenuLink(group.label, links[0].href, any(link.is_current for link in links), links)
+        else:
+            yield from links
+
+
+def is_useful_to(actor: Actor, entry: Entry) -> bool:
+    """Tell whether the reader may open the page, and holds the right that makes it of use."""
+    is_there = bool(address(entry.view_name)) and is_open_to(actor, entry.view_name)
+    return is_there and (not entry.right or actor.may(entry.right))
+
+
+def _link(entry: Entry, path: str) -> MenuLink:
+    href = address(entry.view_name)
+    return MenuLink(entry.label, href, path == href or (href != "/" and path.startswith(href)))

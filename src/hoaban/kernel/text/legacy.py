@@ -11,6 +11,7 @@ from hoaban.kernel.text.cleaning import compose
 from hoaban.kernel.text.syllables import is_syllable
 
 Encoding = Literal["tcvn3", "vni"]
+_ENCODINGS: tuple[Encoding, ...] = ("tcvn3", "vni")
 
 # One character each; capitals with a tone were small letters drawn by a capital font.
 _TCVN3 = str.maketrans(
@@ -76,9 +77,9 @@ def detect_legacy(text: str) -> Encoding | None:
     if text.isascii():
         return None
     words = tuple(_WORD.findall(compose(text)))
-    if _speaks_for("tcvn3", words):
-        return "tcvn3"
-    return "vni" if _speaks_for("vni", words) else None
+    strength = {encoding: _strength(encoding, words) for encoding in _ENCODINGS}
+    likeliest = max(_ENCODINGS, key=lambda encoding: strength[encoding])  # of two alike the first, which is commoner
+    return likeliest if strength[likeliest] else None
 
 
 def reads_as(text: str, encoding: Encoding) -> bool:
@@ -96,13 +97,16 @@ class _Evidence(NamedTuple):
     is_strong: bool  # shows what no Unicode name shows
 
 
-def _speaks_for(encoding: Encoding, words: tuple[str, ...]) -> bool:
+def _strength(encoding: Encoding, words: tuple[str, ...]) -> int:
+    """Say how clearly words speak for an encoding: 0 not at all, 1 as they would in Unicode too, 2 as only they do."""
     evidence = [_evidence(encoding, word) for word in words if not word.isascii()]
     speaking = [one for one in evidence if one.speaks]
     denying = sum(one.denies for one in evidence)
     if any(one.is_strong for one in speaking):
-        return denying < len(speaking)
-    return bool(speaking) and not denying and len(words) > 1 and all(_makes_sense(encoding, word) for word in words)
+        return 2 if denying < len(speaking) else 0
+    return int(
+        bool(speaking) and not denying and len(words) > 1 and all(_makes_sense(encoding, word) for word in words)
+    )
 
 
 def _makes_sense(encoding: Encoding, word: str) -> bool:

@@ -44,9 +44,8 @@ def axis(values: Iterable[Value], *, from_zero: bool = True, steps: int = 4) -> 
     if from_zero:
         low, high = min(low, 0.0), max(high, 0.0)
     if high - low < max(SMALLEST, abs(high) * 1e-9):
-        low, high = (
-            (low, low + max(1.0, abs(low))) if from_zero else (low - max(1.0, abs(low)), high + max(1.0, abs(high)))
-        )
+        around = max(1.0, abs(low))
+        low, high = (low - around if low < 0 else max(0.0, low - around)), high + around
     step = round_step((high - low) / steps)
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
     ticks = tuple(step * count for count in range(first, max(last, first + 1) + 1))

@@ -46,7 +46,8 @@ def _two_pages(monkeypatch):
     """A menu of two pages: one for everybody, one for those who may read staff; a third that is not installed."""
     places = {"a:all": "/all/", "b:staff": "/staff/", "c:gone": ""}
     rights = {"a:all": "signed-in", "b:staff": "staff.read"}
-    monkeypatch.setattr(shell, "MENU", [shell.Entry(vi_en(name, name), name) for name in places])
+    alone = [shell.Group(vi_en(name, name), (shell.Entry(vi_en(name, name), name),)) for name in places]
+    monkeypatch.setattr(shell, "MENU", alone)
     monkeypatch.setattr(shell, "address", lambda name: places.get(name, ""))
     monkeypatch.setattr(shell, "url_right", rights.get)
 
@@ -61,6 +62,14 @@ class TestMenu:
     def test_it_marks_where_the_reader_is(self):
         assert [link.is_current for link in shell.menu(SOMEBODY, "/all/5/")] == [True]
         assert [link.is_current for link in shell.menu(SOMEBODY, "/other/")] == [False]
+
+    def test_pages_that_belong_together_stand_under_one_word(self, monkeypatch):
+        both = tuple(shell.Entry(vi_en(name, name), name) for name in ("b:staff", "a:all", "c:gone"))
+        monkeypatch.setattr(shell, "MENU", [shell.Group(vi_en("Cả hai", "Both"), both)])
+        (group,) = shell.menu(Actor.system("test"), "/all/5/")
+        assert (str(group.label.en), group.href, group.is_current) == ("Both", "/staff/", True)
+        assert [(link.href, link.is_current) for link in group.links] == [("/staff/", False), ("/all/", True)]
+        assert [(link.href, link.links) for link in shell.menu(SOMEBODY, "/")] == [("/all/", ())]
 
 
 def test_a_page_that_is_not_installed_has_no_address():

@@ -30,6 +30,11 @@ def test_an_axis_holds_its_values_between_rising_ticks(values, from_zero):
     assert all(0 <= scale.at(value) <= 1 for value in values)
 
 
+@given(st.floats(0, 1e15), st.integers(1, 5), st.booleans())
+def test_what_stays_the_same_and_is_never_negative_is_drawn_from_zero_at_least(value, times, from_zero):
+    assert axis([value] * times, from_zero=from_zero).low >= 0
+
+
 @given(st.lists(FINITE, max_size=20))
 def test_a_bare_axis_reaches_from_zero_to_the_furthest_value(values):
     scale = bare_axis(values)

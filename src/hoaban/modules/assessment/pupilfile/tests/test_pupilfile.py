@@ -203,7 +203,9 @@ def test_monstrous_numbers_are_refused_quietly(number: str) -> None:
 
 
 json_values = st.recursive(
-    st.one_of(st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False), st.text(max_size=5)),
+    st.one_of(
+        st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False, allow_infinity=False), st.text(max_size=5)
+    ),
     lambda inner: st.one_of(
         st.lists(inner, max_size=3),
         st.dictionaries(st.sampled_from(["id", "level", "subjects", "terms", "conduct", "grade"]), inner, max_size=4),
@@ -217,6 +219,13 @@ def test_nothing_but_a_refusal_comes_of_nonsense(value: object, field: str) -> N
     text = json.dumps({"on": "2025-05-31", "pupils": [pupil(**{field: value})]})
     found = outcome_of(text)
     assert found == [] or all(where.startswith("pupils[0]") for where in found)
+
+
+@pytest.mark.parametrize("number", ["Infinity", "-Infinity", "NaN"])
+def test_what_is_no_number_is_refused_with_the_whole_file(number: str) -> None:
+    assert outcome_of(json.dumps({"on": "2025-05-31", "pupils": [pupil(absences=0)]}).replace(" 0", f" {number}")) == [
+        "file"
+    ]
 
 
 def outcome_of(text: str) -> list[str]:
