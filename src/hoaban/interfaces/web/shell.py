@@ -41,7 +41,7 @@ MENU: Final = (
     Entry(vi_en("Lớp học", "Classes"), "schooling:classes"),
     Entry(vi_en("Học sinh", "Learners"), "schooling:learners"),
     Entry(vi_en("Điểm danh", "Rolls"), "attendance:board"),
-    Entry(vi_en("Trên lớp", "Classroom"), "classroom:shell", "conflict.read"),
+    Entry(vi_en("Trên lớp", "Classroom"), "classroom:shell", "attendance.take"),
     Entry(vi_en("Sổ điểm", "Mark books"), "assessment:board"),
     Entry(vi_en("Nhân sự", "Staff"), "staff:staff"),
     Entry(vi_en("Xã, phường", "Communes"), "places:communes"),
