@@ -46,7 +46,7 @@ export class App extends Screen {
     if (name === "find") return html`<hb-find></hb-find>`;
     if (name === "outbox") return html`<hb-outbox></hb-outbox>`;
     if (!name) return html`<hb-classes></hb-classes>`;
-    if (!this.room.replica.scopes.has(scope)) return html`<h1>${say("my_classes")}</h1>${blank("empty", say("not_here"), say("not_here_text"))}`;
+    if (!this.room.replica.scopes.has(scope)) return html`<div class="page-title"><h1>${say("my_classes")}</h1></div>${blank("empty", say("not_here"), say("not_here_text"))}`;
     if (name === "pupil") return html`<hb-pupil .scope=${scope} .person=${person}></hb-pupil>`;
     return html`<hb-class-head .scope=${scope} .at=${name}></hb-class-head>${this.#part(name, scope)}`;
   }

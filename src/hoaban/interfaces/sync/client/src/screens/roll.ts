@@ -103,7 +103,7 @@ export class Roll extends ClassScreen {
   #list(): unknown {
     const { row, state } = this.look(this.#key);
     const exceptions = this.#exceptions;
-    return html`<p class="quiet small roll-hint">${row ? this.#taken(row) : say("roll_hint")} ${KINDS.map((kind) => html`<span class="letter"><b>${letter(kind)}</b> ${say(`k_${kind}` as Word)}</span> `)}</p>
+    return html`<p class="quiet small roll-hint">${row ? this.#taken(row) : say("roll_hint")}<br>${KINDS.map((kind) => html`<span class="letter"><b>${letter(kind)}</b> ${say(`k_${kind}` as Word)}</span> `)}</p>
       <ul class="roll" aria-label=${say("tab_roll")} @keydown=${this.#keys}>${this.drawn.map((learner) => this.#pupil(learner, exceptions.get(learner.person_id)))}</ul>
       ${this.#draft && this.#asksReason ? this.#why() : nothing}
       <div class="save-bar"><p class="row" role="status"><strong>${say("absent_n", { n: exceptions.size, all: this.learners.length })}</strong> ${this.#standing(row, state)}</p>
