@@ -29,19 +29,24 @@ class Served:
     side: Side
     school_year: str
     database: str
+    told: str = ""
 
 
 @contextmanager
-def serving(home: Path) -> Iterator[Served]:
-    """Serve the small town until the block ends; needs the template that a test run's database is made from."""
+def serving(home: Path, then: str = "") -> Iterator[Served]:
+    """Serve the small town until the block ends; needs the template that a test run's database is made from.
+
+    `then` is a module that adds to the town; what it prints last is `told`.
+    """
     name = f"test_hoaban_{os.getpid()}_served"
     with server() as connection:
         connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "template_hoaban_{digest()}"')
         try:
             environment = _environment(name, home)
             told = json.loads(_run("tests.seeding", environment))
+            more = _run(then, environment) if then else ""
             with _server(environment) as url:
-                yield Served(url, _side(told), told["school_year"], name)
+                yield Served(url, _side(told), told["school_year"], name, more)
         finally:
             connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 

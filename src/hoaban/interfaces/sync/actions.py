@@ -114,7 +114,13 @@ def resolve_conflict(actor: Actor, *, conflict_id: UUID, choice: str) -> dict[st
     if choice == "keep":
         _decide(actor, held, Held.KEPT)
         return {AS: {held.entity: stands}}
-    return _carry_out(actor, held, {held.entity: stands}, Held.TAKEN)
+    reason = writing().envelope.reason or str(CHOSEN)
+    return _carry_out(actor, held, {held.entity: stands}, Held.TAKEN, reason)
+
+
+CHOSEN = vi_en(
+    "Hai người cùng sửa: đã xem cả hai bản và chọn.", "Changed by two: both versions were seen, and one chosen."
+)
 
 
 @action(

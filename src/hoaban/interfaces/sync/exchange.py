@@ -116,10 +116,10 @@ def _why(judged: Judged) -> Any:
 def _with_rights(
     actor: Actor, known: str, allowed: Sequence[str], told: dict[str, ScopeNews]
 ) -> tuple[dict[str, ScopeNews], str]:
-    """Tell the rows of classes anew when what the owner may do there is not what the device last heard."""
+    """Tell the rows of classes anew when they are not what the device last heard: rights, subjects, days without school."""
     classes = SchoolClass.objects.filter(pk__in=[contents.class_of(one) for one in allowed if one.startswith("class:")])
     rows = {row["e"]: row for row in contents.show(actor, contents.CLASS[0], classes.select_related("institution"))}
-    present = hashlib.sha256(msgspec.json.encode([[key, rows[key]["may"]] for key in sorted(rows)])).hexdigest()[:16]
+    present = hashlib.sha256(msgspec.json.encode([rows[key] for key in sorted(rows)])).hexdigest()[:16]
     if present == known:
         return told, present
     return {scope: _with_row(one, rows.get(scope)) for scope, one in told.items()}, present

@@ -99,7 +99,7 @@ def _run(
 
 
 def envelope_of(op: Op, device: str) -> Envelope:
-    return Envelope(id=op.id, device_at=op.at, device=device, seq=op.seq, bases=op.base)
+    return Envelope(id=op.id, device_at=op.at, device=device, seq=op.seq, bases=op.base, reason=op.reason)
 
 
 def _keep(actor: Actor, device: str, op: Op, raw: msgspec.Raw, problems: Sequence[Problem]) -> Verdict:

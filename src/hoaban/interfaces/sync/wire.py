@@ -24,6 +24,7 @@ class Op(msgspec.Struct, frozen=True, kw_only=True):
     at: datetime | None = None
     base: dict[str, UUID | None] = {}
     args: msgspec.Raw = msgspec.Raw(b"{}")
+    reason: str = ""  # why something that stands is corrected, where that is asked
 
 
 class Named(msgspec.Struct, frozen=True):

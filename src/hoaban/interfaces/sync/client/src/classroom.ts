@@ -6,10 +6,10 @@ import { asOp, Outbox, type Device, type Entry, type Secret } from "./outbox.js"
 import { Replica, type Rows } from "./replica.js";
 import { ROOT, Syncer } from "./sync.js";
 import { ask, type Fetch } from "./transport.js";
-import { fromBase64, LONGEST_SILENCE, Vault, type Gate } from "./vault.js";
+import { fromBase64, Vault, type Gate } from "./vault.js";
 import { groupOf, OP_LIMIT, type Enrolled, type Row } from "./wire.js";
 
-export type Trouble = "" | "database" | "full";
+export type Trouble = "" | "database" | "full" | "unsaved";
 export type Standing = "" | "saved" | "sending" | "accepted" | "conflict" | "quarantined" | "invalid";
 
 /** What stands at an entity as its reader sees it: the server's row under this device's own unsent word. */
@@ -64,21 +64,13 @@ export class Classroom extends EventTarget {
 
   async start(): Promise<void> {
     try {
-      await this.db.open();
-      await this.cache.open();
-      await this.vault.load();
+      await Promise.all([this.db.open().then(() => this.vault.load()), this.cache.open()]);
+      if (this.vault.isSilent()) await this.lock();
     } catch {
       this.trouble = "database";
     }
-    await this.#lockWhenSilent();
     this.#listen();
     this.tell(false);
-  }
-
-  /** Too long without the server: the PIN no longer opens, and what can be had again is removed. */
-  async #lockWhenSilent(): Promise<void> {
-    const contact = await this.db.fact<{ contact: number; pin: unknown }>("vault").catch(() => undefined);
-    if (contact?.pin && Date.now() - contact.contact > LONGEST_SILENCE) await this.lock();
   }
 
   /** Let the screens, here and in other tabs, look again. */
@@ -117,14 +109,13 @@ export class Classroom extends EventTarget {
   }
 
   async #reload(): Promise<void> {
-    await this.outbox.load();
-    await this.replica.load();
+    await Promise.all([this.outbox.load(), this.replica.load()]);
   }
 
   async #enter(): Promise<void> {
-    await this.#reload();
-    this.syncer.forked = Boolean(await this.db.fact("forked"));
-    this.syncer.heardAt = (await this.db.fact<number>("heard")) ?? 0;
+    const [forked, heard] = await Promise.all([this.db.fact("forked"), this.db.fact<number>("heard"), this.#reload()]);
+    this.syncer.forked = Boolean(forked);
+    this.syncer.heardAt = heard ?? 0;
     this.tell(false);
     void this.syncer.sync().then(() => this.outbox.sweep());
   }
@@ -206,12 +197,14 @@ export class Classroom extends EventTarget {
     for (const { e } of intent.rows) seen[e] = this.look(await this.replica.group(intent.scope, groupOf(e)), e).v;
     try {
       const entry = await this.outbox.append(intent, seen);
-      if (this.trouble === "full") this.trouble = "";
+      this.trouble = "";
       this.tell();
       return entry;
     } catch (error) {
-      if (!isFull(error)) throw error;
-      return await this.#makeRoom(intent, seen);
+      if (isFull(error)) return await this.#makeRoom(intent, seen);
+      this.trouble = "unsaved";
+      this.tell();
+      throw error;
     }
   }
 

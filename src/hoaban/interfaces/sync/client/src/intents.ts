@@ -15,6 +15,8 @@ export interface Intent {
   kind: string;
   scope: string;
   args: Record<string, unknown>;
+  /** Why something that stands is corrected, where the school asks. */
+  reason?: string;
   rows: Array<Omit<Row, "v"> & { e: string }>;
 }
 
@@ -31,9 +33,10 @@ const intent = (kind: string, scope: string, args: Record<string, unknown>, e: s
   rows: [{ e, ...fields }],
 });
 
-export function takeRoll(c: string, day: string, session: string, state: "taken" | "no-lesson", exceptions: Exception[]): Intent {
+export function takeRoll(c: string, day: string, session: string, state: "taken" | "no-lesson", exceptions: Exception[], reason = ""): Intent {
   const args = { school_class_id: c, day, session, state, exceptions };
-  return intent("attendance.take_roll@1", `class:${c}`, args, rollKey(c, day, session), { day, session, state, exceptions });
+  const meant = intent("attendance.take_roll@1", `class:${c}`, args, rollKey(c, day, session), { day, session, state, exceptions });
+  return reason ? { ...meant, reason } : meant;
 }
 
 export function setMark(c: string, p: string, subject: string, term: number, kind: string, number: number, value: string): Intent {

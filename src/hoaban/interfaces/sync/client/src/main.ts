@@ -35,9 +35,17 @@ async function alone(work: () => Promise<void>): Promise<void> {
   });
 }
 
+/** Put the icons into the page: one file, instead of one request an icon. */
+async function putIcons(): Promise<void> {
+  const text = await (await fetch(files.icons)).text();
+  const icons = new DOMParser().parseFromString(text, "image/svg+xml").documentElement;
+  icons.setAttribute("hidden", "");
+  document.body.append(document.importNode(icons, true));
+}
+
 async function begin(): Promise<void> {
   const wanted = (localStorage.getItem("language") ?? document.documentElement.lang) as Language;
-  the.icons = files.icons;
+  void putIcons();
   the.room = new Classroom({ fetch: (path, init) => fetch(path, init), alone, token });
   await Promise.all([speak(wanted === "en" ? "en" : "vi", files[wanted === "en" ? "en" : "vi"]), the.room.start()]);
   for (const [name, screen] of Object.entries(SCREENS)) customElements.define(`hb-${name}`, screen);

@@ -12,6 +12,7 @@ export const KEPT = 30 * 24 * 60 * 60 * 1000; // how long answered operations st
 export interface Entry extends OpRecord {
   kind: string;
   args: Record<string, unknown>;
+  reason?: string | undefined;
   rows: Intent["rows"];
   result?: Result | undefined;
 }
@@ -30,14 +31,18 @@ export interface Secret {
   seal: string;
 }
 
-type Said = Pick<Entry, "kind" | "args" | "rows">;
+type Said = Pick<Entry, "kind" | "args" | "reason" | "rows">;
 
 const NEEDS: ReadonlySet<string> = new Set(["conflict", "quarantined", "invalid"]);
 export const needsYou = (entry: OpRecord): boolean => NEEDS.has(entry.state) && !entry.seen;
 
+const isOpen = (op: OpRecord): boolean => op.state === "saved" || needsYou(op);
+
 export class Outbox {
-  /** Unsent operations, those that need a person, and those answered lately; by seq. */
+  /** Unsent operations and those that need a person, by seq. */
   entries: Entry[] = [];
+  /** Those that were answered and need nobody: a month of them, opened only to be looked at. */
+  #done: OpRecord[] = [];
   #last = new Map<string, Entry>();
   #own = new Set<string>();
   #made = 0;
@@ -53,13 +58,19 @@ export class Outbox {
       made = this.#made; // what is saved while we read must not be missed
       const known = new Map(this.entries.map((entry) => [entry.id, entry]));
       const records = await this.db.ops();
-      this.entries = await Promise.all(records.map((record) => this.#opened(record, known.get(record.id))));
+      this.#done = records.filter((record) => !isOpen(record));
+      this.entries = await Promise.all(records.filter(isOpen).map((record) => this.#opened(record, known.get(record.id))));
     }
     this.#index();
   }
 
+  /** The operations answered last, the latest first. */
+  async lately(most: number): Promise<Entry[]> {
+    return Promise.all(this.#done.slice(-most).reverse().map((record) => this.#opened(record)));
+  }
+
   forget(): void {
-    this.entries = [];
+    [this.entries, this.#done] = [[], []];
     this.#index();
   }
 
@@ -67,18 +78,17 @@ export class Outbox {
     const said = known ?? (await this.vault.unseal<Said>(record.box));
     const isSame = known?.settled === record.settled && known?.state === record.state;
     const result = !record.verdict ? undefined : isSame ? known?.result : await this.vault.unseal<Result>(record.verdict);
-    return { ...record, kind: said.kind, args: said.args, rows: said.rows, result };
+    return { ...record, kind: said.kind, args: said.args, reason: said.reason, rows: said.rows, result };
   }
 
   #index(): void {
     this.#last.clear();
-    this.#own = new Set(this.entries.map((entry) => entry.id));
-    for (const entry of this.entries) this.#note(entry);
+    this.#own = new Set([...this.#done, ...this.entries].map((entry) => entry.id));
+    for (const entry of [...this.#done, ...this.entries].sort((a, b) => a.seq - b.seq)) this.#note(entry);
   }
 
-  #note(entry: Entry): void {
-    const isOpen = entry.state === "saved" || needsYou(entry);
-    for (const e of entry.touches) if (isOpen) this.#last.set(e, entry);
+  #note(entry: Entry | OpRecord): void {
+    for (const e of entry.touches) if (isOpen(entry)) this.#last.set(e, entry as Entry);
     else this.#last.delete(e); // what was accepted later speaks for the entity
   }
 
@@ -104,7 +114,7 @@ export class Outbox {
    * Keep what somebody means to do. `seen` gives, by entity, the version that its author saw. When this returns, the disk has it.
    */
   async append(intent: Intent, seen: Record<string, string | null>): Promise<Entry> {
-    const said: Said = { kind: intent.kind, args: intent.args, rows: intent.rows };
+    const said: Said = { kind: intent.kind, args: intent.args, reason: intent.reason, rows: intent.rows };
     const touches = Object.keys(seen);
     const box = await this.vault.seal(said);
     const record = await this.db.write(async (tx) => {
@@ -150,7 +160,7 @@ export class Outbox {
 
   /** Let go of what was answered more than a month ago and needs nobody. */
   async sweep(now = Date.now()): Promise<void> {
-    if (!this.entries.some((entry) => (entry.settled ?? now) < now - KEPT)) return;
+    if (!this.#done.some((entry) => (entry.settled ?? now) < now - KEPT)) return;
     await this.db.changeOps((op) => (op.state !== "saved" && !needsYou(op) && (op.settled ?? now) < now - KEPT ? "forget" : undefined));
   }
 
@@ -187,7 +197,7 @@ export class Outbox {
 const lastUnsent = (own: OpRecord[]): string | undefined =>
   own.filter((op) => op.state === "saved").sort((a, b) => b.seq - a.seq)[0]?.id;
 
-export const asOp = ({ id, seq, kind, scope, at, base, args }: Entry): Op => ({ id, seq, kind, scope, at, base, args });
+export const asOp = ({ id, seq, kind, scope, at, base, args, reason }: Entry): Op => ({ id, seq, kind, scope, at, base, args, ...(reason ? { reason } : {}) });
 
 export function settledAs(result: Result): Settled | null {
   if (result.s === "fork") return null;

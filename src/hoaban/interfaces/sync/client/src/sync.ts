@@ -36,6 +36,8 @@ export class Syncer {
   sending: ReadonlySet<string> = new Set();
   heardAt = 0;
   clockOff = 0;
+  /** When the next exchange is due. */
+  nextAt = 0;
   /** A copy of this device speaks under its name. */
   forked = false;
   #rights = "";
@@ -82,6 +84,7 @@ export class Syncer {
   #say(line: Line, pause = USUAL): void {
     this.line = line;
     this.#pause = pause * (1 + (this.parts.random ?? Math.random)() / 2); // devices that failed together do not come back together
+    this.nextAt = Date.now() + this.#pause * 1000;
   }
 
   #lost(): void {

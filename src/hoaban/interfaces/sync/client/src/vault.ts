@@ -63,6 +63,11 @@ export class Vault {
     return this.#key ? "open" : this.#record.pin ? "closed" : "locked";
   }
 
+  /** Too long without the server: the PIN no longer opens. */
+  isSilent(now = Date.now()): boolean {
+    return Boolean(this.#record?.pin) && now - this.#record!.contact > LONGEST_SILENCE;
+  }
+
   get triesLeft(): number {
     return MOST_TRIES - (this.#record?.tries ?? 0);
   }
@@ -106,7 +111,7 @@ export class Vault {
   /** Try a PIN. The try is counted before it is made, so that a killed browser does not give it back. */
   async open(pin: string, now = Date.now()): Promise<boolean> {
     await this.load();
-    if (this.#record?.pin && now - this.#record.contact > LONGEST_SILENCE) await this.lock();
+    if (this.isSilent(now)) await this.lock();
     const record = this.#record;
     if (!record?.pin) return false;
     await this.#change({ tries: record.tries + 1 });

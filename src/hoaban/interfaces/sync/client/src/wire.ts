@@ -14,6 +14,7 @@ export interface Op {
   /** By entity: the operation that last wrote what its author saw, or null where nothing stood. */
   base: Record<string, string | null>;
   args: Record<string, unknown>;
+  reason?: string;
 }
 
 /** A replicated row: `e` names the entity, `v` the operation that last wrote it. */

@@ -49,6 +49,7 @@ TYPES = {
     "svg": "image/svg+xml",
     "png": "image/png",
 }
+BUSY = 503
 Row = dict[str, Any]
 
 
@@ -77,6 +78,7 @@ class FakeServer:
     epoch: str = "one"
     devices: int = 0
     is_signed_in: bool = True
+    refuses: int = 0  # the status with which every exchange is refused
     ledger: dict[str, Row] = field(default_factory=dict)
     effects: list[str] = field(default_factory=list)
     rows: dict[str, dict[str, Row]] = field(default_factory=dict)
@@ -99,6 +101,8 @@ class FakeServer:
         return 200, {**who, "epoch": self.epoch, "server_pub": told, "proto": proto}
 
     def exchange(self, asked: Row) -> tuple[int, Row]:
+        if self.refuses:
+            return self.refuses, {}
         with self.lock:
             results = {op["id"]: self._take(asked["device"], op) for op in asked["ops"]}
             scopes = {scope: self._since(scope, cur) for scope, cur in asked["cursors"].items()}
@@ -201,6 +205,7 @@ def handler(server: FakeServer) -> type[BaseHTTPRequestHandler]:
         def _send(self, status: int, kind: str, body: bytes) -> None:
             self.send_response(status)
             for name, value in (
+                *([("Retry-After", "20")] if status == BUSY else []),
                 ("Content-Type", kind),
                 ("Content-Length", str(len(body))),
                 ("Content-Security-Policy", POLICY),

@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, expect
 
-from hoaban.interfaces.sync.client.tests.conftest import DESK, PHONE, Phones, Place, give_pin
+from hoaban.interfaces.sync.client.tests.conftest import DESK, PHONE, Phones, Place, enrol, give_pin
 from hoaban.interfaces.sync.client.tests.fake_server import CLASS, SCOPE, person
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
@@ -48,7 +48,7 @@ def test_it_opens_without_a_line_and_what_is_done_there_arrives(phones: Phones, 
     page = phones.page(page.context)
     give_pin(page)
     page.get_by_role("navigation", name="Lớp 7A").get_by_role("link", name="Điểm danh").click()
-    page.get_by_role("button", name="Cà Thị Chung").click()
+    page.get_by_role("button", name="Cà Thị Chung: Không phép").click()
     page.get_by_role("button", name="Lưu điểm danh").click()
     saved_tag(page, "Đã lưu trong máy")
     assert place.fake.ledger == {}
@@ -161,7 +161,7 @@ def test_nobody_is_shut_out_and_nothing_is_wider_than_the_screen(
         go(page, screen)
         expect(page.locator("h1")).to_be_visible()
         if "roll" in screen:
-            page.get_by_role("button", name="Cà Thị Chung").click()
+            page.get_by_role("button", name="Cà Thị Chung: Đi muộn").click()
         width = page.evaluate("document.documentElement.scrollWidth")
         if width > size[0]:
             wrong.append((screen, width))
@@ -176,6 +176,88 @@ def violations(page: Page) -> list[tuple[str, list[str]]]:
     return [(one["id"], [node["html"][:160] for node in one["nodes"]][:3]) for one in found]
 
 
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [(503, "Tự gửi lại lúc"), (426, "Bản này đã cũ"), (401, "Bạn cần đăng nhập lại.")],
+)
+def test_what_stands_in_the_way_is_said_and_saving_goes_on(
+    phones: Phones, place: Place, status: int, words: str
+) -> None:
+    page = phones.enrolled(bypass_csp=True)
+    place.fake.refuses = status
+    type_mark(page, "7")
+    sync(page)
+    expect(page.locator("hb-app .notice")).to_contain_text(words)
+    assert violations(page) == []
+    type_mark(page, "8")
+    expect(page.locator("hb-status")).to_contain_text("2 chờ gửi")
+    place.fake.refuses = 0
+    sync(page)
+    expect(page.get_by_role("heading", name="Đã gửi hết")).to_be_visible()
+    assert [kept["op"]["args"]["value"] for kept in place.fake.ledger.values()] == ["7", "8"]
+
+
+def test_who_may_not_is_told_who_may(phones: Phones, place: Place) -> None:
+    row = place.fake.rows[SCOPE][SCOPE]
+    place.fake.write(SCOPE, {**row, "may": []})
+    page = phones.enrolled(bypass_csp=True)
+    for part in ("roll", "marks", "comments", "conduct"):
+        go(page, f"#/{part}/{CLASS}")
+        expect(page.locator(f"hb-{part} .state")).to_contain_text("Bạn không")
+        assert violations(page) == []
+    assert page.get_by_role("navigation", name="Các phần của lớp").get_by_role("link").all_inner_texts() == ["Học sinh"]
+
+
+def test_a_primary_class_has_levels_and_no_marks(phones: Phones, place: Place) -> None:
+    row = place.fake.rows[SCOPE][SCOPE]
+    subjects = [{"id": "toan", "name": "Toán", "kind": "levels"}]
+    place.fake.write(
+        SCOPE, {**row, "level": "primary", "subjects": subjects, "may": ["roll", "marks:toan", "comments", "conduct"]}
+    )
+    page = phones.enrolled()
+    go(page, f"#/marks/{CLASS}")
+    expect(page.get_by_role("heading", name="Tiểu học đánh giá bằng mức độ")).to_be_visible()
+    expect(page.get_by_role("link", name="Rèn luyện")).to_have_count(0)
+
+
+def test_a_holiday_has_no_roll(phones: Phones, place: Place) -> None:
+    row = place.fake.rows[SCOPE][SCOPE]
+    page = phones.another()
+    today = page.evaluate("new Date().toLocaleDateString('sv', { timeZone: 'Asia/Ho_Chi_Minh' })")
+    place.fake.write(SCOPE, {**row, "days": [{"e": f"day:{today}", "v": None, "kind": "holiday", "why": "Quốc khánh"}]})
+    enrol(page)
+    go(page, f"#/roll/{CLASS}")
+    expect(page.locator("hb-roll .notice")).to_contain_text(re.compile("Ngày nghỉ lễ.*Quốc khánh", re.DOTALL))
+    page.get_by_role("button", name="Ngày trước").click()
+    expect(page.locator(".roll-name")).to_have_count(24)
+
+
+FULL = """() => {
+  window.addAsBefore = IDBObjectStore.prototype.add;
+  IDBObjectStore.prototype.add = () => { throw new DOMException("no room", "QuotaExceededError"); };
+}"""
+
+
+def test_a_full_device_says_that_it_did_not_save(phones: Phones, place: Place) -> None:
+    page = phones.enrolled(bypass_csp=True)
+    go(page, f"#/marks/{CLASS}")
+    expect(page.get_by_label(MARK)).to_be_visible()
+    page.evaluate(FULL)
+    page.get_by_label(MARK).fill("7")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Máy hết chỗ, chưa lưu được")).to_be_visible()
+    assert violations(page) == []
+    page.evaluate("() => { IDBObjectStore.prototype.add = window.addAsBefore; }")
+    sync(page)  # the class, which had made room, comes again
+    go(page, f"#/marks/{CLASS}")
+    page.get_by_label(MARK).fill("8")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Máy hết chỗ, chưa lưu được")).to_have_count(0)
+    sync(page)
+    expect(page.get_by_role("heading", name="Đã gửi hết")).to_be_visible()
+    assert [kept["op"]["args"]["value"] for kept in place.fake.ledger.values()] == ["8"]
+
+
 def test_the_keyboard_does_everything(phones: Phones, place: Place) -> None:
     page = phones.another(DESK)
     expect(page.get_by_label("Mã PIN mới")).to_be_visible()
@@ -188,12 +270,15 @@ def test_the_keyboard_does_everything(phones: Phones, place: Place) -> None:
     expect(page.get_by_role("heading", name="Lớp 7A")).to_be_visible(timeout=20_000)
     tab_to(page, "Điểm danh")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("button", name="Lò Thị Ánh")).to_be_visible()
-    tab_to(page, "Lò Thị Ánh")
+    expect(page.get_by_role("button", name="Lò Thị Ánh: Có phép")).to_be_visible()
+    tab_to(page, "Lò Thị Ánh: Có phép")
     page.keyboard.press("Space")
-    tab_to(page, "Có phép")
-    page.keyboard.press("Space")
-    tab_to(page, "Lưu điểm danh")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.type("m")  # a letter says how
+    expect(page.get_by_role("button", name="Quàng Văn Bình: Đi muộn")).to_have_attribute("aria-pressed", "true")
+    page.keyboard.press("Backspace")
+    expect(page.get_by_role("button", name="Quàng Văn Bình: Đi muộn")).to_have_attribute("aria-pressed", "false")
+    tab_to(page, "Lưu điểm danh", 200)
     page.keyboard.press("Enter")
     saved_tag(page, "Đã")
     sync(page)
@@ -202,10 +287,10 @@ def test_the_keyboard_does_everything(phones: Phones, place: Place) -> None:
     assert kept["op"]["args"]["exceptions"] == [{"person_id": person(0), "kind": "excused", "note": ""}]
 
 
-def tab_to(page: Page, words: str) -> None:
+def tab_to(page: Page, words: str, most: int = 60) -> None:
     """Press Tab until something named so has the focus."""
     told = "(() => { const at = document.activeElement; return at.labels?.[0]?.textContent ?? at.getAttribute('aria-label') ?? at.textContent; })()"
-    for _ in range(60):
+    for _ in range(most):
         if page.evaluate(told).strip().startswith(words):
             return
         page.keyboard.press("Tab")

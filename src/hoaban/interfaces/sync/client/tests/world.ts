@@ -55,7 +55,7 @@ class World {
     for (const [at, device] of this.devices.entries()) {
       assert.equal(device.room.outbox.unsent.length, 0);
       for (const id of device.confirmed) assert.ok(this.server.ledger.has(id), "a confirmed operation is in the ledger");
-      for (const entry of device.room.outbox.entries) {
+      for (const entry of [...device.room.outbox.entries, ...(await device.room.outbox.lately(1000))]) {
         const first = this.server.ledger.get(entry.id)!.result.s;
         assert.equal(entry.state, first, "the device knows the verdict of the ledger");
       }

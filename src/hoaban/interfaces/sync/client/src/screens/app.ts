@@ -4,7 +4,7 @@ import { html, nothing } from "lit";
 
 import { Refused } from "../classroom.js";
 import type { Installing } from "../shell.js";
-import { say, type Word } from "../words.js";
+import { clockWord, say, type Word } from "../words.js";
 import { blank, icon, notice, Screen } from "./screen.js";
 
 const DOCK: Array<[string, string, Word]> = [
@@ -46,7 +46,7 @@ export class App extends Screen {
     if (name === "find") return html`<hb-find></hb-find>`;
     if (name === "outbox") return html`<hb-outbox></hb-outbox>`;
     if (!name) return html`<hb-classes></hb-classes>`;
-    if (!this.room.replica.scopes.has(scope)) return html`<h1>${say("my_classes")}</h1>${blank("empty", say("not_here"), say("not_here_text"))}`;
+    if (!this.room.replica.scopes.has(scope)) return html`<div class="page-title"><h1>${say("my_classes")}</h1></div>${blank("empty", say("not_here"), say("not_here_text"))}`;
     if (name === "pupil") return html`<hb-pupil .scope=${scope} .person=${person}></hb-pupil>`;
     return html`<hb-class-head .scope=${scope} .at=${name}></hb-class-head>${this.#part(name, scope)}`;
   }
@@ -80,9 +80,11 @@ export class App extends Screen {
   #notes(): unknown {
     const { syncer, trouble } = this.room;
     const age = Date.now() - Math.min(...this.room.outbox.unsent.map((entry) => Date.parse(entry.at)));
-    return html`${trouble === "full" ? notice("wrong", say("full"), html`<p>${say("full_text")}</p>`, true) : nothing}
+    return html`${trouble === "full" ? notice("wrong", say("full"), html`<p>${say("full_text")}</p><p><a class="button second" href="#/outbox">${say("outbox")}</a></p>`, true) : nothing}
+      ${trouble === "unsaved" ? notice("wrong", say("unsaved"), html`<p>${say("unsaved_text")}</p>`, true) : nothing}
+      ${syncer.line === "wait" ? notice("info", say("busy"), html`<p>${say("busy_text", { at: clockWord(syncer.nextAt) })}</p>`) : nothing}
       ${syncer.line === "sign-in" ? this.#signIn(syncer.forked) : nothing}
-      ${syncer.line === "old-app" ? notice("attention", say("old_app"), html`<p>${say("old_app_text")}</p>`) : nothing}
+      ${syncer.line === "old-app" ? notice("attention", say("old_app"), html`<p>${say("old_app_text")}</p><p><button class="button second" @click=${() => this.#newest()}>${say("update")}</button></p>`) : nothing}
       ${Math.abs(syncer.clockOff) > FIVE_MINUTES ? notice("attention", say("clock"), html`<p>${say("clock_text")}</p>`) : nothing}
       ${age > 3 * DAY ? notice("attention", say("waits_long", { n: Math.floor(age / DAY) }), html`<p>${say("waits_long_text")}</p>`) : nothing}`;
   }
@@ -91,6 +93,12 @@ export class App extends Screen {
     return notice("attention", say(forked ? "forked" : "must_sign_in"), html`<p>${say("sign_in_text")}</p><p class="mistake" role="alert">${this.#problem ? say(this.#problem) : nothing}</p>
       <div class="row"><a class="button second" href="/sign-in/?next=/classroom/">${say("sign_in")}</a>
       <button class="button" @click=${() => void this.#renew()}>${say("signed_in_go_on")}</button></div>`);
+  }
+
+  /** Take what the worker has waiting, else ask the server for it. */
+  #newest(): void {
+    if (this.shell.update) this.shell.update();
+    else void navigator.serviceWorker?.getRegistration().then((known) => known?.update());
   }
 
   async #renew(): Promise<void> {

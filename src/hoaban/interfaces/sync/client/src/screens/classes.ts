@@ -6,7 +6,7 @@ import { today } from "../ids.js";
 import { rollKey } from "../intents.js";
 import { groupOf } from "../wire.js";
 import { say, type Word } from "../words.js";
-import { blank, ClassScreen, icon, may, roster, Screen, standing, type ClassRow } from "./screen.js";
+import { blank, ClassScreen, icon, judgesConduct, may, roster, Screen, standing, type ClassRow } from "./screen.js";
 
 const TABS: Array<[string, Word, string]> = [
   ["roll", "tab_roll", "roll"],
@@ -53,7 +53,9 @@ export class Classes extends Screen {
 
   #none(): unknown {
     const isComing = this.room.replica.coming.length > 0 || this.room.syncer.line === "busy";
-    return isComing ? blank("working", say("coming"), say("coming_text")) : blank("empty", say("no_classes"), say("no_classes_text"));
+    if (isComing) return blank("working", say("coming"), say("coming_text"));
+    const wereHere = !this.room.replica.scopes.size && this.room.syncer.heardAt > 0;
+    return wereHere ? blank("offline", say("emptied"), say("emptied_text")) : blank("empty", say("no_classes"), say("no_classes_text"));
   }
 
   #draw({ scope, row, count, sessions }: Card): unknown {
@@ -67,7 +69,8 @@ export class Classes extends Screen {
   }
 }
 
-const tabs = (row: ClassRow | undefined): typeof TABS => TABS.filter(([, , right]) => !right || may(row, right));
+const tabs = (row: ClassRow | undefined): typeof TABS =>
+  TABS.filter(([key, , right]) => (key === "conduct" ? judgesConduct(row) : !right || may(row, right)));
 
 /** The head of a class: its name and its tabs. */
 export class ClassHead extends ClassScreen {
@@ -84,7 +87,7 @@ export class ClassHead extends ClassScreen {
 
 export class Pupils extends ClassScreen {
   protected override draw(): unknown {
-    return html`<ul class="todo">${this.learners.map(
+    return html`<ul class="todo">${this.drawn.map(
       (one) => html`<li><div><a href="#/pupil/${this.classId}/${one.person_id}">${one.name}</a></div></li>`,
     )}</ul>`;
   }

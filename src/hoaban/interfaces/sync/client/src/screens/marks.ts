@@ -27,7 +27,7 @@ export class Marks extends ClassScreen {
   }
 
   get #mine(): Subject[] {
-    return (this.row?.subjects ?? []).filter((subject) => this.row!.may.includes(`marks:${subject.id}`));
+    return (this.row?.subjects ?? []).filter((subject) => subject.kind !== "levels" && this.row!.may.includes(`marks:${subject.id}`));
   }
 
   get #chosen(): Subject | undefined {
@@ -35,7 +35,9 @@ export class Marks extends ClassScreen {
   }
 
   #columns(subject: Subject): Column[] {
-    const regular = Array.from({ length: subject.regular }, (_, at) => ({ kind: "regular", number: at + 1, word: say("mark_regular", { n: at + 1 }) }));
+    const given = Object.keys(this.rows).map((e) => e.split(":")).filter((part) => part[5] === "regular" && this.rows[part.join(":")]!["value"]);
+    const count = Math.max(subject.regular ?? 0, ...given.map((part) => Number(part[6]))); // a page may hold more than are due
+    const regular = Array.from({ length: count }, (_, at) => ({ kind: "regular", number: at + 1, word: say("mark_regular", { n: at + 1 }) }));
     return [...regular, { kind: "mid", number: 1, word: say("mark_mid") }, { kind: "final", number: 1, word: say("mark_final") }];
   }
 
@@ -51,7 +53,7 @@ export class Marks extends ClassScreen {
 
   protected override draw(): unknown {
     const subject = this.#chosen;
-    if (!subject) return blank("locked", say("no_marks"), say("no_marks_text"));
+    if (!subject) return this.#none();
     return html`<div class="sentence">
         ${pick(say("subject"), this.#subject, this.#mine.map((one) => [one.id, one.name]), (id) => this.#go(id, this.#term))}
         ${pick(say("term"), `${this.#term}`, terms(), (value) => this.#go(this.#subject, Number(value)))}
@@ -59,6 +61,11 @@ export class Marks extends ClassScreen {
       ${this.#legend()}
       <div class="scroll" tabindex="0" role="region" aria-label=${subject.name} @keydown=${this.#walk} @paste=${this.#paste}>${this.#sheet(subject)}</div>
       <p class="cell-note" role="status">${this.#note(subject)}</p>`;
+  }
+
+  #none(): unknown {
+    const isLevelled = this.row?.subjects.some((subject) => subject.kind === "levels");
+    return blank("locked", say(isLevelled ? "levels" : "no_marks"), say(isLevelled ? "levels_text" : "no_marks_text"));
   }
 
   #legend(): unknown {
@@ -70,7 +77,7 @@ export class Marks extends ClassScreen {
     const columns = this.#columns(subject);
     return html`<table class="sheet sticky"><caption class="unseen">${subject.name}</caption>
       <thead><tr><th scope="col">${say("pupil")}</th>${columns.map((column) => html`<th scope="col" class="num">${column.word}</th>`)}</tr></thead>
-      <tbody>${this.learners.map((learner) => html`<tr><th scope="row">${learner.name}</th>${columns.map((column) => this.#cell(learner, column, subject))}</tr>`)}</tbody></table>`;
+      <tbody>${this.drawn.map((learner) => html`<tr><th scope="row">${learner.name}</th>${columns.map((column) => this.#cell(learner, column, subject))}</tr>`)}</tbody></table>`;
   }
 
   #cell(learner: Learner, column: Column, subject: Subject): unknown {
@@ -79,7 +86,7 @@ export class Marks extends ClassScreen {
     const wrong = this.#wrong.get(e);
     const label = `${learner.name}, ${column.word}`;
     return html`<td data-state=${wrong !== undefined ? "wrong" : cellState(state) || nothing}>
-      <input inputmode="decimal" autocomplete="off" .value=${wrong ?? markWord(row?.["value"])} aria-label=${label} aria-invalid=${wrong !== undefined ? "true" : nothing}
+      <input inputmode="decimal" autocomplete="off" data-cell=${e} .value=${wrong ?? markWord(row?.["value"])} aria-label=${label} aria-invalid=${wrong !== undefined ? "true" : nothing}
         @focus=${(event: FocusEvent) => this.#enter(event, e)}
         @change=${(event: Event) => void this.#type(e, learner, column, subject, (event.target as HTMLInputElement).value)}></td>`;
   }
@@ -92,7 +99,11 @@ export class Marks extends ClassScreen {
 
   /** Where the cell under the cursor stands, in words. */
   #note(subject: Subject): unknown {
-    if (this.#wrong.has(this.#at)) return html`<span class="mistake">${say(subject.kind === "commented" ? "mark_wrong_word" : "mark_wrong")}</span>`;
+    const wrong = this.#wrong.get(this.#at);
+    if (wrong !== undefined) {
+      const word = readMark(wrong, subject.kind) !== null ? "not_kept" : subject.kind === "commented" ? "mark_wrong_word" : "mark_wrong";
+      return html`<span class="mistake">${say(word)}</span>`;
+    }
     const { row, state, own } = this.look(this.#at);
     if (!this.#at || !row) return say("marks_hint");
     const theirs = own && state === "conflict" ? say("yours_was", { value: markWord(own.args["value"]) }) : "";
@@ -105,7 +116,8 @@ export class Marks extends ClassScreen {
     else this.#wrong.delete(e);
     const stands = `${this.look(e).row?.["value"] ?? ""}`;
     if (value !== null && value !== stands) {
-      await this.room.save(setMark(this.classId, learner.person_id, this.#subject, this.#term, column.kind, column.number, value));
+      const isKept = await this.keep(setMark(this.classId, learner.person_id, this.#subject, this.#term, column.kind, column.number, value));
+      if (!isKept) this.#wrong.set(e, typed);
     }
     this.requestUpdate();
   }

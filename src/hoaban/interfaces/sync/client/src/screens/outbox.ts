@@ -6,10 +6,11 @@ import type { Exception } from "../intents.js";
 import { resolveConflict } from "../intents.js";
 import type { Entry } from "../outbox.js";
 import type { Row } from "../wire.js";
-import { dayWord, language, markWord, momentWord, say, type Word } from "../words.js";
+import { clockWord, dayWord, language, markWord, momentWord, say, type Word } from "../words.js";
 import { blank, icon, notice, roster, Screen, standing } from "./screen.js";
 
 const SHOWN = 40;
+const LEVELS: ReadonlySet<string> = new Set(["tot", "kha", "dat", "chua-dat"]);
 
 /** A conflict as the server tells both of its authors. */
 interface Conflict extends Row {
@@ -32,6 +33,7 @@ export class OutboxScreen extends Screen {
   #names = new Map<string, string>();
   #subjects = new Map<string, string>();
   #conflicts: Conflict[] = [];
+  #done: Entry[] = [];
   #rows = new Map<string, Row>();
 
   protected override async load(): Promise<void> {
@@ -42,9 +44,10 @@ export class OutboxScreen extends Screen {
       for (const one of learners) this.#names.set(one.person_id, one.name);
       for (const one of row?.subjects ?? []) this.#subjects.set(one.id, one.name);
     }
+    this.#done = await outbox.lately(SHOWN);
     const own = replica.own;
     const told = own ? (Object.values(await replica.group(own, "conflict")) as Conflict[]) : [];
-    const answered = new Set(outbox.entries.filter((entry) => entry.kind.startsWith("sync.")).map((entry) => entry.args["conflict_id"]));
+    const answered = new Set([...outbox.entries, ...this.#done].filter((entry) => entry.kind.startsWith("sync.")).map((entry) => entry.args["conflict_id"]));
     this.#conflicts = told.filter((one) => one.what === "conflict" && one.state === "open" && !answered.has(one.e.slice(9)));
     for (const entry of outbox.needing) {
       for (const e of entry.touches) this.#rows.set(e, (await replica.groups(entry.scope, e.split(":")[0]!))[e]!);
@@ -54,7 +57,6 @@ export class OutboxScreen extends Screen {
   protected override draw(): unknown {
     const { outbox, syncer } = this.room;
     const unsent = outbox.unsent;
-    const done = outbox.entries.filter((entry) => entry.state !== "saved" && !outbox.needing.includes(entry)).reverse();
     const needing = outbox.needing.filter((entry) => !this.#conflicts.some((one) => one.op === entry.id));
     const isQuiet = !unsent.length && !needing.length && !this.#conflicts.length;
     return html`<div class="page-title"><div><h1>${say("outbox")}</h1><p class="lead">${this.#lead(unsent.length)}</p></div>
@@ -64,13 +66,20 @@ export class OutboxScreen extends Screen {
         ${isQuiet ? blank("good", say("all_sent"), say("all_sent_text")) : nothing}
         ${this.#section("needs_you", [...this.#conflicts.map((one) => this.#conflict(one)), ...needing.map((entry) => this.#needing(entry))])}
         ${this.#section("waiting", unsent.map((entry) => this.#line(entry)))}
-        ${this.#section("accepted_lately", done.slice(0, SHOWN).map((entry) => this.#line(entry)))}
+        ${this.#section("accepted_lately", this.#done.map((entry) => this.#line(entry)))}
       </div>`;
   }
 
   #lead(unsent: number): string {
     const heard = this.room.syncer.heardAt;
-    return `${say("unsent_n", { n: unsent })} · ${heard ? say("heard_at", { at: momentWord(heard) }) : say("never_heard")}`;
+    return `${[say("unsent_n", { n: unsent }), this.#next()].filter(Boolean).join(" · ")} · ${heard ? say("heard_at", { at: momentWord(heard) }) : say("never_heard")}`;
+  }
+
+  /** Why nothing goes now, and when it is tried again. */
+  #next(): string {
+    const { line, nextAt } = this.room.syncer;
+    if (line === "wait") return say("busy_until", { at: clockWord(nextAt) });
+    return line === "offline" ? say("offline_until", { at: clockWord(nextAt) }) : "";
   }
 
   #section(word: Word, lines: unknown[]): unknown {
@@ -102,34 +111,36 @@ export class OutboxScreen extends Screen {
   }
 
   /** A value of whatever kind, short enough to compare. */
-  #value(value: unknown): string {
+  #value(value: unknown, kind: string): string {
     if (value === null || value === undefined || value === "") return "–";
-    if (typeof value !== "object") return markWord(value);
+    if (typeof value !== "object") return LEVELS.has(`${value}`) && kind === "conduct" ? say(`l_${value}` as Word) : markWord(value);
     const row = value as Record<string, unknown>;
     const away = row["exceptions"] as Exception[] | undefined;
     if (row["state"] === "no-lesson") return say("no_lesson");
     if (away) return away.length ? away.map((one) => `${this.#names.get(one.person_id) ?? "…"}: ${say(`k_${one.kind}` as Word)}`).join("; ") : say("all_present");
     if (row["level"]) return say(`l_${row["level"]}` as Word);
-    return this.#value(row["value"] ?? row["text"]);
+    return this.#value(row["value"] ?? row["text"], kind);
   }
 
   #conflict(one: Conflict): unknown {
     const entry = this.room.outbox.entries.find((own) => own.id === one.op);
     const isMine = entry !== undefined;
-    return this.#both(entry ? this.#what(entry) : this.#entity(one.entity), one.offered, one.current, isMine, (choice) =>
+    return this.#both(entry ? this.#what(entry) : this.#entity(one.entity), one.entity, one.offered, one.current, isMine, (choice) =>
       void this.#resolve(entry, one.e.slice(9), choice),
     );
   }
 
   #entity(e: string): string {
-    const [kind, , person = "", subject = ""] = e.split(":");
-    if (kind === "roll") return say("tab_roll");
+    const part = e.split(":");
+    const [kind, , person = "", subject = ""] = part;
+    if (kind === "roll") return say("w_roll", { class: this.#names.get(part[1]!) ?? "…", day: dayWord(part[2]!), session: say(part[3] as Word) });
     return `${this.#names.get(person) ?? "…"} · ${this.#subjects.get(subject) ?? say(kind === "conduct" ? "tab_conduct" : "tab_comments")}`;
   }
 
-  #both(title: string, mine: Side, theirs: Side | null, isMine: boolean, choose: (choice: "keep" | "take") => void): unknown {
+  #both(title: string, entity: string, mine: Side, theirs: Side | null, isMine: boolean, choose: (choice: "keep" | "take") => void): unknown {
+    const kind = entity.split(":")[0]!;
     const side = (word: Word, { value, by, at }: Side = { value: null, by: "", at: "" }): unknown =>
-      html`<div class="block"><p class="small quiet">${say(word)}</p><p><strong>${this.#value(value)}</strong></p><p class="small quiet">${by} ${at ? momentWord(at) : ""}</p></div>`;
+      html`<div class="block"><p class="small quiet">${say(word)}</p><p><strong>${this.#value(value, kind)}</strong></p><p class="small quiet">${by} ${at ? momentWord(at) : ""}</p></div>`;
     return html`<li class="clash">${standing("conflict")}<h3>${title}</h3><p>${say(isMine ? "conflict_text" : "conflict_text_other")}</p>
       <div class="pair">${side(isMine ? "yours" : "offered", mine)}${side("stands", theirs ?? undefined)}</div>
       <div class="row"><button class="button" @click=${() => choose("take")}>${say(isMine ? "use_mine" : "use_offered")}</button>
@@ -140,9 +151,9 @@ export class OutboxScreen extends Screen {
     const { result } = entry;
     if (entry.state === "conflict" && result?.conflict) {
       const row = this.#rows.get(entry.touches[0] ?? "");
-      const mine = { value: entry.args["value"] ?? entry.args["text"] ?? entry.args, by: "", at: entry.at };
+      const mine = { value: entry.args["value"] ?? entry.args["text"] ?? entry.args["level"] ?? entry.args, by: "", at: entry.at };
       const theirs = { value: row, by: `${row?.["by"] ?? ""}`, at: `${row?.["at"] ?? ""}` };
-      return this.#both(this.#what(entry), mine, theirs, true, (choice) => void this.#resolve(entry, result.conflict!, choice));
+      return this.#both(this.#what(entry), entry.touches[0] ?? "", mine, theirs, true, (choice) => void this.#resolve(entry, result.conflict!, choice));
     }
     return html`<li class="clash">${standing(entry.state as "invalid")}<h3>${this.#what(entry)}</h3>
       ${notice("attention", say(entry.state === "invalid" ? "invalid_title" : "quarantined_title"), html`<p>${why(result?.why)}</p>`)}
@@ -150,8 +161,8 @@ export class OutboxScreen extends Screen {
   }
 
   async #resolve(entry: Entry | undefined, conflict: string, choice: "keep" | "take"): Promise<void> {
-    await this.room.save(resolveConflict(this.room.replica.own ?? "", conflict, choice));
-    if (entry) await this.#dismiss(entry);
+    const isKept = await this.keep({ ...resolveConflict(this.room.replica.own ?? "", conflict, choice), reason: say("w_resolve") });
+    if (isKept && entry) await this.#dismiss(entry);
   }
 
   async #dismiss(entry: Entry): Promise<void> {

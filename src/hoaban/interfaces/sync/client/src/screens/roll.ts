@@ -1,21 +1,24 @@
-// The roll: everybody is present until touched; one tap for who is missing, one for saving.
+// The roll: everybody is present until touched; one tap or one letter for who is missing, one for saving.
 
 import { html, nothing } from "lit";
 
+import type { Standing } from "../classroom.js";
 import { dayAfter, today } from "../ids.js";
 import { rollKey, takeRoll, type Absence, type Exception } from "../intents.js";
-import { dayWord, say, weekday, type Word } from "../words.js";
-import type { Standing } from "../classroom.js";
 import type { Row } from "../wire.js";
-import { ClassScreen, icon, notice, standing, type Learner } from "./screen.js";
+import { dayWord, momentWord, say, weekday, type Word } from "../words.js";
+import { blank, ClassScreen, icon, may, notice, standing, type Learner } from "./screen.js";
 
-const KINDS: Absence[] = ["unexcused", "excused", "late", "left-early"];
+const KINDS: Absence[] = ["excused", "unexcused", "late", "left-early"];
+const letter = (kind: Absence): string => say(`a_${kind}` as Word);
 
 export class Roll extends ClassScreen {
   #day = today();
   #session = new Date().getHours() < 12 ? "morning" : "afternoon";
   /** What was touched and not yet saved. */
   #draft: Map<string, Exception> | null = null;
+  #reason = "";
+  #isWanting = false;
 
   protected override groups(): string[] {
     return [`roll:${this.#day.slice(0, 7)}`];
@@ -35,8 +38,14 @@ export class Roll extends ClassScreen {
     return this.#draft ?? new Map(stored.map((one) => [one.person_id, one]));
   }
 
+  /** The school asks why, when somebody corrects a roll that another took, or on a later day. */
+  get #asksReason(): boolean {
+    const { row, v } = this.look(this.#key);
+    return Boolean(row) && !(this.room.outbox.wrote(v) && today(new Date(`${row!["at"]}`)) === today());
+  }
+
   #go(day: string, session = this.#session): void {
-    [this.#day, this.#session, this.#draft] = [day, session, null];
+    [this.#day, this.#session, this.#draft, this.#reason, this.#isWanting] = [day, session, null, "", false];
     void this.refresh();
   }
 
@@ -48,15 +57,27 @@ export class Roll extends ClassScreen {
   }
 
   async #save(state: "taken" | "no-lesson"): Promise<void> {
+    this.#isWanting = this.#asksReason && !this.#reason.trim();
+    if (this.#isWanting) {
+      this.requestUpdate();
+      this.querySelector<HTMLInputElement>("#reason")?.focus();
+      return;
+    }
     const exceptions = state === "taken" ? [...this.#exceptions.values()] : [];
-    await this.room.save(takeRoll(this.classId, this.#day, this.#session, state, exceptions));
-    this.#draft = null;
+    const reason = this.#asksReason ? this.#reason.trim() : "";
+    if (!(await this.keep(takeRoll(this.classId, this.#day, this.#session, state, exceptions, reason)))) return;
+    [this.#draft, this.#reason] = [null, ""];
     await this.refresh();
   }
 
   protected override draw(): unknown {
+    if (!may(this.row, "roll")) return blank("locked", say("no_roll"), say("no_roll_text"));
     const day = this.row?.days?.find((one) => one.e === `day:${this.#day}`);
-    return html`${this.#bar()} ${day ? notice("info", say("closed_day"), html`<p>${day["why"]}</p>`) : this.#list()}`;
+    return html`${this.#bar()} ${day && !this.look(this.#key).row ? this.#rest(day) : this.#list()}`;
+  }
+
+  #rest(day: Row): unknown {
+    return notice("info", say(day["kind"] === "holiday" ? "holiday" : "closed_day"), html`<p>${day["why"]}. ${say("rest_text")}</p>`);
   }
 
   #bar(): unknown {
@@ -65,7 +86,7 @@ export class Roll extends ClassScreen {
     return html`<div class="roll-bar">
       <button class="button second" @click=${() => this.#go(dayAfter(this.#day, -1))} aria-label=${say("day_before")}>${icon("previous")}</button>
       <label class="roll-day"><span class="small quiet">${weekday(this.#day)} ${dayWord(this.#day)}</span>
-        <input type="date" .value=${this.#day} max=${today()} aria-label=${say("day")} @change=${(event: Event) => this.#go((event.target as HTMLInputElement).value || today())}></label>
+        ${this.isWhole ? this.#calendar() : html`<input disabled value=${dayWord(this.#day)}>`}</label>
       <button class="button second" ?disabled=${isLast} @click=${() => this.#go(dayAfter(this.#day, 1))} aria-label=${say("day_after")}>${icon("next")}</button>
       <div class="choices" role="group" aria-label=${say("session")}>${sessions.map(
         ([key, word]) => html`<button aria-pressed=${key === this.#session} @click=${() => this.#go(this.#day, key)}>${say(word)}</button>`,
@@ -73,37 +94,62 @@ export class Roll extends ClassScreen {
     </div>`;
   }
 
+  /** Fields for dates are slow to make: it takes its place in the frame after. */
+  #calendar(): unknown {
+    return html`<input type="date" .value=${this.#day} max=${today()} aria-label=${say("day")}
+      @change=${(event: Event) => this.#go((event.target as HTMLInputElement).value || today())}>`;
+  }
+
   #list(): unknown {
     const { row, state } = this.look(this.#key);
     const exceptions = this.#exceptions;
-    return html`${row || this.#draft ? nothing : html`<p class="quiet roll-hint">${say("roll_hint")}</p>`}
-      <ul class="roll" aria-label=${say("tab_roll")}>${this.learners.map((learner) => this.#pupil(learner, exceptions.get(learner.person_id)))}</ul>
+    return html`<p class="quiet small roll-hint">${row ? this.#taken(row) : say("roll_hint")}<br>${KINDS.map((kind) => html`<span class="letter"><b>${letter(kind)}</b> ${say(`k_${kind}` as Word)}</span> `)}</p>
+      <ul class="roll" aria-label=${say("tab_roll")} @keydown=${this.#keys}>${this.drawn.map((learner) => this.#pupil(learner, exceptions.get(learner.person_id)))}</ul>
+      ${this.#draft && this.#asksReason ? this.#why() : nothing}
       <div class="save-bar"><p class="row" role="status"><strong>${say("absent_n", { n: exceptions.size, all: this.learners.length })}</strong> ${this.#standing(row, state)}</p>
         <button class="button second" @click=${() => this.#save("no-lesson")}>${say("no_lesson")}</button>
         <button class="button" @click=${() => this.#save("taken")}>${say("save_roll")}</button></div>`;
   }
 
+  #taken(row: Row): string {
+    const what = say(row["state"] === "no-lesson" ? "no_lesson" : "roll_was_taken");
+    return `${[what, row["by"], momentWord(`${row["at"]}`)].filter(Boolean).join(" · ")}.`;
+  }
+
+  #why(): unknown {
+    return html`<div class="field roll-why"><label for="reason">${say("reason")}</label><p class="hint" id="reason-hint">${say("reason_hint")}</p>
+      ${this.#isWanting ? html`<p class="mistake" role="alert">${say("reason_wanting")}</p>` : nothing}
+      <input id="reason" maxlength="300" aria-describedby="reason-hint" .value=${this.#reason} @input=${(event: Event) => (this.#reason = (event.target as HTMLInputElement).value)}></div>`;
+  }
+
   #standing(row: Row | undefined, state: Standing): unknown {
     if (this.#draft) return html`<span class="tag attention">${icon("edit")}${say("not_saved")}</span>`;
-    if (!row) return nothing;
-    return html`${row["state"] === "no-lesson" ? say("no_lesson") : nothing} ${standing(state || "accepted")}`;
+    return row ? standing(state || "accepted") : nothing;
   }
 
   #pupil(learner: Learner, exception: Exception | undefined): unknown {
-    const id = learner.person_id;
-    const kind = exception?.kind;
-    return html`<li class=${kind ? "away" : ""}>
-      <button class="roll-name" aria-pressed=${Boolean(kind)} @click=${() => this.#touch(id, kind ? null : "unexcused")}>
-        <span>${learner.name}</span><span class="tag ${kind ? "attention" : "good"}">${icon(kind ? "attention" : "good")}${say(`k_${kind ?? "present"}` as Word)}</span></button>
-      ${exception ? this.#how(learner, exception) : nothing}</li>`;
+    const [id, kind] = [learner.person_id, exception?.kind];
+    return html`<li class=${kind ? "away" : ""} data-person=${id}>
+      <div class="roll-line"><span class="roll-name" id=${`n-${id}`}>${learner.name}${kind ? html`<br><span class="small">${say(`k_${kind}` as Word)}</span>` : nothing}</span>
+        <span class="letters" role="group" aria-labelledby=${`n-${id}`}>${KINDS.map(
+          (one) => html`<button data-kind=${one} aria-pressed=${one === kind} aria-label="${learner.name}: ${say(`k_${one}` as Word)}" @click=${() => this.#touch(id, one === kind ? null : one, exception?.note)}>${letter(one)}</button>`,
+        )}</span></div>
+      ${exception ? html`<input class="roll-note" .value=${exception.note} maxlength="200" placeholder=${say("note")} aria-label=${say("note_of", { name: learner.name })}
+        @change=${(event: Event) => this.#touch(id, exception.kind, (event.target as HTMLInputElement).value)}>` : nothing}</li>`;
   }
 
-  #how(learner: Learner, { kind, note }: Exception): unknown {
-    const id = learner.person_id;
-    return html`<div class="choices" role="group" aria-label=${say("how_of", { name: learner.name })}>${KINDS.map(
-        (one) => html`<button aria-pressed=${one === kind} @click=${() => this.#touch(id, one, note)}>${say(`k_${one}` as Word)}</button>`,
-      )}</div>
-      <input class="roll-note" .value=${note} maxlength="200" placeholder=${say("note")} aria-label=${say("note_of", { name: learner.name })}
-        @change=${(event: Event) => this.#touch(id, kind, (event.target as HTMLInputElement).value)}>`;
-  }
+  /** Letters say how somebody is away, another key that they are there; arrows go from pupil to pupil. */
+  readonly #keys = (event: KeyboardEvent): void => {
+    const at = event.target as HTMLElement;
+    const line = at.closest("li");
+    if (!line || at.tagName !== "BUTTON" || event.ctrlKey || event.altKey || event.metaKey) return;
+    const step = { ArrowDown: "nextElementSibling", ArrowUp: "previousElementSibling" }[event.key] as "nextElementSibling" | undefined;
+    const kind = KINDS.find((one) => letter(one).toLowerCase() === event.key.toLowerCase());
+    const id = line.dataset["person"]!;
+    if (step) line[step]?.querySelector<HTMLElement>(`[data-kind="${at.dataset["kind"]}"]`)?.focus();
+    else if (kind) this.#touch(id, kind, this.#exceptions.get(id)?.note);
+    else if (event.key === "Delete" || event.key === "Backspace") this.#touch(id, null);
+    else return;
+    event.preventDefault();
+  };
 }

@@ -3,6 +3,7 @@
 import { html, LitElement, nothing, type TemplateResult } from "lit";
 
 import type { Classroom, Look, Standing } from "../classroom.js";
+import type { Intent } from "../intents.js";
 import type { Rows } from "../replica.js";
 import type { Row } from "../wire.js";
 import { say, type Word } from "../words.js";
@@ -10,13 +11,15 @@ import { say, type Word } from "../words.js";
 export interface Subject {
   id: string;
   name: string;
-  kind: "scored" | "commented";
-  regular: number;
+  /** Primary subjects have levels, and no marks of a term. */
+  kind: "scored" | "commented" | "levels";
+  regular?: number;
 }
 export interface ClassRow extends Row {
   name: string;
   school: string;
   school_year: string;
+  level: string;
   subjects: Subject[];
   may: string[];
   /** Days without school around today. */
@@ -30,10 +33,12 @@ export interface Learner extends Row {
   born: string;
 }
 
-/** Where the shell's files are, and the one classroom of this page. */
-export const the = { room: undefined as unknown as Classroom, icons: "" };
+/** The one classroom of this page. */
+export const the = { room: undefined as unknown as Classroom };
 
-export const icon = (name: string): TemplateResult => html`<svg class="icon" aria-hidden="true"><use href="${the.icons}#${name}"></use></svg>`;
+export const icon = (name: string): TemplateResult => html`<svg class="icon" aria-hidden="true"><use href="#${name}"></use></svg>`;
+
+const FIRST = 8; // pupils
 
 export abstract class Screen extends LitElement {
   protected isReady = false;
@@ -74,6 +79,14 @@ export abstract class Screen extends LitElement {
     this.requestUpdate();
   };
 
+  /** Keep what somebody did; false when that failed, which the frame tells. */
+  protected async keep(intent: Intent): Promise<boolean> {
+    return this.room.save(intent).then(
+      () => true,
+      () => false,
+    );
+  }
+
   /** Read what the screen shows. */
   protected async load(): Promise<void> {}
 
@@ -91,6 +104,7 @@ export abstract class ClassScreen extends Screen {
   protected row: ClassRow | undefined;
   protected learners: Learner[] = [];
   protected rows: Rows = {};
+  #isWhole = false;
 
   protected groups(): string[] {
     return [];
@@ -101,7 +115,27 @@ export abstract class ClassScreen extends Screen {
   }
 
   protected override willUpdate(changed: Map<string, unknown>): void {
+    if (changed.has("scope")) this.#isWhole = false;
     if (changed.has("scope") && this.isReady) void this.refresh();
+  }
+
+  /** The pupils to draw: as many as a phone shows at first, all of them in the frame after, so that a class opens at a touch. */
+  protected get drawn(): Learner[] {
+    return this.#isWhole ? this.learners : this.learners.slice(0, FIRST);
+  }
+
+  protected get isWhole(): boolean {
+    return this.#isWhole;
+  }
+
+  protected override updated(): void {
+    if (this.#isWhole || !this.isReady) return;
+    requestAnimationFrame(() =>
+      setTimeout(() => {
+        this.#isWhole = true;
+        this.requestUpdate();
+      }),
+    );
   }
 
   protected override async load(): Promise<void> {
@@ -168,3 +202,7 @@ export const terms = (): Array<[string, string]> => [["1", say("term1")], ["2", 
 
 /** Whether a teacher may do something in a class: "roll", "marks:toan", "comments". */
 export const may = (row: ClassRow | undefined, what: string): boolean => Boolean(row?.may.some((one) => one === what || one.startsWith(`${what}:`)));
+
+/** Homeroom teachers judge conduct: below secondary school by qualities, which a page keeps. */
+export const leads = (row: ClassRow | undefined): boolean => may(row, "conduct");
+export const judgesConduct = (row: ClassRow | undefined): boolean => leads(row) && !["preschool", "primary"].includes(row!.level);

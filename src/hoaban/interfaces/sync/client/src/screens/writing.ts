@@ -4,29 +4,31 @@ import { html } from "lit";
 
 import { commentKey, conductKey, setConduct, writeComment, type Level } from "../intents.js";
 import { say, type Word } from "../words.js";
-import { ClassScreen, pick, standing, term, terms, type Learner } from "./screen.js";
+import { blank, ClassScreen, judgesConduct, leads, pick, standing, term, terms, type Learner } from "./screen.js";
 
 export class Comments extends ClassScreen {
   #subject: string | null = null;
   #term = term();
 
   protected override groups(): string[] {
+    this.#subject ??= this.row ? (this.#choices[0]?.[0] ?? "") : null;
     return [`comment:${this.#subject ?? ""}:${this.#term}`];
   }
 
   get #choices(): Array<[string, string]> {
     const { may = [], subjects = [] } = this.row ?? {};
-    const own = subjects.filter((one) => may.includes(`marks:${one.id}`) || may.includes(`comments:${one.id}`));
-    return [["", say("homeroom")], ...own.map((one): [string, string] => [one.id, one.name])];
+    const own = subjects.filter((one) => may.includes(`marks:${one.id}`)).map((one): [string, string] => [one.id, one.name]);
+    return leads(this.row) ? [["", say("homeroom")], ...own] : own;
   }
 
   protected override draw(): unknown {
     const subject = this.#subject ?? "";
+    if (!this.#choices.length) return blank("locked", say("no_comments"), say("no_comments_text"));
     return html`<div class="sentence">
         ${pick(say("subject"), subject, this.#choices, (id) => this.#go(id, this.#term))}
         ${pick(say("term"), `${this.#term}`, terms(), (value) => this.#go(subject, Number(value)))}
       </div>
-      <ul class="writing">${this.learners.map((learner) => this.#pupil(learner, subject))}</ul>`;
+      <ul class="writing">${this.drawn.map((learner) => this.#pupil(learner, subject))}</ul>`;
   }
 
   #go(subject: string, number: number): void {
@@ -44,7 +46,7 @@ export class Comments extends ClassScreen {
 
   async #write(learner: Learner, subject: string, text: string): Promise<void> {
     const { row } = this.look(commentKey(this.classId, learner.person_id, subject, this.#term));
-    if (text !== `${row?.["text"] ?? ""}`) await this.room.save(writeComment(this.classId, learner.person_id, subject, this.#term, text));
+    if (text !== `${row?.["text"] ?? ""}`) await this.keep(writeComment(this.classId, learner.person_id, subject, this.#term, text));
   }
 }
 
@@ -58,11 +60,12 @@ export class Conduct extends ClassScreen {
   }
 
   protected override draw(): unknown {
+    if (!judgesConduct(this.row)) return blank("locked", say("no_conduct"), say("no_conduct_text"));
     return html`<div class="sentence">${pick(say("term"), `${this.#term}`, terms(), (value) => {
         this.#term = Number(value);
         void this.refresh();
       })}</div>
-      <ul class="writing">${this.learners.map((learner) => this.#pupil(learner))}</ul>`;
+      <ul class="writing">${this.drawn.map((learner) => this.#pupil(learner))}</ul>`;
   }
 
   #pupil(learner: Learner): unknown {
@@ -74,6 +77,6 @@ export class Conduct extends ClassScreen {
   }
 
   async #set(learner: Learner, level: Level, stands: unknown): Promise<void> {
-    if (level !== stands) await this.room.save(setConduct(this.classId, learner.person_id, this.#term, level));
+    if (level !== stands) await this.keep(setConduct(this.classId, learner.person_id, this.#term, level));
   }
 }
