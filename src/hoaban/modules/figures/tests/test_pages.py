@@ -194,3 +194,23 @@ def test_what_waits_already_is_not_queued_again(town: Town) -> None:
         remember_soon(SYSTEM, "event")
     with acting(SYSTEM):
         assert JobRun.objects.filter(kind=REMEMBER).count() == 1
+
+
+def test_a_school_is_told_of_missing_rolls_and_of_who_is_away_often(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    day = town.today - timedelta(days=1)
+    monkeypatch.setattr("hoaban.modules.figures.attention.latest_school_day", lambda _day: day)
+    for where in ("holiday_on", "has_lessons"):
+        monkeypatch.setattr(
+            f"hoaban.modules.attendance.reads.days.{where}", lambda _day, where=where: where == "has_lessons" or None
+        )
+    monkeypatch.setattr("hoaban.modules.attendance.calendar.Plan.has", lambda _plan, _day, _session: True)
+    with acting(SYSTEM):
+        remember_figures(SYSTEM, days=[town.today])
+        keys = {"indicator": "chronic-absence-share", "institution_id": town.primary.pk, "on": town.today}
+        Answer.objects.filter(**keys).update(numerator=3)
+    for key in ("principal", "commune_officer"):
+        text = text_of(signed_in(town, key), "/board/")
+        assert f"buổi chưa điểm danh ngày {day:%d/%m}" in text
+    assert "buổi chưa điểm danh" not in text_of(signed_in(town, "department_officer"), "/board/")
