@@ -1,12 +1,17 @@
 """What higher floors tie to lower ones: subscriptions to events, parts of pages, and the books that accounts read; called once at the start."""
 
 from hoaban.interfaces import scope_books
+from hoaban.interfaces.absences import count_absences
 from hoaban.kernel.events import subscribe
+from hoaban.modules.assessment import record_links as assessment_links
+from hoaban.modules.attendance import record_links as attendance_links
+from hoaban.modules.attendance.events import AbsencesChanged
 from hoaban.modules.attendance.school_part import school_part as attendance_part
 from hoaban.modules.figures.jobs import remember_soon
 from hoaban.modules.network.events import InstitutionClosed, SiteClosed
 from hoaban.modules.network.school_parts import lend_part
 from hoaban.modules.schooling.events import RegistersImported, refuse_closing_with_classes, refuse_closing_with_learners
+from hoaban.modules.schooling.record_links import lend_links
 from hoaban.modules.schooling.school_part import school_part as schooling_part
 from hoaban.modules.staff.school_part import school_part as staff_part
 
@@ -17,6 +22,9 @@ def subscribe_all() -> None:
     subscribe(InstitutionClosed, refuse_closing_with_learners)
     subscribe(SiteClosed, refuse_closing_with_classes)
     subscribe(RegistersImported, remember_soon)
+    subscribe(AbsencesChanged, count_absences)
     lend_part(schooling_part)
     lend_part(staff_part)
     lend_part(attendance_part)
+    for links in (attendance_links, assessment_links):
+        lend_links(links.links_of_class, links.links_of_learner)

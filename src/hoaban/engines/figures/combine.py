@@ -15,10 +15,13 @@ from sqlglot.expressions import and_
 
 from hoaban.engines.figures.definition import FACT, definition, leaves, parts, source_of, table_of
 from hoaban.engines.figures.indicator import Figure, Indicator
-from hoaban.engines.figures.narrow import Narrowing, key_name
+from hoaban.engines.figures.narrow import HOME_ALIAS, Narrowing, dimension_column, key_name
 from hoaban.engines.figures.query import Query
 from hoaban.engines.figures.render import Dialect, Statement, Text, bind, render
 from hoaban.engines.figures.single import PARTS, Row, answer, figure, in_order, read_key, whole
+from hoaban.engines.figures.star import HOME, SCHEMA, Table
+
+Identity = tuple[object, ...]
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,16 @@ class Term:
     aggregate: exp.Expr
 
 
+@dataclass(frozen=True)
+class Tally:
+    """A term as a pass counts it. The same for every question, so it is made once an indicator; `text` is its identity."""
+
+    part: str
+    leaf: exp.Select
+    count: exp.Expr
+    text: str
+
+
 @dataclass
 class Pass:
     """One SELECT of the combined statement: its counts, and who reads which of them as what."""
@@ -38,10 +51,9 @@ class Pass:
     counts: dict[str, exp.Expr] = field(default_factory=dict)
     readers: list[tuple[int, str, int]] = field(default_factory=list)
 
-    def add(self, reader: int, part: str, count: exp.Expr) -> None:
-        text = count.sql(dialect="postgres")
-        self.counts.setdefault(text, count)
-        self.readers.append((reader, part, list(self.counts).index(text)))
+    def add(self, reader: int, tally: Tally) -> None:
+        self.counts.setdefault(tally.text, tally.count)
+        self.readers.append((reader, tally.part, list(self.counts).index(tally.text)))
 
 
 @dataclass(frozen=True)
@@ -91,7 +103,7 @@ class Plan:
 
 @lru_cache(maxsize=256)
 def _plan(indicators: tuple[Indicator, ...], shape: Query, dialect: Dialect) -> Plan:
-    passes: dict[str, Pass] = {}
+    passes: dict[Identity, Pass] = {}
     for reader, indicator in enumerate(indicators):
         _join_passes(passes, reader, Narrowing(indicator, shape))
     text = render(_united(list(passes.values()), shape), dialect)
@@ -134,22 +146,38 @@ def _summed_name(column: exp.Expr) -> str | None:
     return column.this.name if plain else None
 
 
-def _join_passes(passes: dict[str, Pass], reader: int, narrowing: Narrowing) -> None:
-    taken_apart = terms(narrowing.indicator)
-    if taken_apart is None:
-        own = passes.setdefault(f"own {reader}", Pass(answer(narrowing)))
+def _join_passes(passes: dict[Identity, Pass], reader: int, narrowing: Narrowing) -> None:
+    tallies = _tallies(narrowing.indicator)
+    if tallies is None:
+        own = passes.setdefault((f"own {reader}",), Pass(answer(narrowing)))
         for place, part in enumerate(PARTS):
             own.readers.append((reader, part, place))
         return
-    for term in taken_apart:
-        count = whole(filtered(term))
-        skeleton = _skeleton(term.leaf, narrowing)
-        shared = passes.setdefault(skeleton.sql(dialect="postgres"), Pass(skeleton))
-        shared.add(reader, term.part, qualified(count))
+    for tally in tallies:
+        identity = _identity(table_of(tally.leaf), narrowing)
+        if identity not in passes:
+            passes[identity] = Pass(_skeleton(tally.leaf, narrowing))
+        passes[identity].add(reader, tally)
+
+
+@lru_cache(maxsize=1024)
+def _tallies(indicator: Indicator) -> tuple[Tally, ...] | None:
+    taken_apart = terms(indicator)
+    if taken_apart is None:
+        return None
+    counts = [(term, qualified(whole(filtered(term)))) for term in taken_apart]
+    return tuple(Tally(term.part, term.leaf, count, count.sql(dialect="postgres")) for term, count in counts)
+
+
+def _identity(table: Table, narrowing: Narrowing) -> Identity:
+    """Same fact, same time, same columns for place, groups and conditions: same pass."""
+    indicator, query = narrowing.indicator, narrowing.query
+    asked = (*query.by, *(name for name, _ in query.only), query.place.kind)
+    return (table.name, indicator.time, *(dimension_column(indicator, table, name, query) for name in asked))
 
 
 def _skeleton(leaf: exp.Select, narrowing: Narrowing) -> exp.Select:
-    """The pass without its counts. Its text is its identity: same fact, time, place and groups, same pass."""
+    """The pass without its counts."""
     table = table_of(leaf)
     select = exp.select().from_(leaf.args["from_"].this.copy())
     narrowing.narrow_leaf(select)
@@ -185,7 +213,20 @@ def qualified(count: exp.Expr) -> exp.Expr:
 def _united(passes: list[Pass], query: Query) -> exp.Expr:
     width = max(len(_counts(each, query)) for each in passes)
     selects = [_padded(number, each, query, width) for number, each in enumerate(passes)]
-    return selects[0] if len(selects) == 1 else exp.union(*selects, distinct=False, copy=False)
+    tree = selects[0] if len(selects) == 1 else exp.union(*selects, distinct=False, copy=False)
+    return _finding_homes_once(tree)
+
+
+def _finding_homes_once(tree: exp.Query) -> exp.Query:
+    """Where institutions stood is looked up once, not by every pass: to plan and run that lookup costs more than most passes do."""
+    homes = [node for node in tree.find_all(exp.Table) if (node.db, node.name) == (SCHEMA, HOME)]
+    if not homes:
+        return tree
+    used = sorted({node.name for node in tree.find_all(exp.Column) if node.table == HOME_ALIAS})
+    for node in homes:
+        node.set("db", None)
+    stood = exp.select(*used).from_(f"{SCHEMA}.{HOME}")
+    return tree.with_(HOME, as_=stood, materialized=True, copy=False)
 
 
 def _counts(each: Pass, query: Query) -> list[exp.Expr]:
@@ -198,9 +239,8 @@ def _padded(number: int, each: Pass, query: Query, width: int) -> exp.Select:
     keys = each.skeleton.expressions[: len(query.by)]
     columns = [exp.Literal.number(number).as_("pass"), *keys]
     named = [exp.alias_(count, f"count_{place}") for place, count in enumerate(padded)]
-    select = each.skeleton.copy()
-    select.set("expressions", [column.copy() for column in (*columns, *named)])
-    return select
+    each.skeleton.set("expressions", [*columns, *named])
+    return each.skeleton
 
 
 def _number(value: object) -> int:

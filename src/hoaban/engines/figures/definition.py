@@ -38,6 +38,12 @@ def definition(indicator: Indicator) -> exp.Select:
 
 
 @lru_cache(maxsize=1024)
+def facts_of(indicator: Indicator) -> tuple[Table, ...]:
+    """The tables of the star that a definition reads, as often as it does."""
+    return tuple(table_of(leaf) for leaf in leaves(_checked(indicator), indicator))
+
+
+@lru_cache(maxsize=1024)
 def _checked(indicator: Indicator) -> exp.Select:
     try:
         statements = sqlglot.parse(indicator.sql, dialect="postgres")

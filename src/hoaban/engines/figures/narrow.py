@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sqlglot import exp
 from sqlglot.expressions import and_, column, or_
 
-from hoaban.engines.figures.definition import FACT, definition, is_aggregate, leaves, parts, source_of, table_of
+from hoaban.engines.figures.definition import FACT, definition, facts_of, is_aggregate, parts, source_of, table_of
 from hoaban.engines.figures.errors import UnanswerableError
 from hoaban.engines.figures.indicator import Indicator
 from hoaban.engines.figures.query import PLACES, Query
@@ -126,8 +126,7 @@ def dimension_column(indicator: Indicator, table: Table, name: str, query: Query
 def can_answer(indicator: Indicator, query: Query) -> bool:
     """Whether every record that the indicator reads knows the place and the dimensions of the question."""
     asked = {*query.by, *(name for name, _ in query.only), query.place.kind} - {"nation"}
-    tables = [table_of(leaf) for leaf in leaves(definition(indicator), indicator)]
-    return all(dimension_column(indicator, table, name, query) for table in tables for name in asked)
+    return all(dimension_column(indicator, table, name, query) for table in facts_of(indicator) for name in asked)
 
 
 def _begun(alias: str) -> exp.Expr:

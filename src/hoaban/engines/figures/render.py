@@ -37,8 +37,9 @@ class Statement:
 
 
 def render(tree: exp.Expr, dialect: Dialect) -> Text:
+    """The tree is used up: writing it in a dialect rewrites it."""
     names = frozenset(str(node.this) for node in tree.find_all(exp.Placeholder))
-    sql = tree.sql(dialect=dialect, pretty=True)
+    sql = tree.sql(dialect=dialect, pretty=True, copy=False)
     return Text(_for_psycopg(sql, names) if dialect == "postgres" else sql, names, dialect)
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from hoaban.interfaces.demo.chance import Chance
 from hoaban.interfaces.demo.ground import Ground, read_ground
 from hoaban.interfaces.demo.loading import MODULES, write_batch, write_child_counts
+from hoaban.interfaces.demo.marks import write_mark_books
 from hoaban.interfaces.demo.plan import Asked, Plan
 from hoaban.interfaces.demo.profile import Profile, profile_of
 from hoaban.interfaces.demo.rows import Batch
@@ -96,6 +97,7 @@ def _write(actor: Actor, asked: Asked, ground: Ground, identities: list[list[UUI
             write_batch(actor, batch, identities[number])
         written += batch.size
         progress(number + 1, len(identities) - 1)
+    written += write_mark_books(actor, asked)
     with acting(actor):
         written += write_child_counts(actor, plan.child_counts(), identities[-1][0])
     return written

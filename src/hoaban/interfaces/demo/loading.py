@@ -90,6 +90,8 @@ MODULES: tuple[tuple[BulkDoor, tuple[Table, ...]], ...] = (
             (attendance.Absence, "absences", rows.AbsenceRow._fields),
             (attendance.Closure, "closures", rows.ClosureRow._fields),
             (attendance.StaffAbsence, "staff_absences", rows.StaffAbsenceRow._fields),
+            (attendance.SessionPlan, "plans", rows.PlanRow._fields),
+            (attendance.Cover, "covers", rows.CoverRow._fields),
         ),
     ),
 )
@@ -100,17 +102,19 @@ def write_batch(actor: Actor, batch: rows.Batch, identities: Sequence[UUID]) -> 
     for identity, (door, tables) in zip(identities, MODULES, strict=True):
         loads = [Load(model, columns, getattr(batch, name)) for model, name, columns in tables]
         envelope = Envelope(id=identity, reason=SOURCE)
-        _applied(cast("Submitting", door).submit(envelope, actor, institution_id=None, source=SOURCE, loads=loads))
+        refuse_unapplied(
+            cast("Submitting", door).submit(envelope, actor, institution_id=None, source=SOURCE, loads=loads)
+        )
 
 
 def write_child_counts(actor: Actor, counts: Iterator[ChildCountRow], identity: UUID) -> int:
     """Write the children of the communes; gives how many counts there are."""
     load = Load(ChildCount, ChildCountRow._fields, list(counts))
-    _applied(load_places.submit(Envelope(id=identity, reason=SOURCE), actor, source=SOURCE, loads=[load]))
+    refuse_unapplied(load_places.submit(Envelope(id=identity, reason=SOURCE), actor, source=SOURCE, loads=[load]))
     return load.written
 
 
-def _applied(verdict: Verdict) -> None:
+def refuse_unapplied(verdict: Verdict) -> None:
     if verdict.status == Operation.DENIED:
         raise Denied(str(verdict.outcome))
     if verdict.status != Operation.APPLIED:

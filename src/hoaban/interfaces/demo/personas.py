@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Case, Count, Q, QuerySet, When
 
 from hoaban.kernel.access import role
 from hoaban.modules.network.models import Institution, InstitutionPlace
@@ -17,6 +18,7 @@ from hoaban.modules.staff.posts import EMPLOYEE, PRINCIPAL
 NATION = "VN"
 SCHOOLS_LOOKED_AT = 40
 ENOUGH_CHILDREN = 2
+ENOUGH_CLASSES = 6
 OFFICERS = (("giamdoc", "department_director"), ("chuyenvien", "department_officer"), ("kiemtoan", "auditor"))
 POSTS = (("hieutruong", "principal", PRINCIPAL), ("vanthu", "school_clerk", EMPLOYEE))
 
@@ -49,11 +51,21 @@ def personas(province_code: str, day: date) -> Iterator[Persona]:
     yield from _around_a_child(school, guardian_id, day)
 
 
+def account_school(province_code: str, day: date) -> Institution | None:
+    """Give the school whose people the accounts are."""
+    found = _school_and_guardian(province_code, day)
+    return found[0] if found else None
+
+
 def _school_and_guardian(province_code: str, day: date) -> tuple[Institution, UUID] | None:
-    """Find a school that a commune manages, semi-boarding where there is one, and a guardian of several of its pupils if possible."""
+    """Find a school that a commune manages, and a guardian of several of its pupils if possible.
+
+    Rather one that teaches primary and lower secondary pupils, so that its people see how both are judged; rather semi-boarding; rather small.
+    """
     located = InstitutionPlace.objects.on(day).filter(commune__province_code=province_code)
-    schools = Institution.objects.on(day).filter(pk__in=located.values("institution_id"), managements__body="commune")
-    schools = schools.filter(levels__overlap=["primary", "lower"]).order_by("-boarding_kind", "code")
+    standing = Institution.objects.on(day).filter(pk__in=located.values("institution_id"), managements__body="commune")
+    has_both = Case(When(levels__contains=["primary", "lower"], then=0), default=1)
+    schools = schools_by_size(standing.filter(levels__overlap=["primary", "lower"]), day, has_both, "-boarding_kind")
     found: list[tuple[int, Institution, UUID]] = []
     for school in schools[:SCHOOLS_LOOKED_AT]:
         pupils = Enrolment.objects.on(day).filter(institution=school).values("person_id")
@@ -65,6 +77,13 @@ def _school_and_guardian(province_code: str, day: date) -> tuple[Institution, UU
             if best["children"] >= ENOUGH_CHILDREN:
                 break
     return max(found, key=lambda each: each[0])[1:] if found else None
+
+
+def schools_by_size(schools: "QuerySet[Institution]", day: date, *first: Any) -> "QuerySet[Institution]":
+    """Order schools so that one large enough to show something, and no larger than that needs, comes first."""
+    running = Q(classes__starts_on__lte=day) & (Q(classes__ends_on__isnull=True) | Q(classes__ends_on__gt=day))
+    counted = schools.annotate(size=Count("classes", filter=running, distinct=True))
+    return counted.order_by(Case(When(size__gte=ENOUGH_CLASSES, then=0), default=1), *first, "size", "code")
 
 
 def _staff(school: Institution, day: date) -> Iterator[Persona]:

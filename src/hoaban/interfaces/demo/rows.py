@@ -249,6 +249,7 @@ class ClosureRow(NamedTuple):
     institution_id: str
     kind: str
     reason: str
+    place_id: str | None
     closing_id: str
     starts_on: str
     ends_on: str
@@ -262,6 +263,26 @@ class StaffAbsenceRow(NamedTuple):
     starts_on: str
     ends_on: str
     note: str
+
+
+class PlanRow(NamedTuple):
+    id: str
+    institution_id: str
+    school_class_id: str | None
+    holder_id: str
+    sessions: list[str]
+    weekdays: list[int]
+    starts_on: str
+
+
+class CoverRow(NamedTuple):
+    id: str
+    staff_absence_id: str
+    institution_id: str
+    school_class_id: str
+    day: str
+    session: str
+    person_id: str
 
 
 @dataclass(slots=True)
@@ -295,6 +316,8 @@ class Batch:
     absences: list[AbsenceRow] = field(default_factory=list)
     closures: list[ClosureRow] = field(default_factory=list)
     staff_absences: list[StaffAbsenceRow] = field(default_factory=list)
+    plans: list[PlanRow] = field(default_factory=list)
+    covers: list[CoverRow] = field(default_factory=list)
 
     @property
     def size(self) -> int:

@@ -85,11 +85,11 @@ def stays_of(
 
 
 def judge(year: SchoolYear, stays: Sequence[Stay]) -> Iterator[Line]:
-    """Give the result of each pupil whose level has one, by the rules of the year; none where no rules held yet."""
+    """Give the result of each pupil whose class has a mark book and whose level has results; none where no rules held yet."""
     if not stays:
         return
     found = gather(year, stays)
-    for stay in stays:
+    for stay in (each for each in stays if each.school_class_id in found.subjects):
         try:
             line = _judge_one(found, stay)
         except NoRule:

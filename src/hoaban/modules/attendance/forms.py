@@ -71,6 +71,12 @@ class StaffAbsenceForm(forms.Form):
         self.fields["person_id"].choices = staff  # type: ignore[attr-defined]
 
 
+class StaffBackForm(forms.Form):
+    """The first day at work again."""
+
+    on = day_field(vi_en("Đi làm lại từ ngày", "Back at work from"))
+
+
 class SessionsForm(forms.Form):
     """Which half-days a school or one class of it has, on which days of the week, from when."""
 

@@ -17,4 +17,5 @@ urlpatterns = [
     path("staff/absences/", staff.absences, name="staff-absences"),
     path("staff/absences/new/", staff.record, name="staff-absence-new"),
     path("staff/absences/<uuid:absence_id>/", staff.absence, name="staff-absence"),
+    path("staff/absences/<uuid:absence_id>/back/", staff.back, name="staff-back"),
 ]

@@ -1,22 +1,26 @@
 """What needs somebody's attention in a place, most pressing first: counted from remembered answers, each a link to act on."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils import timezone
 
 from hoaban.engines.figures.indicator import Figure
 from hoaban.kernel.actor import Actor
 from hoaban.kernel.language import Words, vi_en
 from hoaban.kernel.schoolyear import SchoolYear
+from hoaban.modules.attendance.calendar import latest_school_day
+from hoaban.modules.attendance.reads.days import school_days
 from hoaban.modules.figures.asking import Where
 from hoaban.modules.figures.board import by_school, target_of
 from hoaban.modules.figures.catalogue import CATALOGUE
+from hoaban.modules.network.models import Institution
 from hoaban.modules.schooling.models import SchoolClass, Transfer
 
-LOOKED_AT = ("dropout-rate", "internet-school-share", "learners", "institutions")
+LOOKED_AT = ("dropout-rate", "internet-school-share", "learners", "institutions", "chronic-absence-share")
 BySchool = Mapping[str, Mapping[str, Figure]]
 
 
@@ -29,6 +33,8 @@ def what_needs_attention(actor: Actor, place: Where, on: date) -> list[dict[str,
         _without(schools, place, "internet-school-share", offline),
         _no_learners(schools),
         _without_homeroom(actor, on),
+        _missing_rolls(actor, place),
+        _often_away(schools, place),
         _waiting_transfers(actor),
     ]
     return [each for each in found if each and each["count"]]
@@ -75,6 +81,30 @@ def _without_homeroom(actor: Actor, on: date) -> dict[str, Any]:
         "href": f"{reverse('schooling:classes')}?{urlencode({'year': year, 'homeroom': 'none'})}",
         "tone": "attention",
     }
+
+
+def _missing_rolls(actor: Actor, place: Where) -> dict[str, Any] | None:
+    """Sessions of the last school day before today that have no roll; a province has too many schools to look at each day."""
+    if place.place.kind not in {"commune", "institution"} or not actor.may("attendance.read"):
+        return None
+    day = latest_school_day(timezone.localdate() - timedelta(days=1))
+    standing = Institution.objects.visible_to(actor).on(day)
+    if place.institution_id:
+        standing = standing.filter(pk=place.institution_id)
+    missing = sum(each.missing for each in school_days(actor, day, standing.distinct()))
+    return {
+        "count": missing,
+        "label": vi_en("buổi chưa điểm danh ngày {day}", "sessions without a roll on {day}").fill(day=f"{day:%d/%m}"),
+        "href": f"{reverse('attendance:board')}?{urlencode({'day': day.isoformat()})}",
+        "tone": "attention",
+    }
+
+
+def _often_away(schools: BySchool, place: Where) -> dict[str, Any]:
+    label = vi_en("học sinh vắng nhiều, cần hỗ trợ", "learners away often, who need help")
+    one, by = "chronic-absence-share", "grade" if place.institution_id else "institution"
+    count = sum(figure.numerator for figure in schools[one].values())
+    return {"count": count, "label": label, "href": _to_figure(one, place, by), "tone": "attention"}
 
 
 def _waiting_transfers(actor: Actor) -> dict[str, Any]:

@@ -31,6 +31,7 @@ from hoaban.modules.schooling.models import (
 from hoaban.modules.schooling.present import day_of_list, present_year, recent_years
 from hoaban.modules.schooling.reads import RosterLine, roster
 from hoaban.modules.schooling.reasons import BOARDINGS, EXIT_REASONS, YEAR_END
+from hoaban.modules.schooling.record_links import links_of_class
 from hoaban.modules.schooling.school_part import COUNTED, counted_shares
 from hoaban.modules.schooling.stays import manages, manages_classes, own_school, takes_learners
 
@@ -180,6 +181,7 @@ def school_class(request: HttpRequest, class_id: UUID) -> HttpResponse:
         "leaders": found.homeroom_teachers,
         "sees_all": sees_all,
         "sees_school": actor.may("institution.read", Target(school_class.institution_id)),
+        "links": links_of_class(actor, school_class),
         "stats": _class_stats(actor, class_id, day) if sees_all else [],
         "rows": rows,
         "columns": ROSTER_COLUMNS,

@@ -32,6 +32,7 @@ from hoaban.modules.schooling.models import Enrolment
 from hoaban.modules.schooling.reads import Hit, Moment, timeline
 from hoaban.modules.schooling.reads import find as find_persons
 from hoaban.modules.schooling.reads.timeline import FACT
+from hoaban.modules.schooling.record_links import links_of_learner
 from hoaban.modules.schooling.stays import manages, schools_to_enrol_at
 from hoaban.modules.staff.models import Appointment
 from hoaban.modules.staff.posts import POSTS
@@ -86,6 +87,7 @@ def person(request: HttpRequest, person_id: UUID) -> HttpResponse:
     context = {
         "person": found,
         "places": [*_classes(stays, today), *_posts(actor, found, today)],
+        "links": links_of_learner(actor, found.pk) if stays else [],
         "facts": _facts(found),
         "guardians": _guardians(actor, found),
         "events": [_event(moment, may_open=actor.may("ledger.read")) for moment in timeline(actor, found.pk)],

@@ -59,8 +59,8 @@ def test_values_stay_beside_the_sql(value: str) -> None:
 
 def test_the_whole_catalogue_is_one_statement_with_one_pass_a_fact_and_kind_of_time() -> None:
     combined = compile_many(CATALOGUE, ask(), "postgres")
-    passes = combined.statement.sql.count("FROM star.")
-    assert passes == len(combined.readers) == 11
+    passes = combined.statement.sql.count("FROM star.fact_")
+    assert passes == len(combined.readers) == 15
 
 
 def test_some_figures_have_no_list_of_records() -> None:
@@ -94,3 +94,9 @@ def test_figures_divide_exactly_and_round_for_people_only() -> None:
 def test_nothing_to_divide_by_is_no_value() -> None:
     nothing = Figure("x", "percent", (), 0, 0)
     assert nothing.value is nothing.shown is nothing.as_json()["value"] is None
+
+
+def test_where_institutions_stood_is_looked_up_once() -> None:
+    for dialect in ("postgres", "duckdb"):
+        combined = compile_many(CATALOGUE, ask(), dialect)
+        assert combined.statement.sql.count("star.dim_institution") == 1

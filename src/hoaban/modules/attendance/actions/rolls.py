@@ -13,6 +13,7 @@ from hoaban.kernel.errors import refuse, refuse_closed
 from hoaban.kernel.language import vi_en
 from hoaban.kernel.operation import Writing
 from hoaban.modules.attendance import rules
+from hoaban.modules.attendance.events import tell_absences
 from hoaban.modules.attendance.models import Absence, Roll
 from hoaban.modules.attendance.reads.calendars import calendars_of
 from hoaban.modules.attendance.words import ABSENT, TAKEN
@@ -121,6 +122,8 @@ def _refuse_late(actor: Actor, roll: Roll | None) -> None:
 def _write_exceptions(
     op: Writing, roll: Roll, standing: Mapping[UUID, Absence], wanted: Mapping[UUID, tuple[str, str]]
 ) -> None:
+    was = {person: row.kind for person, row in standing.items()}
+    tell_absences(op, roll, was, {person: kind for person, (kind, _) in wanted.items()})
     for person, row in standing.items():
         if person not in wanted:
             op.remove(row)

@@ -34,6 +34,7 @@ from hoaban.modules.attendance.words import (
 )
 from hoaban.modules.network.models import Institution
 from hoaban.modules.schooling.models import Enrolment, SchoolClass
+from hoaban.modules.schooling.record_links import links_of_learner
 
 A_DAY = timedelta(days=1)
 PAGE = 50
@@ -196,7 +197,8 @@ def _families(request: HttpRequest, actor: Actor, day: date) -> HttpResponse:
     children = [
         {
             "name": stay.person.full_name,
-            "href": reverse("attendance:person", args=[stay.person_id]),
+            "href": reverse("schooling:person", args=[stay.person_id]),
+            "links": links_of_learner(actor, stay.person_id),
             "where": f"{stay.school_class.name}, {stay.school_class.institution.name}",
             "closed": days[stay.school_class_id].closed_because,
             "sessions": [

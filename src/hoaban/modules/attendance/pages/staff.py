@@ -16,9 +16,9 @@ from hoaban.kernel.errors import Invalid, Problem
 from hoaban.kernel.language import Words, vi_en
 from hoaban.kernel.listing import Column, Listing
 from hoaban.kernel.requests import actor_of
-from hoaban.modules.attendance.actions import assign_cover, record_staff_absence
+from hoaban.modules.attendance.actions import assign_cover, end_staff_absence, record_staff_absence
 from hoaban.modules.attendance.actions.staff import MANAGE
-from hoaban.modules.attendance.forms import StaffAbsenceForm, put_problems
+from hoaban.modules.attendance.forms import StaffAbsenceForm, StaffBackForm, put_problems
 from hoaban.modules.attendance.models import StaffAbsence
 from hoaban.modules.attendance.pages.asking import day_said, only_school
 from hoaban.modules.attendance.reads.covers import Need, needs_of
@@ -150,10 +150,36 @@ def absence(request: HttpRequest, absence_id: UUID) -> HttpResponse:
         "needs": [_need(each) for each in needs],
         "staff": _others(actor, found, first) if may_manage else [],
         "may_manage": may_manage,
+        "may_end": may_manage and found.ends_on is not None and found.ends_on > today,
         "problems": problems,
     }
     status = UNPROCESSABLE if problems else 200
     return render(request, "attendance/staff_absence.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def back(request: HttpRequest, absence_id: UUID) -> HttpResponse:
+    """Say that somebody is back at work earlier than was recorded."""
+    actor, today = actor_of(request), timezone.localdate()
+    rows = StaffAbsence.objects.visible_to(actor).select_related("person", "institution")
+    found = rows.filter(pk=absence_id).first()
+    if found is None or not actor.may(MANAGE, Target(found.institution_id)):
+        raise Http404
+    form = StaffBackForm(request.POST or None, initial={"on": max(today, found.starts_on)})
+    if form.is_valid() and _end(actor, found, form):
+        messages.success(request, vi_en("Đã ghi là đi làm lại.", "Recorded as back at work."))
+        return redirect(f"{reverse('attendance:staff-absences')}?school={found.institution.code}")
+    context = {"form": form, "absence": found, "days": days_of(found)}
+    return render(request, "attendance/staff_back.html", context, status=UNPROCESSABLE if form.errors else 200)
+
+
+def _end(actor: Actor, found: StaffAbsence, form: StaffBackForm) -> bool:
+    try:
+        end_staff_absence(actor, absence_id=found.pk, on=form.cleaned_data["on"])
+    except Invalid as refusal:
+        put_problems(form, refusal)
+        return False
+    return True
 
 
 def _name(need: Need) -> str:

@@ -1,5 +1,6 @@
 """The pages as people use them, without script: taking and correcting a roll, closing and opening, covering."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -8,7 +9,7 @@ from django.test import Client
 
 from hoaban.kernel.actor import Actor
 from hoaban.kernel.scoping import acting
-from hoaban.modules.attendance.actions import take_roll
+from hoaban.modules.attendance.actions import record_staff_absence, take_roll
 from hoaban.modules.attendance.models import Absence, Closure, Cover, Roll, StaffAbsence
 from tests.town import Town
 
@@ -133,3 +134,41 @@ def test_a_clerk_records_who_is_away_and_who_stands_in(town: Town) -> None:
     clerk.post(f"/staff/absences/{away.pk}/", {first: ""})
     with acting(SYSTEM):
         assert not Cover.objects.exists()
+
+
+def test_somebody_is_back_earlier_than_was_recorded(town: Town) -> None:
+    with acting(town.alice):
+        away = record_staff_absence(
+            town.alice,
+            institution_id=town.primary.pk,
+            person_id=town.persons["Cà Thị Dung"].pk,
+            kind="sick",
+            starts_on=town.today - A_DAY,
+            ends_on=town.today + 7 * A_DAY,
+        )
+    principal, address = client(town, "principal"), f"/staff/absences/{away.pk}/back/"
+    assert address in principal.get(f"/staff/absences/{away.pk}/").content.decode()
+    late = principal.post(address, {"on": f"{town.today + 30 * A_DAY:%d/%m/%Y}"})
+    assert (late.status_code, "sớm hơn" in late.content.decode()) == (422, True)
+    principal.post(address, {"on": f"{town.today + A_DAY:%d/%m/%Y}"})
+    with acting(SYSTEM):
+        assert StaffAbsence.objects.get().ends_on == town.today + A_DAY
+    assert client(town, "homeroom_teacher").get(address).status_code == 403
+
+
+def test_a_family_comes_home_to_its_children_and_goes_on_from_there(town: Town) -> None:
+    guardian = client(town, "guardian")
+    assert guardian.get("/").headers["Location"] == "/attendance/"
+    page = guardian.get(f"/attendance/?day={town.today.isoformat()}").content.decode()
+    child = next(iter(re.findall(r"/persons/([0-9a-f-]{36})/attendance/", page)))
+    assert f"/persons/{child}/" in page
+    assert guardian.get(f"/persons/{child}/attendance/").status_code == 200
+    assert client(town, "principal").get("/").headers["Location"] != "/attendance/"
+
+
+def test_classes_and_learners_lead_to_their_attendance(town: Town) -> None:
+    principal, pupil = client(town, "principal"), town.persons["Lò Văn Ánh"].pk
+    page = principal.get(f"/classes/{town.fifth.pk}/").content.decode()
+    assert f"/classes/{town.fifth.pk}/roll/" in page
+    assert f"/classes/{town.fifth.pk}/attendance/" in page
+    assert f"/persons/{pupil}/attendance/" in principal.get(f"/persons/{pupil}/").content.decode()

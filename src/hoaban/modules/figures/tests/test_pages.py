@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from hoaban.engines.figures.indicator import Figure
 from hoaban.kernel import jobs
@@ -194,3 +195,27 @@ def test_what_waits_already_is_not_queued_again(town: Town) -> None:
         remember_soon(SYSTEM, "event")
     with acting(SYSTEM):
         assert JobRun.objects.filter(kind=REMEMBER).count() == 1
+
+
+def test_a_school_is_told_of_missing_rolls_and_of_who_is_away_often(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    day = town.today - timedelta(days=1)
+    monkeypatch.setattr("hoaban.modules.figures.attention.latest_school_day", lambda _day: day)
+    for where in ("holiday_on", "has_lessons"):
+        monkeypatch.setattr(
+            f"hoaban.modules.attendance.reads.days.{where}", lambda _day, where=where: where == "has_lessons" or None
+        )
+    monkeypatch.setattr("hoaban.modules.attendance.calendar.Plan.has", lambda _plan, _day, _session: True)
+    with acting(SYSTEM):
+        remember_figures(SYSTEM, days=[town.today])
+        told = {"numerator": 3, "denominator": 8, "computed_at": timezone.now()}
+        place = {"institution_id": town.primary.pk, "commune_code": "03166", "province_code": "11"}
+        Answer.objects.update_or_create(
+            indicator="chronic-absence-share", on=town.today, institution_id=town.primary.pk, defaults={**place, **told}
+        )
+    for key in ("principal", "commune_officer"):
+        text = text_of(signed_in(town, key), "/board/")
+        assert f"buổi chưa điểm danh ngày {day:%d/%m}" in text
+        assert "học sinh vắng nhiều, cần hỗ trợ" in text
+    assert "buổi chưa điểm danh" not in text_of(signed_in(town, "department_officer"), "/board/")
