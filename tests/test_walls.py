@@ -34,7 +34,7 @@ def ask(sql: str, *values: object) -> list[tuple]:
         return cursor.fetchall()
 
 
-def refused(sql: str) -> None:
+def assert_refused(sql: str) -> None:
     with pytest.raises(ProgrammingError) as refusal, transaction.atomic():
         ask(sql)
     assert isinstance(refusal.value.__cause__, psycopg.errors.InsufficientPrivilege), refusal.value
@@ -133,14 +133,14 @@ def test_the_applications_role_owns_nothing_and_stands_above_nobody() -> None:
     ],
 )
 def test_the_applications_role_cannot_escape(sql: str) -> None:
-    refused(sql.format(owner=connections["owner"].settings_dict["USER"]))
+    assert_refused(sql.format(owner=connections["owner"].settings_dict["USER"]))
 
 
 def test_turning_row_security_off_gives_errors_and_no_rows(town: Town) -> None:
     with acting(town.alice):
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL row_security = off")
-        refused("SELECT full_name FROM people_person")
+        assert_refused("SELECT full_name FROM people_person")
 
 
 @pytest.mark.parametrize(
@@ -165,7 +165,7 @@ def test_finding_by_name_does_not_look_over_the_walls(town: Town, name: str, key
 @pytest.mark.parametrize("sql", ["UPDATE {} SET id = id", "DELETE FROM {}", "TRUNCATE {}"])
 def test_the_ledger_is_never_changed_nor_taken_away(model: type, sql: str) -> None:
     with acting(Actor.system("test")):
-        refused(sql.format(model._meta.db_table))
+        assert_refused(sql.format(model._meta.db_table))
 
 
 def test_without_an_actor_every_walled_table_looks_empty(town: Town) -> None:
