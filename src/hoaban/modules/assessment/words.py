@@ -12,6 +12,7 @@ MARK_KINDS = {
 }
 TERMS = {1: Words("Học kì I", "Term I"), 2: Words("Học kì II", "Term II")}
 SUMMER = 3  # conduct judged again after summer training stands as a third term
+AGAIN = "bs"  # a primary pupil assessed again after support stands as a fifth point of the year
 HOMEROOM = ""  # the subject of the homeroom teacher's own comment
 
 SUBJECT, QUALITY, COMPETENCE = "subject", "quality", "competence"
