@@ -119,6 +119,7 @@ def _fill(town: Town, school: network.Institution, school_class: schooling.Schoo
         closing=closure.closing_id,
         staff_absence=away.pk,
         correction=correction.pk,
+        school_year=town.year.name,
     )
 
 

@@ -80,9 +80,7 @@ class Desk:
     def is_open(self, term: int) -> bool:
         """Say whether a term may be written; the third term is the summer."""
         window = self.windows.get(term)
-        return window is None or not (
-            window.is_locked or (window.closes_on is not None and window.closes_on < self.today)
-        )
+        return window is None or window.is_open(self.today)
 
     @cached_property
     def teachers(self) -> dict[str, set[UUID]]:

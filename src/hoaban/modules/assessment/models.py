@@ -1,5 +1,6 @@
 """Subjects of classes and who teaches them; marks, comments, conduct; windows and corrections; and the derived results."""
 
+from datetime import date
 from typing import ClassVar
 
 from django.db import models
@@ -306,6 +307,9 @@ class MarkWindow(Tracked):
         constraints = [
             models.UniqueConstraint(fields=["institution", "school_year", "term"], name="assessment_window_once")
         ]
+
+    def is_open(self, today: date) -> bool:
+        return not (self.is_locked or (self.closes_on is not None and self.closes_on < today))
 
 
 class Correction(Tracked):

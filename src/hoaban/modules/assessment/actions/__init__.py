@@ -7,6 +7,7 @@ from hoaban.modules.assessment.actions.marks import set_mark, set_marks
 from hoaban.modules.assessment.actions.observing import observe_children, open_plan, set_plan
 from hoaban.modules.assessment.actions.primary import praise_pupils, set_primary, set_primary_sheet
 from hoaban.modules.assessment.actions.results import compute_results, note_absences
+from hoaban.modules.assessment.actions.summer import record_summer
 from hoaban.modules.assessment.actions.windows import lock_term, unlock_term
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "open_books",
     "open_plan",
     "praise_pupils",
+    "record_summer",
     "refuse_correction",
     "set_conduct",
     "set_conduct_sheet",

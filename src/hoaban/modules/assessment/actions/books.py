@@ -37,7 +37,9 @@ def open_books(_actor: Actor, *, institution_id: UUID, school_year: str) -> int:
     classes = SchoolClass.objects.filter(institution_id=institution_id, school_year=year.name, subjects__isnull=True)
     opened = list(classes.order_by("pk"))
     rows = [row for each in opened for row in _programme(each, date(year.starts + 1, 5, 31))]
-    writing().create_all(ClassSubject, rows)
+    op = writing()
+    op.create_all(ClassSubject, rows)
+    recompute(op, year, institution_id=institution_id)
     return len({row["school_class_id"] for row in rows})
 
 

@@ -8,6 +8,7 @@ from hoaban.kernel.action import AtRecord, action, writing
 from hoaban.kernel.actor import Actor
 from hoaban.kernel.errors import invalid, refuse, unless_listed
 from hoaban.kernel.language import vi_en
+from hoaban.kernel.operation import Writing
 from hoaban.modules.assessment.actions.marks import made_at
 from hoaban.modules.assessment.actions.together import Key, judged, standing_by, write_all
 from hoaban.modules.assessment.computing import recompute
@@ -60,27 +61,30 @@ def set_conduct(actor: Actor, *, school_class_id: UUID, person_id: UUID, term: i
 def set_conduct_sheet(actor: Actor, *, school_class_id: UUID, rows: Sequence[Mapping[str, Any]]) -> int:
     """Judge the conduct of many, each {person_id, term, level}, together or not at all; gives how many changed."""
     op, desk = writing(), Desk.of(actor, school_class_id)
+    count = write_conduct(op, desk, rows)
+    recompute(op, desk.year, persons={UUID(str(row["person_id"])) for row in rows})
+    return count
+
+
+def write_conduct(op: Writing, desk: Desk, rows: Sequence[Mapping[str, Any]]) -> int:
+    """Write conduct under an operation without judging the pupils anew: the common step of a sheet and of the summer."""
 
     def judge(row: Mapping[str, Any]) -> tuple[Key, dict[str, str]]:
         key = (UUID(str(row["person_id"])), int(row["term"]))
         _check_conduct(desk, *key, str(row["level"]))
         return key, {"level": str(row["level"])}
 
-    said = dict(judged(rows, judge))
-    persons = {person_id for person_id, _ in said}
-    count = write_all(
+    said = dict(map(judge, rows)) if len(rows) == 1 else dict(judged(rows, judge))
+    standing = ConductLevel.objects.filter(school_class=desk.school_class, person__in={key[0] for key in said})
+    return write_all(
         op,
         ConductLevel,
         names=CONDUCT_KEY,
-        standing=standing_by(
-            ConductLevel.objects.filter(school_class=desk.school_class, person__in=persons), CONDUCT_KEY
-        ),
+        standing=standing_by(standing, CONDUCT_KEY),
         said=said,
         place={**desk.place, "school_year": desk.school_class.school_year},
-        signed={"by_name": actor.name, "at": made_at(op)},
+        signed={"by_name": desk.actor.name, "at": made_at(op)},
     )
-    recompute(op, desk.year, persons=persons)
-    return count
 
 
 def _check_conduct(desk: Desk, person_id: UUID, term: int, level: str) -> None:
