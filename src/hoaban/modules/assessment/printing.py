@@ -200,6 +200,7 @@ def _report(shown: dict[str, Any], now: datetime) -> dict[str, Any]:
         ],
         "number": NUMBER,
         "heads": [column.label for column in columns],
+        "widths": [2.1, *(2.4 if column.key in WIDE else 0.9 for column in columns[1:])],
         "rows": [[str(row.get(column.key) or "") for column in columns] for row in shown["rows"]],
         "stats": [[each["label"], each["value"]] for each in shown["stats"]],
         "why": vi_en("Vì sao", "Why"),
@@ -214,4 +215,5 @@ def _report(shown: dict[str, Any], now: datetime) -> dict[str, Any]:
     }
 
 
+WIDE = {"first", "second"}  # columns that hold a term's marks in a line
 NATION = ["Cộng hòa xã hội chủ nghĩa Việt Nam", "Độc lập - Tự do - Hạnh phúc"]

@@ -49,6 +49,7 @@ class ClassProgress:
     untaught: int = 0
 
 
+GRADES = list(GRADE_AGE)  # in the order of schooling
 COUNTED = {
     "asked": Sum("due"),
     "had": Sum("given"),
@@ -60,11 +61,9 @@ COUNTED = {
 def class_progress(actor: Actor, school_year: str, school: Institution | None) -> list[ClassProgress]:
     """Give the classes of a school, or those that the reader teaches; four statements."""
     mine = Q(institution=school) if school else Q(pk__in=actor.reach(BOOK).classes)
-    classes = list(
-        SchoolClass.objects.visible_to(actor)
-        .filter(mine, school_year=school_year)
-        .distinct()
-        .order_by("grades", "name")
+    found = SchoolClass.objects.visible_to(actor).filter(mine, school_year=school_year).distinct()
+    classes = sorted(
+        found, key=lambda each: (GRADES.index(each.grades[0]) if each.grades[0] in GRADES else 0, each.name)
     )
     here = {"school_class__in": classes}
     counted = Result.objects.visible_to(actor).filter(**here).order_by().values("school_class_id").annotate(**COUNTED)

@@ -28,3 +28,8 @@ CORRECTION_STATES = {
     APPROVED: Words("Đã duyệt", "Approved"),
     REFUSED: Words("Không duyệt", "Refused"),
 }
+
+
+def capital(words: Words) -> Words:
+    """Let a name begin a line: the first letter large, the rest as it is."""
+    return Words(words.vi[:1].upper() + words.vi[1:], words.en[:1].upper() + words.en[1:])

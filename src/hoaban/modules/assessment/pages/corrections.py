@@ -106,10 +106,11 @@ def ask(request: HttpRequest, class_id: UUID, subject: str, term: int) -> HttpRe
     """Ask for a correction of one mark of a locked term, with the reason; nothing changes until a second person approves."""
     desk = desk_of(request, class_id)
     sheet = sheet_of(desk, subject_and_term(desk, subject, term), term)
-    if not desk.may_write(subject):
-        raise Denied(WRITE)
+    teaches = desk.may_write(subject)
     problems: Sequence[Problem] = ()
     if request.method == "POST":
+        if not teaches:
+            raise Denied(WRITE)
         try:
             _ask(desk.actor, sheet, request)
             return redirect("assessment:corrections")
@@ -121,6 +122,7 @@ def ask(request: HttpRequest, class_id: UUID, subject: str, term: int) -> HttpRe
         "title": title.fill(subject=name, name=desk.school_class.name),
         "term": TERMS[term],
         "is_open": desk.is_open(term),
+        "teaches": teaches,
         "grid": reverse("assessment:grid", args=[class_id, subject, term]),
         "crumbs": crumbs(desk, (name, reverse("assessment:grid", args=[class_id, subject, term])), (ASK, "")),
         "problems": problems,

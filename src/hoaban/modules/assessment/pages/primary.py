@@ -18,7 +18,7 @@ from hoaban.modules.assessment.letters import SUBJECT_LETTERS, TRAIT_LETTERS, le
 from hoaban.modules.assessment.models import Praise, PrimaryRecord
 from hoaban.modules.assessment.pages.entry import Line, Pupil, Slot, cell_name, pupils_of, save, shown
 from hoaban.modules.assessment.pages.finding import closed_because, crumbs, desk_of, parts_of
-from hoaban.modules.assessment.pages.states import no_subjects, nobody_here, not_of_level
+from hoaban.modules.assessment.pages.states import State, no_subjects, nobody_here, not_of_level
 from hoaban.modules.assessment.reads import results_of
 from hoaban.modules.assessment.rules.curriculum import name_of
 from hoaban.modules.assessment.rules.levels import (
@@ -30,7 +30,7 @@ from hoaban.modules.assessment.rules.levels import (
     YEAR_NAMES,
 )
 from hoaban.modules.assessment.rules.packs import PrimaryRules, Trait, primary_rules
-from hoaban.modules.assessment.words import AGAIN, COMPETENCE, QUALITY, SUBJECT, SUMMER
+from hoaban.modules.assessment.words import AGAIN, COMPETENCE, QUALITY, SUBJECT, SUMMER, capital
 from hoaban.modules.network.levels import PRIMARY
 
 SUBJECTS, TRAITS, YEAR = "subjects", "traits", "year"
@@ -213,7 +213,7 @@ def _context(book: Book, columns: list[Column]) -> dict[str, Any]:
     is_year = book.part == YEAR
     return {
         "title": vi_en("{part}, lớp {name}", "{part}, class {name}").fill(part=name, name=desk.school_class.name),
-        "lead": vi_en("Cả năm", "The year") if is_year else _capital(PERIODS[book.period]),
+        "lead": vi_en("Cả năm", "The year") if is_year else capital(PERIODS[book.period]),
         "crumbs": crumbs(desk, (name, "")),
         "parts": parts_of(desk, "primary"),
         "tabs": _tabs(book),
@@ -241,16 +241,12 @@ YEAR_HINT = vi_en(
 )
 
 
-def _capital(words: Words) -> Words:
-    return Words(words.vi[:1].upper() + words.vi[1:], words.en[:1].upper() + words.en[1:])
-
-
 def _tabs(book: Book) -> list[dict[str, Any]]:
     """The points of the year, and beside them the year itself."""
     class_id, part = book.desk.school_class.pk, SUBJECTS if book.part == YEAR else book.part
     found = [
         {
-            "label": _capital(words),
+            "label": capital(words),
             "href": reverse("assessment:primary", args=[class_id, part, key]),
             "is_current": key == book.period and book.part != YEAR,
         }
@@ -270,22 +266,19 @@ def _links(book: Book) -> list[dict[str, Any]]:
     return [{"label": label, "href": href}]
 
 
-def _state(book: Book, columns: list[Column]) -> Any:
+def _state(book: Book, columns: list[Column]) -> State:
     if book.desk.level != PRIMARY:
         return not_of_level(book.desk)
     if not columns:
         return no_subjects(book.desk)
-    return nobody_to_assess_again() if book.period == AGAIN else nobody_here()
+    return NOBODY_AGAIN if book.period == AGAIN else nobody_here()
 
 
-def nobody_to_assess_again() -> Any:
-    from hoaban.modules.assessment.pages.states import State
-
-    return State(
-        "good",
-        vi_en("Không có học sinh cần đánh giá bổ sung", "Nobody is to be assessed again"),
-        vi_en(
-            "Học sinh chưa hoàn thành cuối năm hiện ra ở đây, sau khi được hướng dẫn, giúp đỡ.",
-            "Pupils who had not completed the year appear here, after they were supported.",
-        ),
-    )
+NOBODY_AGAIN = State(
+    "good",
+    vi_en("Không có học sinh cần đánh giá bổ sung", "Nobody is to be assessed again"),
+    vi_en(
+        "Học sinh chưa hoàn thành cuối năm hiện ra ở đây, sau khi được hướng dẫn, giúp đỡ.",
+        "Pupils who had not completed the year appear here, after they were supported.",
+    ),
+)

@@ -16,7 +16,7 @@ from hoaban.kernel.requests import actor_of
 from hoaban.modules.assessment.letters import NAMES
 from hoaban.modules.assessment.models import Comment, PrimaryRecord
 from hoaban.modules.assessment.reads import PupilYear, observed, pupil_years, shown_value
-from hoaban.modules.assessment.rules.curriculum import name_of
+from hoaban.modules.assessment.rules.curriculum import name_of, subject_names
 from hoaban.modules.assessment.rules.levels import (
     DECISION_NAMES,
     FINAL,
@@ -27,12 +27,13 @@ from hoaban.modules.assessment.rules.levels import (
     YEAR_NAMES,
 )
 from hoaban.modules.assessment.rules.packs import primary_rules
-from hoaban.modules.assessment.words import AGAIN, COMPETENCE, QUALITY, SUBJECT, TERMS
+from hoaban.modules.assessment.words import AGAIN, COMPETENCE, QUALITY, SUBJECT, TERMS, capital
 from hoaban.modules.network.levels import PRIMARY, level_of
 from hoaban.modules.people.models import Person
 
 RESULT_NAMES = {**LEVEL_NAMES, **YEAR_NAMES}
 SHORT = {MID: vi_en("GK", "Mid"), FINAL: vi_en("CK", "Final")}
+SHOWN = 6  # reasons at once; the rest unfold
 AREA_HEADS = {QUALITY: vi_en("Phẩm chất", "Quality"), COMPETENCE: vi_en("Năng lực", "Competence")}
 
 
@@ -85,7 +86,7 @@ SECONDARY_COLUMNS = (
 )
 PRIMARY_COLUMNS = (
     Column("name", vi_en("Môn học, phẩm chất, năng lực", "Subject, quality, competence")),
-    *(Column(key, Words(words.vi.capitalize(), words.en.capitalize())) for key, words in PERIOD_NAMES.items()),
+    *(Column(key, capital(words)) for key, words in PERIOD_NAMES.items()),
     Column(AGAIN, vi_en("Đánh giá bổ sung", "Assessed again")),
 )
 
@@ -108,11 +109,18 @@ def _year(each: PupilYear) -> dict[str, Any]:
             {"label": vi_en("Danh hiệu", "Title"), "value": TITLE_NAMES.get(found.title or "", "–")},
         ],
         "reasons": [Words(reason["vi"], reason["en"]) for reason in found.reasons],
+        "more": max(0, len(found.reasons) - SHOWN),
         "columns": _used_columns(each.records) if is_primary else SECONDARY_COLUMNS,
-        "rows": _primary_rows(each, day) if is_primary else [_row(each, subject, day) for subject in found.subjects],
+        "rows": _primary_rows(each, day) if is_primary else [_row(each, subject, day) for subject in _taken(each, day)],
         "comments": [_comment(comment, day) for comment in each.comments],
         "report": reverse("assessment:report", args=[found.person_id, found.school_year]),
     }
+
+
+def _taken(each: PupilYear, day: Any) -> list[str]:
+    """Give the year's subjects in the order of the programme; others after them."""
+    order = list(subject_names(day))
+    return sorted(each.result.subjects, key=lambda key: (order.index(key) if key in order else len(order), key))
 
 
 def _used_columns(records: Iterable[PrimaryRecord]) -> list[Column]:
@@ -157,7 +165,7 @@ def _primary_rows(each: PupilYear, day: Any) -> list[dict[str, Any]]:
         level = str(NAMES.get(row.level, ""))
         told = level if row.test is None else f"{level} ({row.test})".strip()
         cells.setdefault((row.area, row.key), {})[row.period] = told
-    rows = [{"name": name_of(subject, day), **cells.get((SUBJECT, subject), {})} for subject in each.result.subjects]
+    rows = [{"name": name_of(subject, day), **cells.get((SUBJECT, subject), {})} for subject in _taken(each, day)]
     rules = primary_rules(day)
     for area, traits in ((QUALITY, rules.qualities), (COMPETENCE, rules.competences)):
         for key, trait in traits.items():

@@ -259,7 +259,8 @@ def test_a_locked_mark_is_asked_to_be_corrected_and_a_second_person_decides(scho
     assert client.post(href, {**who, "value": "11", "reason": "Chấm lại"}).status_code == 422
     assert client.post(href, {**who, "value": "8", "reason": "Chấm lại"}).status_code == 302
     assert client.post(href, {**who, "person": "x", "value": "8", "reason": "a"}).status_code == 404
-    assert client_of(school.leader).get(href).status_code == 403
+    assert "Giáo viên dạy môn này đề nghị sửa điểm" in read(school.leader, href)
+    assert client_of(school.leader).post(href, {**who, "value": "8", "reason": "a"}).status_code == 403
     page = read(school.maths, reverse("assessment:corrections"))
     assert "6,5 → 8" in page
     assert 'value="approve"' not in page
