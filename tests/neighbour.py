@@ -119,6 +119,7 @@ def _fill(town: Town, school: network.Institution, school_class: schooling.Schoo
         closing=closure.closing_id,
         staff_absence=away.pk,
         correction=correction.pk,
+        school_year=town.year.name,
     )
 
 
@@ -239,6 +240,7 @@ def _fill_marks(town: Town, school_class: schooling.SchoolClass, pupil: people.P
         **of_pupil, **year, area="subject", key="toan", period="ck1", level="T", test=8, by_name="Người dạy"
     )
     assessment.AbsenceCount.objects.create(**school, **year, person=pupil, half_days=3)
+    _fill_observations(of_pupil, year)
     assessment.MarkWindow.objects.create(**school, **year, term=1, is_locked=True)
     assessment.Result.objects.create(
         **of_pupil,
@@ -252,6 +254,18 @@ def _fill_marks(town: Town, school_class: schooling.SchoolClass, pupil: people.P
     )
     return assessment.Correction.objects.create(
         **of_pupil, **cell, before="6.5", value="7", reason="Cộng nhầm", asked_by_name="Người dạy"
+    )
+
+
+def _fill_observations(of_pupil: dict[str, object], year: dict[str, str]) -> None:
+    """What a child was praised for, and seen to do."""
+    said = {"area": "the-chat", "name": "Bật xa tối thiểu 50 cm"}
+    assessment.Praise.objects.create(**of_pupil, **year, text="Tiến bộ rõ ở Nhân ái", by_name="Người dạy")
+    indicator = assessment.NormIndicator.objects.create(
+        institution_id=of_pupil["institution_id"], age=5, position=0, **said
+    )
+    assessment.Observation.objects.create(
+        **of_pupil, **year, **said, indicator=indicator, achieved=True, by_name="Người dạy"
     )
 
 
@@ -417,6 +431,9 @@ def _change_marks(town: Town) -> None:
         (assessment.ConductLevel, {"level": "tot"}),
         (assessment.PrimaryRecord, {"level": "C"}),
         (assessment.AbsenceCount, {"half_days": 44}),
+        (assessment.Praise, {"text": "Khác hẳn"}),
+        (assessment.NormIndicator, {"age": 4, "name": "Khác hẳn"}),
+        (assessment.Observation, {"achieved": False, "name": "Khác hẳn"}),
         (assessment.MarkWindow, {"is_locked": False}),
         (assessment.Correction, {"value": "1", "reason": "Khác hẳn"}),
         (assessment.Result, {"result": "tot", "given": 12}),

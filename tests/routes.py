@@ -37,6 +37,7 @@ class Side:
     closing: UUID
     staff_absence: UUID
     correction: UUID
+    school_year: str
 
     def unknown(self) -> "Side":
         """The same with records that do not exist; places are published, so the commune stays."""
@@ -64,6 +65,11 @@ EXAMPLES: Mapping[str, Callable[[Side], object]] = {
     "correction_id": lambda side: side.correction,
     "subject": lambda _side: "toan",
     "term": lambda _side: 1,
+    "part": lambda _side: "subjects",
+    "period": lambda _side: "ck1",
+    "area": lambda _side: "the-chat",
+    "age": lambda _side: 5,
+    "school_year": lambda side: side.school_year,
     "place_id": lambda side: side.commune,
     "code": lambda side: side.commune_code,
     "held_id": lambda side: side.held,

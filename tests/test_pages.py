@@ -66,6 +66,7 @@ NO_PAGE = {
     "assessment:window",
     "assessment:sheet",
     "assessment:book",
+    "assessment:report",
 }
 # Lists and questions in the forms that people ask them.
 ASKED = {

@@ -17,6 +17,7 @@ from hoaban.kernel.operation import Writing
 from hoaban.kernel.schoolyear import SchoolYear
 from hoaban.modules.assessment.gathering import Gathered, Stay, conduct_of, gather, subject_of, subjects_due
 from hoaban.modules.assessment.models import Result
+from hoaban.modules.assessment.primarycells import primary_cells
 from hoaban.modules.assessment.rules import primary, secondary
 from hoaban.modules.assessment.rules.curriculum import name_of
 from hoaban.modules.assessment.rules.marks import written
@@ -126,10 +127,7 @@ def _shown(value: Decimal | str | None) -> str | None:
 
 def _primary(found: Gathered, stay: Stay) -> Line:
     rules, records = primary_rules(found.on), found.primary.get(stay.person_id, [])
-    grid: dict[tuple[str, str], list[Any]] = {}
-    for record in records:
-        cells = grid.setdefault((record.area, record.key), [(None, None)] * len(rules.periods))
-        cells[rules.periods.index(record.period)] = (record.level or None, record.test)
+    grid, is_again = primary_cells(records, rules)
     rows = subjects_due(found.subjects.get(stay.school_class_id, ()), stay.grade, found.on)
     empty = [(None, None)] * len(rules.periods)
     subjects = [_primary_subject(row.subject, grid.get((SUBJECT, row.subject), empty), found.on) for row in rows]
@@ -137,7 +135,8 @@ def _primary(found: Gathered, stay: Stay) -> Line:
         area: {key: [cell[0] for cell in cells] for (of, key), cells in grid.items() if of == area}
         for area in (QUALITY, COMPETENCE)
     }
-    pupil = primary.Pupil(int(stay.grade), subjects, traits[QUALITY], traits[COMPETENCE])
+    praise = found.praise.get(stay.person_id, "")
+    pupil = primary.Pupil(int(stay.grade), subjects, traits[QUALITY], traits[COMPETENCE], praise, is_again)
     outcome = primary.assess(pupil, rules)
     shown = {each.id: [*each.levels] for each in subjects}
     told = (outcome.result, None, outcome.decision, outcome.title)

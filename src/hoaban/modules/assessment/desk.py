@@ -43,8 +43,18 @@ class Desk:
         return day_of_list(self.year, self.today)
 
     @property
+    def judged_on(self) -> date:
+        """The day whose rules judge the year: its end in spring."""
+        return date(self.year.starts + 1, 5, 31)
+
+    @property
     def rules(self) -> SecondaryRules:
-        return secondary_rules(date(self.year.starts + 1, 5, 31))
+        return secondary_rules(self.judged_on)
+
+    @property
+    def place(self) -> dict[str, UUID]:
+        """What every row of the class's book carries."""
+        return {"institution_id": self.school_class.institution_id, "school_class_id": self.school_class.pk}
 
     @cached_property
     def level(self) -> str:
@@ -70,9 +80,7 @@ class Desk:
     def is_open(self, term: int) -> bool:
         """Say whether a term may be written; the third term is the summer."""
         window = self.windows.get(term)
-        return window is None or not (
-            window.is_locked or (window.closes_on is not None and window.closes_on < self.today)
-        )
+        return window is None or window.is_open(self.today)
 
     @cached_property
     def teachers(self) -> dict[str, set[UUID]]:
@@ -99,9 +107,14 @@ class Desk:
         return self.actor.person_id in teachers
 
     @cached_property
-    def pupils(self) -> set[UUID]:
+    def grades(self) -> dict[UUID, str]:
+        """Who learns in the class, each with the grade."""
         rows = Enrolment.objects.on(self.day).filter(school_class=self.school_class)
-        return set(rows.values_list("person_id", flat=True))
+        return dict(rows.values_list("person_id", "grade"))
+
+    @property
+    def pupils(self) -> set[UUID]:
+        return set(self.grades)
 
     @cached_property
     def marks(self) -> dict[MarkKey, Mark]:
@@ -113,7 +126,7 @@ class Desk:
         self.marks.update({(row.person_id, row.subject, row.term, row.kind, row.number): row for row in rows})
 
     def refuse_stranger(self, person_id: UUID) -> None:
-        if person_id not in self.pupils:
+        if person_id not in self.grades:
             raise closed(
                 "not-in-class",
                 "person_id",

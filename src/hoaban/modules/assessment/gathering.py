@@ -13,7 +13,7 @@ from django.db import connection
 
 from hoaban.kernel.language import Words
 from hoaban.kernel.schoolyear import SchoolYear
-from hoaban.modules.assessment.models import AbsenceCount, ClassSubject, ConductLevel, PrimaryRecord
+from hoaban.modules.assessment.models import AbsenceCount, ClassSubject, ConductLevel, Praise, PrimaryRecord
 from hoaban.modules.assessment.rules.curriculum import name_of, subject_names, subjects_of
 from hoaban.modules.assessment.rules.levels import COMMENTED
 from hoaban.modules.assessment.rules.marks import (
@@ -70,6 +70,7 @@ class Gathered:
     conduct: dict[UUID, dict[int, str]] = field(default_factory=dict)
     absences: dict[UUID, int] = field(default_factory=dict)
     primary: dict[UUID, list[PrimaryRecord]] = field(default_factory=dict)
+    praise: dict[UUID, str] = field(default_factory=dict)
 
     @property
     def on(self) -> date:
@@ -84,6 +85,9 @@ def gather(year: SchoolYear, stays: Sequence[Stay]) -> Gathered:
     found = Gathered(year, _by(rows, "school_class_id"))
     found.marks = _marks(stays, year.name)
     found.primary = _by(PrimaryRecord.objects.filter(person__in=persons, school_year=year.name), "person_id")
+    if found.primary:
+        praised = Praise.objects.filter(person__in=persons, school_year=year.name).exclude(text="")
+        found.praise = dict(praised.order_by("at").values_list("person_id", "text"))
     conduct = ConductLevel.objects.filter(person__in=persons, school_year=year.name).order_by("at")
     for person_id, term, level in conduct.values_list("person_id", "term", "level"):
         found.conduct.setdefault(person_id, {})[term] = level

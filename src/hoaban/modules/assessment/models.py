@@ -1,5 +1,6 @@
 """Subjects of classes and who teaches them; marks, comments, conduct; windows and corrections; and the derived results."""
 
+from datetime import date
 from typing import ClassVar
 
 from django.db import models
@@ -204,6 +205,73 @@ class PrimaryRecord(Tracked):
         return f"primary:{self.school_class_id}:{self.person_id}:{self.area}:{self.key}:{self.period}"
 
 
+class Praise(Tracked):
+    """In what the class accepted a primary pupil as outstanding or clearly progressing this year; empty once taken back."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+")
+    school_class = models.ForeignKey(SchoolClass, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    school_year = models.CharField(max_length=9)
+    text = models.CharField(max_length=300, blank=True)
+    by_name = models.CharField(max_length=200)
+    at = models.DateTimeField(default=timezone.now)
+
+    objects = ScopedQuerySet["Praise"].as_manager()
+    scope = OF_PUPIL
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["school_class", "person"], name="assessment_praise_once")]
+        indexes = [models.Index(fields=["person", "school_year"])]
+
+
+class NormIndicator(Tracked):
+    """Something that children of an age can usually do, as a school's plan of observation has it; `key` names one of the rule pack."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+")
+    age = models.PositiveSmallIntegerField()
+    area = models.CharField(max_length=20)
+    key = models.CharField(max_length=40, blank=True)
+    name = models.CharField(max_length=300)
+    position = models.PositiveSmallIntegerField()
+    is_used = models.BooleanField(default=True)
+
+    objects = ScopedQuerySet["NormIndicator"].as_manager()
+    scope = Scope(read=BOOK, institution="institution_id", class_="institution__classes__id")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["institution", "age", "name"], name="assessment_indicator_once")]
+
+
+class Observation(Tracked):
+    """Whether a preschool child was seen to do what children of the age can usually do; None once it was taken back.
+
+    It keeps the indicator's area and name, which families see; the school's plan itself they do not.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+")
+    school_class = models.ForeignKey(SchoolClass, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    school_year = models.CharField(max_length=9)
+    indicator = models.ForeignKey(NormIndicator, on_delete=models.PROTECT, related_name="+")
+    area = models.CharField(max_length=20)
+    name = models.CharField(max_length=300)
+    achieved = models.BooleanField(null=True)
+    by_name = models.CharField(max_length=200)
+    at = models.DateTimeField(default=timezone.now)
+
+    objects = ScopedQuerySet["Observation"].as_manager()
+    scope = OF_PUPIL
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "indicator", "school_year"], name="assessment_observed_once")
+        ]
+        indexes = [models.Index(fields=["school_class"])]
+
+
 class AbsenceCount(Tracked):
     """How many half-days of a school year a pupil was away, as the rule on promotion counts them; attendance says it."""
 
@@ -239,6 +307,9 @@ class MarkWindow(Tracked):
         constraints = [
             models.UniqueConstraint(fields=["institution", "school_year", "term"], name="assessment_window_once")
         ]
+
+    def is_open(self, today: date) -> bool:
+        return not (self.is_locked or (self.closes_on is not None and self.closes_on < today))
 
 
 class Correction(Tracked):

@@ -2,16 +2,39 @@
 
 from django.urls import path
 
-from hoaban.modules.assessment.pages import corrections, grid, registers, sheets
+from hoaban.modules.assessment.pages import (
+    board,
+    comments,
+    conduct,
+    corrections,
+    grid,
+    observing,
+    primary,
+    pupils,
+    registers,
+    sheets,
+    subjects,
+    summer,
+)
 
 app_name = "assessment"
 urlpatterns = [
-    path("marks/", registers.board, name="board"),
-    path("marks/schools/<uuid:institution_id>/", registers.window, name="window"),
+    path("marks/", board.board, name="board"),
+    path("marks/schools/<uuid:institution_id>/", board.window, name="window"),
+    path("marks/schools/<uuid:institution_id>/observing/<int:age>/", observing.plan, name="plan"),
     path("marks/corrections/", corrections.corrections, name="corrections"),
-    path("marks/pupils/<uuid:person_id>/", registers.pupil, name="pupil"),
+    path("marks/pupils/<uuid:person_id>/", pupils.pupil, name="pupil"),
+    path("marks/pupils/<uuid:person_id>/<str:school_year>/report.pdf", pupils.report, name="report"),
     path("marks/<uuid:class_id>/", registers.register, name="register"),
     path("marks/<uuid:class_id>/book.pdf", registers.book, name="book"),
+    path("marks/<uuid:class_id>/subjects/", subjects.subjects, name="subjects"),
+    path("marks/<uuid:class_id>/conduct/", conduct.conduct, name="conduct"),
+    path("marks/<uuid:class_id>/summer/", summer.summer, name="summer"),
+    path("marks/<uuid:class_id>/comments/<int:term>/", comments.comments, name="homeroom-comments"),
+    path("marks/<uuid:class_id>/primary/<slug:part>/<slug:period>/", primary.primary, name="primary"),
+    path("marks/<uuid:class_id>/observations/<slug:area>/", observing.observations, name="observations"),
     path("marks/<uuid:class_id>/<slug:subject>/<int:term>/", grid.grid, name="grid"),
+    path("marks/<uuid:class_id>/<slug:subject>/<int:term>/comments/", comments.comments, name="comments"),
+    path("marks/<uuid:class_id>/<slug:subject>/<int:term>/correct/", corrections.ask, name="correct"),
     path("marks/<uuid:class_id>/<slug:subject>/<int:term>/sheet/", sheets.sheet, name="sheet"),
 ]

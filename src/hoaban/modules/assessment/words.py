@@ -12,6 +12,7 @@ MARK_KINDS = {
 }
 TERMS = {1: Words("Học kì I", "Term I"), 2: Words("Học kì II", "Term II")}
 SUMMER = 3  # conduct judged again after summer training stands as a third term
+AGAIN = "bs"  # a primary pupil assessed again after support stands as a fifth point of the year
 HOMEROOM = ""  # the subject of the homeroom teacher's own comment
 
 SUBJECT, QUALITY, COMPETENCE = "subject", "quality", "competence"
@@ -27,3 +28,8 @@ CORRECTION_STATES = {
     APPROVED: Words("Đã duyệt", "Approved"),
     REFUSED: Words("Không duyệt", "Refused"),
 }
+
+
+def capital(words: Words) -> Words:
+    """Let a name begin a line: the first letter large, the rest as it is."""
+    return Words(words.vi[:1].upper() + words.vi[1:], words.en[:1].upper() + words.en[1:])

@@ -1,6 +1,6 @@
 """Opening mark books: the subjects of classes, and who teaches them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -8,13 +8,15 @@ from uuid import UUID
 from hoaban.kernel.action import AtRecord, action, writing
 from hoaban.kernel.actor import Actor
 from hoaban.kernel.dating import set_members
-from hoaban.kernel.errors import invalid, refuse, unless_listed
-from hoaban.kernel.language import vi_en
+from hoaban.kernel.errors import Invalid, Problem, invalid, refuse, unless_listed
+from hoaban.kernel.language import Words, vi_en
+from hoaban.kernel.operation import Writing
 from hoaban.kernel.schoolyear import SchoolYear
 from hoaban.modules.assessment.computing import recompute
-from hoaban.modules.assessment.models import ClassSubject, Mark, Teaching
-from hoaban.modules.assessment.rules.curriculum import REQUIRED, subjects_of
+from hoaban.modules.assessment.models import ClassSubject, Mark, PrimaryRecord, Teaching
+from hoaban.modules.assessment.rules.curriculum import REQUIRED, name_of, subjects_of
 from hoaban.modules.assessment.rules.levels import KIND_NAMES
+from hoaban.modules.assessment.words import SUBJECT
 from hoaban.modules.network.models import Institution
 from hoaban.modules.schooling.models import SchoolClass
 from hoaban.modules.staff.models import Appointment
@@ -35,7 +37,9 @@ def open_books(_actor: Actor, *, institution_id: UUID, school_year: str) -> int:
     classes = SchoolClass.objects.filter(institution_id=institution_id, school_year=year.name, subjects__isnull=True)
     opened = list(classes.order_by("pk"))
     rows = [row for each in opened for row in _programme(each, date(year.starts + 1, 5, 31))]
-    writing().create_all(ClassSubject, rows)
+    op = writing()
+    op.create_all(ClassSubject, rows)
+    recompute(op, year, institution_id=institution_id)
     return len({row["school_class_id"] for row in rows})
 
 
@@ -53,16 +57,41 @@ def _programme(school_class: SchoolClass, on: date) -> list[dict[str, Any]]:
 
 @action(
     MANAGE,
+    kind="assessment.arrange_class@1",
+    scope=AtRecord(SchoolClass, "school_class_id"),
+    says=vi_en("Sắp xếp môn học và phân công giảng dạy của lớp", "Arranged the subjects and teachers of a class"),
+)
+def arrange_class(_actor: Actor, *, school_class_id: UUID, subjects: Sequence[Mapping[str, Any]], on: date) -> int:
+    """Let a class take exactly these subjects, each {subject, kind, periods, person_ids}, taught by these persons from a day on."""
+    of, op = SchoolClass.objects.get(pk=school_class_id), writing()
+    count = _set_subjects(op, of, subjects)
+    _refuse_strangers(of, {person for each in subjects for person in each["person_ids"]}, on)
+    for each in subjects:
+        _let_teach(op, of, str(each["subject"]), each["person_ids"], on)
+    for subject in set(_taught(of, on)) - {str(each["subject"]) for each in subjects}:
+        _let_teach(op, of, subject, [], on)
+    return count
+
+
+def _taught(of: SchoolClass, on: date) -> Iterable[str]:
+    return Teaching.objects.on(on).filter(school_class=of).values_list("subject", flat=True)
+
+
+@action(
+    MANAGE,
     kind="assessment.set_subjects@1",
     scope=AtRecord(SchoolClass, "school_class_id"),
     says=vi_en("Đặt môn học của lớp", "Set the subjects of a class"),
 )
 def set_subjects(_actor: Actor, *, school_class_id: UUID, subjects: Sequence[Mapping[str, Any]]) -> int:
     """Let a class take exactly these subjects, each {subject, kind, periods}, in this order; one with marks stays."""
-    of, op = SchoolClass.objects.get(pk=school_class_id), writing()
+    return _set_subjects(writing(), SchoolClass.objects.get(pk=school_class_id), subjects)
+
+
+def _set_subjects(op: Writing, of: SchoolClass, subjects: Sequence[Mapping[str, Any]]) -> int:
     wanted = {str(each["subject"]): each for each in subjects}
     for each in wanted.values():
-        refuse(*unless_listed("kind", str(each["kind"]), KIND_NAMES), *_periods(each["periods"]))
+        refuse(*unless_listed("kind", str(each["kind"]), KIND_NAMES), *_periods(str(each["subject"]), each["periods"]))
     standing = {row.subject: row for row in ClassSubject.objects.filter(school_class=of)}
     _refuse_lost_marks(of, [subject for subject in standing if subject not in wanted])
     for subject, row in standing.items():
@@ -78,19 +107,30 @@ def set_subjects(_actor: Actor, *, school_class_id: UUID, subjects: Sequence[Map
     return len(wanted)
 
 
-def _periods(periods: object) -> Any:
-    return unless_listed("periods", str(periods), {str(n) for n in range(1, MOST_PERIODS)})
+def _periods(subject: str, periods: object) -> Iterator[Problem]:
+    if str(periods) not in {str(n) for n in range(1, MOST_PERIODS)}:
+        yield Problem("not-periods", f"periods-{subject}", NOT_PERIODS.fill(said=periods, most=MOST_PERIODS - 1))
+
+
+NOT_PERIODS = Words(
+    "Số tiết cả năm «{said}» không đọc được. Hãy ghi số nguyên từ 1 đến {most}.",
+    "“{said}” is no number of periods a year. Write a whole number from 1 to {most}.",
+)
 
 
 def _refuse_lost_marks(of: SchoolClass, leaving: Sequence[str]) -> None:
-    held = Mark.objects.filter(school_class=of, subject__in=leaving).exclude(value="")
-    if found := held.values_list("subject", flat=True).first():
-        raise invalid(
-            "subject-has-marks",
-            "subjects",
-            f"Môn «{found}» đã có điểm nên không bỏ được. Hãy giữ môn này.",
-            f"“{found}” has marks already and cannot be dropped. Keep it.",
-        )
+    held = Mark.objects.filter(school_class=of, subject__in=leaving).exclude(value="").values_list("subject", flat=True)
+    levels = PrimaryRecord.objects.filter(school_class=of, area=SUBJECT, key__in=leaving).exclude(level="")
+    found = held.first() or levels.values_list("key", flat=True).first()
+    if found:
+        name = name_of(found, date(int(of.school_year[:4]) + 1, 5, 31))
+        raise Invalid(Problem("subject-has-marks", f"takes-{found}", HAS_MARKS.fill(name=name)))
+
+
+HAS_MARKS = Words(
+    "Môn {name} đã có điểm hoặc mức đánh giá nên không bỏ được. Hãy giữ môn này.",
+    "{name} has marks or levels already and cannot be dropped. Keep it.",
+)
 
 
 @action(
@@ -104,14 +144,22 @@ def assign_teaching(
 ) -> list[Teaching]:
     """Let exactly these members of the school's staff teach a subject to a class from a day on."""
     of = SchoolClass.objects.get(pk=school_class_id)
-    posts = Appointment.objects.on(on).filter(institution_id=of.institution_id, person__in=person_ids)
-    if set(person_ids) - set(posts.values_list("person_id", flat=True)):
+    _refuse_strangers(of, set(person_ids), on)
+    refuse(*unless_listed("subject", subject, set(of.subjects.values_list("subject", flat=True))))
+    return _let_teach(writing(), of, subject, person_ids, on)
+
+
+def _refuse_strangers(of: SchoolClass, persons: set[UUID], on: date) -> None:
+    posts = Appointment.objects.on(on).filter(institution_id=of.institution_id, person__in=persons)
+    if persons - set(posts.values_list("person_id", flat=True)):
         raise invalid(
             "not-staff",
             "person_ids",
             "Người được phân công không giữ vị trí nào ở trường vào ngày đó. Hãy kiểm tra bổ nhiệm.",
             "Somebody assigned holds no post at the school on that day. Check the appointment.",
         )
-    refuse(*unless_listed("subject", subject, set(of.subjects.values_list("subject", flat=True))))
-    keys = {"institution_id": of.institution_id, "school_class_id": school_class_id, "subject": subject}
-    return set_members(writing(), Teaching, keys=keys, field="person_id", members=person_ids, on=on)
+
+
+def _let_teach(op: Writing, of: SchoolClass, subject: str, persons: Sequence[UUID], on: date) -> list[Teaching]:
+    keys = {"institution_id": of.institution_id, "school_class_id": of.pk, "subject": subject}
+    return set_members(op, Teaching, keys=keys, field="person_id", members=persons, on=on)

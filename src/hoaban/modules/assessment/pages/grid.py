@@ -15,11 +15,13 @@ from hoaban.modules.assessment.actions import set_marks
 from hoaban.modules.assessment.desk import Desk
 from hoaban.modules.assessment.entries import SubjectKind, numbers_of
 from hoaban.modules.assessment.models import ClassSubject, Mark
-from hoaban.modules.assessment.pages.finding import crumbs, desk_of, subject_and_term
+from hoaban.modules.assessment.pages.finding import closed_because, crumbs, desk_of, subject_and_term
+from hoaban.modules.assessment.pages.states import nobody_here
 from hoaban.modules.assessment.reads import results_of, shown_value
 from hoaban.modules.assessment.rules.curriculum import name_of
 from hoaban.modules.assessment.rules.levels import FINAL, MID, REGULAR
 from hoaban.modules.assessment.words import TERMS
+from hoaban.modules.people.models import Person
 from hoaban.modules.schooling.models import Enrolment
 
 SHORT = {REGULAR: Words("TX", "R"), MID: Words("GK", "Mid"), FINAL: Words("CK", "Final")}
@@ -139,7 +141,7 @@ def _shown(sheet: Sheet, typed: Mapping[str, str], problems: Sequence[Problem]) 
         cells = [_cell_shown(sheet, person_id, slot, typed, wrong) for slot in sheet.slots]
         href = reverse("assessment:pupil", args=[person_id])
         average = shown_value(averages[sheet.term - 1]) if averages else None
-        rows.append({"name": name, "href": href, "cells": cells, "average": average})
+        rows.append({"id": person_id, "name": name, "href": href, "cells": cells, "average": average})
     here = vi_en("{subject}, {term}", "{subject}, {term}").fill(subject=subject, term=TERMS[sheet.term])
     return {
         "class": desk.school_class,
@@ -148,24 +150,38 @@ def _shown(sheet: Sheet, typed: Mapping[str, str], problems: Sequence[Problem]) 
         "columns": [slot_name(slot) for slot in sheet.slots],
         "rows": rows,
         "writable": writable,
-        "locked": not desk.is_open(sheet.term),
+        "teaches": desk.may_write(sheet.row.subject),
+        "teachers": ", ".join(_teachers(desk, sheet.row.subject)) or "–",
+        "locked": closed_because(desk, sheet.term),
+        "state": nobody_here(),
         "problems": problems,
         "crumbs": crumbs(desk, (here, "")),
         "saved_at": max((mark.at for mark in sheet.marks.values()), default=None),
-        "sheet_href": reverse("assessment:sheet", args=[desk.school_class.pk, sheet.row.subject, sheet.term]),
-        "terms": [
-            {
-                "label": words,
-                "href": reverse("assessment:grid", args=[desk.school_class.pk, sheet.row.subject, number]),
-                "is_current": number == sheet.term,
-            }
-            for number, words in TERMS.items()
-        ],
+        "terms": _terms(sheet),
+        **{f"{name}_href": _address(sheet, name, sheet.term) for name in ("sheet", "comments", "correct")},
     }
+
+
+def _address(sheet: Sheet, page: str, term: int) -> str:
+    return reverse(f"assessment:{page}", args=[sheet.desk.school_class.pk, sheet.row.subject, term])
+
+
+def _terms(sheet: Sheet) -> list[dict[str, Any]]:
+    return [
+        {"label": words, "href": _address(sheet, "grid", number), "is_current": number == sheet.term}
+        for number, words in TERMS.items()
+    ]
+
+
+def _teachers(desk: Desk, subject: str) -> list[str]:
+    """Name who teaches the subject here, for those who look and do not write."""
+    persons = Person.objects.visible_to(desk.actor).filter(pk__in=desk.teachers.get(subject, set()))
+    return list(persons.distinct().order_by("sort_key").values_list("full_name", flat=True))
 
 
 def _cell_shown(sheet: Sheet, person_id: UUID, slot: Slot, typed: Mapping[str, str], wrong: set[str]) -> dict[str, Any]:
     name = cell_name(person_id, slot)
     standing = _cell(sheet.standing(person_id, slot))
     state = "conflict" if name in wrong else "saved" if standing else ""
-    return {"name": name, "value": typed.get(name, standing), "state": state, "label": slot_name(slot)}
+    value, at = typed.get(name, standing), f"{slot[0]}-{slot[1]}"
+    return {"name": name, "value": value, "state": state, "label": slot_name(slot), "slot": at}

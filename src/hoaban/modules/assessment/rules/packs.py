@@ -187,3 +187,22 @@ def preschool_areas(on: date) -> Mapping[str, Trait]:
         key: Trait(Words(*area["name"]), area["from_age"])
         for key, area in rule("assessment.preschool.areas", on=on).items()
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Norm:
+    """Something that children of an age can usually do, as the rules propose to observe it."""
+
+    id: str
+    age: int
+    area: str
+    name: Words
+
+
+@cache
+def preschool_norms(on: date) -> tuple[Norm, ...]:
+    """Give the indicators proposed for every age, in the order of ages and areas."""
+    areas = list(preschool_areas(on))
+    rows = rule("assessment.preschool.indicators", on=on)
+    found = [Norm(key, row["age"], row["area"], Words(*row["name"])) for key, row in rows.items()]
+    return tuple(sorted(found, key=lambda each: (each.age, areas.index(each.area))))
