@@ -29,6 +29,7 @@ from tests.markup import Markup
 from tests.neighbour import fill
 from tests.routes import Route, Side, routes
 from tests.town import Town
+from tests.visiting import signed_in
 
 SYSTEM = Actor.system("the page tests")
 BASELINES = Path(__file__).parent / "baselines" / "queries.json"
@@ -126,13 +127,6 @@ def side(town: Town) -> Side:
 def pages() -> list[Route]:
     """Give the addresses that answer a GET with a page."""
     return [route for route in routes() if not route.name.startswith("api:") and route.name not in NO_PAGE]
-
-
-def signed_in(town: Town, key: str, language: str = "vi") -> Client:
-    client = Client()
-    client.cookies["language"] = language
-    client.force_login(town.accounts[key])
-    return client
 
 
 def may_open(actor: Actor, route: Route) -> bool:

@@ -25,6 +25,7 @@ from hoaban.modules.people.models import Guardianship
 from tests.neighbour import SYSTEM, fill
 from tests.routes import Side, routes
 from tests.town import Town
+from tests.visiting import signed_in
 from tests.walking import Answer, Question, Walker
 
 pytestmark = pytest.mark.django_db
@@ -80,12 +81,6 @@ def given(town: Town) -> Given:
     return Given(town, fill(town))
 
 
-def as_(town: Town, key: str) -> Client:
-    client = Client()
-    client.force_login(town.accounts[key])
-    return client
-
-
 @pytest.mark.parametrize("key", ["department_officer", "principal", "guardian", "nobody"])
 def test_no_page_holds_inline_code_or_reaches_elsewhere_and_every_form_has_its_token(given: Given, key: str) -> None:
     walker, seen = Walker(given.town, key), 0
@@ -126,7 +121,7 @@ def test_the_policy_allows_nothing_inline_and_no_other_host() -> None:
 
 @pytest.mark.parametrize("path", ["/sign-in/", "/accounts/", "/nothing-here", "/api/v1/me", "/api/v1/nothing"])
 def test_every_answer_carries_the_headers(town: Town, path: str) -> None:
-    for client in (Client(), as_(town, "principal")):
+    for client in (Client(), signed_in(town, "principal")):
         headers = client.get(path).headers
         assert headers["Content-Security-Policy"] == POLICY
         assert headers["X-Content-Type-Options"] == "nosniff"
@@ -136,7 +131,7 @@ def test_every_answer_carries_the_headers(town: Town, path: str) -> None:
 
 
 def test_what_a_reader_saw_stays_in_no_cache(town: Town) -> None:
-    client = as_(town, "principal")
+    client = signed_in(town, "principal")
     for path in ("/accounts/", "/me/", "/api/v1/institutions", "/nothing-here"):
         assert "no-store" in client.get(path).headers["Cache-Control"], path
 
@@ -208,7 +203,7 @@ def test_a_failure_takes_back_all_that_the_request_wrote(town: Town, monkeypatch
 
 
 def test_a_character_that_no_text_holds_is_refused(town: Town) -> None:
-    client = as_(town, "principal")
+    client = signed_in(town, "principal")
     for path in ("/accounts/?q=%00", "/api/v1/institutions?q=a%00", "/places/code/%00/"):
         assert client.get(path).status_code == 400, path
 

@@ -9,20 +9,15 @@ from django.test import Client
 from hoaban.interfaces.api.problems import STATUSES
 from hoaban.interfaces.api.v1 import api
 from tests.town import COMBINED, FIFTH, Town
+from tests.visiting import signed_in
 
 SNAPSHOT = Path(__file__).parents[5] / "tests" / "openapi.json"
 ROOT = "/api/v1"
 
 
-def as_(town: Town, key: str) -> Client:
-    client = Client()
-    client.force_login(town.accounts[key])
-    return client
-
-
 @pytest.fixture
 def principal(town: Town) -> Client:
-    return as_(town, "principal")
+    return signed_in(town, "principal")
 
 
 def test_the_description_is_the_one_checked_in() -> None:
@@ -67,7 +62,7 @@ def test_a_school_is_told_as_of_a_day(principal: Client, town: Town) -> None:
 
 
 def test_a_list_comes_in_pieces(town: Town) -> None:
-    client, found, after = as_(town, "auditor"), [], ""
+    client, found, after = signed_in(town, "auditor"), [], ""
     while after is not None:
         piece = client.get(f"{ROOT}/institutions", {"limit": 1, "after": after}).json()
         assert len(piece["items"]) == 1
@@ -106,7 +101,7 @@ WRONG = (
 @pytest.mark.parametrize("language", ["vi", "en"])
 @pytest.mark.parametrize(("key", "path", "status"), WRONG)
 def test_every_error_is_a_problem_in_the_language_asked_for(town: Town, key, path, status, language) -> None:
-    client = Client() if key == "nobody" else as_(town, key)
+    client = Client() if key == "nobody" else signed_in(town, key)
     answer = client.get(f"{ROOT}{path}", headers={"Accept-Language": language})
     title = STATUSES[status][1]
     assert answer.status_code == status

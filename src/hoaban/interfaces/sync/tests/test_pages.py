@@ -3,7 +3,6 @@
 import json
 
 import pytest
-from django.test import Client
 
 from hoaban.interfaces.sync.models import Device, Held
 from hoaban.interfaces.sync.tests.server import SYSTEM
@@ -13,14 +12,9 @@ from hoaban.kernel.scoping import acting
 from tests.markup import Markup
 from tests.slates import Slate, write_slate
 from tests.town import Town
+from tests.visiting import signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("slates")]
-
-
-def signed_in(town: Town, key: str) -> Client:
-    client = Client()
-    client.force_login(town.accounts[key])
-    return client
 
 
 @pytest.fixture

@@ -11,21 +11,16 @@ from hoaban.kernel.actor import Actor
 from hoaban.kernel.scoping import acting
 from hoaban.modules.accounts.models import Account, RoleGrant
 from tests.town import Town
+from tests.visiting import signed_in
 
 pytestmark = pytest.mark.django_db
 SYSTEM = Actor.system("test")
 PASSWORD = "hoa-ban-nở-trắng"
 
 
-def as_(town: Town, key: str) -> Client:
-    client = Client()
-    client.force_login(town.accounts[key])
-    return client
-
-
 @pytest.fixture
 def officer(town: Town) -> Client:
-    return as_(town, "department_officer")
+    return signed_in(town, "department_officer")
 
 
 def page(client: Client, name: str, *args: object, **query: str) -> str:
@@ -100,9 +95,9 @@ def test_a_role_is_ended_on_a_day(officer: Client, town: Town) -> None:
 
 def test_an_account_is_closed_and_opened_again(officer: Client, town: Town) -> None:
     teacher = town.accounts["teacher"]
-    signed_in = as_(town, "teacher")
+    inside = signed_in(town, "teacher")
     officer.post(reverse("accounts:close", args=[teacher.pk]))
-    assert signed_in.get(reverse("accounts:me")).status_code == 302
+    assert inside.get(reverse("accounts:me")).status_code == 302
     assert not the("teacher").is_active
     officer.post(reverse("accounts:reopen", args=[teacher.pk]))
     assert the("teacher").is_active
@@ -116,13 +111,13 @@ def test_nobody_closes_the_account_they_act_with(officer: Client, town: Town) ->
 
 
 def test_a_password_set_by_another_ends_the_sessions(officer: Client, town: Town) -> None:
-    signed_in = as_(town, "principal")
+    inside = signed_in(town, "principal")
     officer.post(reverse("accounts:password", args=[town.accounts["principal"].pk]), {"password": PASSWORD})
-    assert signed_in.get(reverse("accounts:me")).status_code == 302
+    assert inside.get(reverse("accounts:me")).status_code == 302
 
 
 def test_a_principal_sees_the_users_of_their_school_alone_and_manages_none(town: Town) -> None:
-    principal = as_(town, "principal")
+    principal = signed_in(town, "principal")
     listed = page(principal, "accounts:accounts")
     assert "Quàng Văn Bình" in listed
     assert "Vũ Mạnh Cường" not in listed
@@ -139,7 +134,7 @@ def test_the_list_is_exported_as_it_is_filtered(officer: Client) -> None:
 
 
 def test_the_roles_are_shown_as_they_are_in_force(town: Town) -> None:
-    shown = page(as_(town, "learner"), "accounts:roles")
+    shown = page(signed_in(town, "learner"), "accounts:roles")
     assert "Xem và quản lý mọi việc của trường mình" in shown
     assert "Hệ thống" not in shown.split("<main")[1]
 

@@ -5,13 +5,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.test import Client
 
 from hoaban.kernel.actor import Actor
 from hoaban.kernel.scoping import acting
 from hoaban.modules.attendance.actions import record_staff_absence, take_roll
 from hoaban.modules.attendance.models import Absence, Closure, Cover, Roll, StaffAbsence
 from tests.town import Town
+from tests.visiting import signed_in
 
 pytestmark = pytest.mark.django_db
 SYSTEM = Actor.system("test")
@@ -25,12 +25,6 @@ def ordinary_days(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(f"hoaban.modules.attendance.{where}.holiday_on", lambda _day: None)
     for where in ("rules", "reads.calendars", "reads.days"):
         monkeypatch.setattr(f"hoaban.modules.attendance.{where}.has_lessons", lambda _day: True)
-
-
-def client(town: Town, key: str) -> Client:
-    found = Client()
-    found.force_login(town.accounts[key])
-    return found
 
 
 def address(town: Town) -> str:
@@ -47,7 +41,7 @@ def kept() -> dict[str, str]:
 
 
 def test_a_teacher_takes_the_roll_and_corrects_it(town: Town) -> None:
-    teacher = client(town, "homeroom_teacher")
+    teacher = signed_in(town, "homeroom_teacher")
     page = teacher.get(address(town)).content.decode()
     assert page.count('value="" checked') == 4, "everybody is there until somebody taps"
     answer = teacher.post(address(town), tapped(town, "Lò Văn Ánh", "excused"), follow=True)
@@ -60,7 +54,7 @@ def test_a_teacher_takes_the_roll_and_corrects_it(town: Town) -> None:
 
 
 def test_no_lesson_is_one_press(town: Town) -> None:
-    client(town, "homeroom_teacher").post(address(town), tapped(town, "Lò Văn Ánh", "late", state="no-lesson"))
+    signed_in(town, "homeroom_teacher").post(address(town), tapped(town, "Lò Văn Ánh", "late", state="no-lesson"))
     with acting(SYSTEM):
         assert Roll.objects.get().state == "no-lesson"
     assert kept() == {}
@@ -69,17 +63,17 @@ def test_no_lesson_is_one_press(town: Town) -> None:
 def test_two_pages_open_at_once_lose_nothing(town: Town) -> None:
     with acting(SYSTEM):
         take_roll(SYSTEM, school_class_id=town.fifth.pk, day=town.today, session="morning")
-    answer = client(town, "principal").post(address(town), tapped(town, "Lò Văn Ánh", "late", reason="kiểm tra"))
+    answer = signed_in(town, "principal").post(address(town), tapped(town, "Lò Văn Ánh", "late", reason="kiểm tra"))
     assert answer.status_code == 422
     assert "Hoa Ban đã ghi" in answer.content.decode()
     assert kept() == {}
 
 
 def test_a_correction_of_anothers_roll_asks_why_and_keeps_what_was_tapped(town: Town) -> None:
-    client(town, "homeroom_teacher").post(address(town), tapped(town, "Lò Văn Ánh", "late"))
+    signed_in(town, "homeroom_teacher").post(address(town), tapped(town, "Lò Văn Ánh", "late"))
     with acting(SYSTEM):
         base = str(Roll.objects.get().written_by)
-    principal = client(town, "principal")
+    principal = signed_in(town, "principal")
     refused = principal.post(address(town), tapped(town, "Lò Thị Đào", "excused", base=base))
     page = refused.content.decode()
     assert refused.status_code == 422
@@ -91,18 +85,18 @@ def test_a_correction_of_anothers_roll_asks_why_and_keeps_what_was_tapped(town: 
 
 @pytest.mark.parametrize(("key", "status"), [("school_clerk", 403), ("teacher", 404), ("guardian", 404)])
 def test_who_may_not_take_it_is_refused(town: Town, key: str, status: int) -> None:
-    assert client(town, key).post(address(town), tapped(town, "Lò Văn Ánh", "late")).status_code == status
+    assert signed_in(town, key).post(address(town), tapped(town, "Lò Văn Ánh", "late")).status_code == status
     assert kept() == {}
 
 
 def test_a_principal_closes_and_opens_their_school(town: Town) -> None:
-    principal, day = client(town, "principal"), f"{town.today:%d/%m/%Y}"
+    principal, day = signed_in(town, "principal"), f"{town.today:%d/%m/%Y}"
     said = {"kind": "weather", "reason": "rét đậm", "starts_on": day, "last_day": day}
     principal.post("/closures/new/", {"where": f"school:{town.primary.pk}", **said})
     with acting(SYSTEM):
         closing = Closure.objects.get()
     assert closing.ends_on == town.today + A_DAY
-    guardian = client(town, "guardian")
+    guardian = signed_in(town, "guardian")
     for path in (f"/attendance/?day={town.today.isoformat()}", "/closures/"):
         assert "rét đậm" in guardian.get(path).content.decode(), path
     assert "rét đậm" in principal.get(address(town)).content.decode()
@@ -114,13 +108,13 @@ def test_a_principal_closes_and_opens_their_school(town: Town) -> None:
 def test_a_closing_elsewhere_is_no_choice(town: Town) -> None:
     day = f"{town.today:%d/%m/%Y}"
     said = {"kind": "weather", "reason": "x", "starts_on": day, "last_day": day, "where": f"school:{town.upper.pk}"}
-    assert client(town, "principal").post("/closures/new/", said).status_code == 422
+    assert signed_in(town, "principal").post("/closures/new/", said).status_code == 422
     with acting(SYSTEM):
         assert not Closure.objects.exists()
 
 
 def test_a_clerk_records_who_is_away_and_who_stands_in(town: Town) -> None:
-    clerk, day = client(town, "school_clerk"), f"{town.today:%d/%m/%Y}"
+    clerk, day = signed_in(town, "school_clerk"), f"{town.today:%d/%m/%Y}"
     said = {"person_id": town.persons["Cà Thị Dung"].pk, "kind": "sick", "starts_on": day}
     clerk.post("/staff/absences/new/", {**said, "last_day": f"{town.today + 6 * A_DAY:%d/%m/%Y}"})
     with acting(SYSTEM):
@@ -146,28 +140,28 @@ def test_somebody_is_back_earlier_than_was_recorded(town: Town) -> None:
             starts_on=town.today - A_DAY,
             ends_on=town.today + 7 * A_DAY,
         )
-    principal, address = client(town, "principal"), f"/staff/absences/{away.pk}/back/"
+    principal, address = signed_in(town, "principal"), f"/staff/absences/{away.pk}/back/"
     assert address in principal.get(f"/staff/absences/{away.pk}/").content.decode()
     late = principal.post(address, {"on": f"{town.today + 30 * A_DAY:%d/%m/%Y}"})
     assert (late.status_code, "sớm hơn" in late.content.decode()) == (422, True)
     principal.post(address, {"on": f"{town.today + A_DAY:%d/%m/%Y}"})
     with acting(SYSTEM):
         assert StaffAbsence.objects.get().ends_on == town.today + A_DAY
-    assert client(town, "homeroom_teacher").get(address).status_code == 403
+    assert signed_in(town, "homeroom_teacher").get(address).status_code == 403
 
 
 def test_a_family_comes_home_to_its_children_and_goes_on_from_there(town: Town) -> None:
-    guardian = client(town, "guardian")
+    guardian = signed_in(town, "guardian")
     assert guardian.get("/").headers["Location"] == "/attendance/"
     page = guardian.get(f"/attendance/?day={town.today.isoformat()}").content.decode()
     child = next(iter(re.findall(r"/persons/([0-9a-f-]{36})/attendance/", page)))
     assert f"/persons/{child}/" in page
     assert guardian.get(f"/persons/{child}/attendance/").status_code == 200
-    assert client(town, "principal").get("/").headers["Location"] != "/attendance/"
+    assert signed_in(town, "principal").get("/").headers["Location"] != "/attendance/"
 
 
 def test_classes_and_learners_lead_to_their_attendance(town: Town) -> None:
-    principal, pupil = client(town, "principal"), town.persons["Lò Văn Ánh"].pk
+    principal, pupil = signed_in(town, "principal"), town.persons["Lò Văn Ánh"].pk
     page = principal.get(f"/classes/{town.fifth.pk}/").content.decode()
     assert f"/classes/{town.fifth.pk}/roll/" in page
     assert f"/classes/{town.fifth.pk}/attendance/" in page

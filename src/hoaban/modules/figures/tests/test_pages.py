@@ -21,15 +21,10 @@ from hoaban.modules.figures.models import Answer
 from hoaban.modules.figures.showing import _difference
 from hoaban.modules.schooling.models import Enrolment, Homeroom, SchoolClass
 from tests.town import Town
+from tests.visiting import signed_in
 
 SYSTEM = Actor.system("test")
 pytestmark = pytest.mark.django_db
-
-
-def signed_in(town: Town, key: str) -> Client:
-    client = Client()
-    client.force_login(town.accounts[key])
-    return client
 
 
 def text_of(client: Client, path: str) -> str:

@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -13,30 +12,17 @@ from hoaban.kernel.actor import Actor
 from hoaban.kernel.ids import uuid7
 from hoaban.kernel.scoping import acting
 from hoaban.modules.schooling.models import Enrolment, Homeroom, SchoolClass
-from tests.markup import Markup
 from tests.town import Town
+from tests.visiting import signed_in, text_of
 
 pytestmark = pytest.mark.django_db
 SYSTEM = Actor.system("test")
 PUPIL = "Lò Văn Ánh"
 
 
-def as_(town: Town, key: str) -> Client:
-    client = Client()
-    client.force_login(town.accounts[key])
-    return client
-
-
 @pytest.fixture
 def clerk(town: Town) -> Client:
-    return as_(town, "school_clerk")
-
-
-def text_of(answer: HttpResponse, status: int = 200) -> str:
-    text = answer.content.decode()
-    assert answer.status_code == status, text
-    assert Markup(text).mistakes() == []
-    return text
+    return signed_in(town, "school_clerk")
 
 
 def address(name: str, key: UUID) -> str:
@@ -169,19 +155,19 @@ def test_nobody_else_finds_the_pages(town: Town, clerk: Client, name: str) -> No
     here, there = records.get(name, pupils if name == "boarding" else (town.primary, town.upper))
     text_of(clerk.get(address(name, here.pk)))
     for who in ("homeroom_teacher", "commune_officer", "department_director", "auditor", "guardian", "learner"):
-        assert as_(town, who).get(address(name, here.pk)).status_code == 403, who
+        assert signed_in(town, who).get(address(name, here.pk)).status_code == 403, who
     assert clerk.get(address(name, there.pk)).status_code == clerk.get(address(name, uuid7())).status_code == 404
     assert clerk.post(address(name, there.pk)).status_code == 404
 
 
 def test_steps_show_only_to_those_who_may_take_them(town: Town) -> None:
     for who, may in (("principal", True), ("homeroom_teacher", False), ("commune_officer", False)):
-        classes = text_of(as_(town, who).get(reverse("schooling:classes"), {"school": town.primary.code}))
+        classes = text_of(signed_in(town, who).get(reverse("schooling:classes"), {"school": town.primary.code}))
         assert (address("roll-over", town.primary.pk) in classes) == may, who
         assert (address("open-class", town.primary.pk) in classes) == may, who
-        assert (address("homeroom", town.fifth.pk) in text_of(as_(town, who).get(address("class", town.fifth.pk)))) == (
-            may
-        ), who
+        assert (
+            address("homeroom", town.fifth.pk) in text_of(signed_in(town, who).get(address("class", town.fifth.pk)))
+        ) == (may), who
     school = reverse("network:school", args=[town.primary.pk])
-    assert address("roll-over", town.primary.pk) in text_of(as_(town, "principal").get(school))
-    assert address("roll-over", town.primary.pk) not in text_of(as_(town, "commune_officer").get(school))
+    assert address("roll-over", town.primary.pk) in text_of(signed_in(town, "principal").get(school))
+    assert address("roll-over", town.primary.pk) not in text_of(signed_in(town, "commune_officer").get(school))

@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -18,8 +17,8 @@ from hoaban.modules.people.models import Affiliation, Document, Person, PersonNa
 from hoaban.modules.people.rules import PersonDetails
 from hoaban.modules.schooling.actions import open_class
 from hoaban.modules.schooling.models import Enrolment
-from tests.markup import Markup
 from tests.town import Town
+from tests.visiting import signed_in, text_of
 
 pytestmark = pytest.mark.django_db
 SYSTEM = Actor.system("test")
@@ -36,22 +35,9 @@ NEW = {
 }
 
 
-def as_(town: Town, key: str) -> Client:
-    client = Client()
-    client.force_login(town.accounts[key])
-    return client
-
-
 @pytest.fixture
 def clerk(town: Town) -> Client:
-    return as_(town, "school_clerk")
-
-
-def text_of(answer: HttpResponse, status: int = 200) -> str:
-    text = answer.content.decode()
-    assert answer.status_code == status, text
-    assert Markup(text).mistakes() == []
-    return text
+    return signed_in(town, "school_clerk")
 
 
 def address(name: str, key: UUID) -> str:
@@ -90,7 +76,7 @@ def test_a_new_learner_is_entered_by_hand(town: Town, clerk: Client) -> None:
         operation = Operation.objects.get(kind="learner.admit@1")
         assert Operation.objects.get(kind="person.register@1").parent_id == operation.pk
     assert answer.headers["Location"] == address("person", person.pk)
-    assert "Nhập học học sinh mới" in text_of(as_(town, "principal").get(address("person", person.pk)))
+    assert "Nhập học học sinh mới" in text_of(signed_in(town, "principal").get(address("person", person.pk)))
 
 
 @pytest.mark.parametrize(
@@ -137,7 +123,7 @@ def test_who_is_there_already_is_not_entered_twice_unawares(town: Town, clerk: C
 
 
 def test_an_officer_of_the_province_says_at_which_school(town: Town) -> None:
-    officer = as_(town, "department_officer")
+    officer = signed_in(town, "department_officer")
     assert "Nhập học vào trường nào?" in text_of(officer.get(reverse("schooling:enrol")))
     text = text_of(officer.get(reverse("schooling:enrol"), {"school": town.upper.code}))
     assert "10A1" in text
@@ -209,7 +195,7 @@ def test_a_learner_moves_to_another_class(town: Town, clerk: Client) -> None:
 def test_nobody_else_finds_the_pages(town: Town, clerk: Client, name: str) -> None:
     here, there = town.persons[PUPIL].pk, town.persons["Phạm Thu Hà"].pk
     for who in ("teacher", "commune_officer", "department_director", "auditor", "guardian", "learner"):
-        assert as_(town, who).get(address(name, here)).status_code == 403, who
+        assert signed_in(town, who).get(address(name, here)).status_code == 403, who
     assert clerk.get(address(name, there)).status_code == clerk.get(address(name, uuid7())).status_code == 404
     assert clerk.post(address(name, there)).status_code == 404
 
@@ -229,7 +215,7 @@ def test_details_are_corrected_and_what_stood_before_stays(town: Town, clerk: Cl
 
 
 def test_a_homeroom_teacher_corrects_the_pupils_of_their_class_only(town: Town) -> None:
-    teacher = as_(town, "homeroom_teacher")
+    teacher = signed_in(town, "homeroom_teacher")
     assert address("details", town.persons[PUPIL].pk) in text_of(teacher.get(address("person", town.persons[PUPIL].pk)))
     text_of(teacher.get(address("details", town.persons[PUPIL].pk)))
     assert teacher.get(address("details", town.persons["Mùa A Dơ"].pk)).status_code == 404
@@ -266,5 +252,5 @@ def test_steps_show_only_to_those_who_may_take_them(town: Town) -> None:
         ("homeroom_teacher", False),
         ("auditor", False),
     ):
-        page = text_of(as_(town, who).get(address("person", pupil)))
+        page = text_of(signed_in(town, who).get(address("person", pupil)))
         assert (address("release", pupil) in page) == may, who

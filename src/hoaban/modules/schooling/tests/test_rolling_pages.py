@@ -12,8 +12,8 @@ from hoaban.kernel.models import Operation
 from hoaban.kernel.scoping import acting
 from hoaban.modules.schooling.actions import open_class, roll_over
 from hoaban.modules.schooling.models import Enrolment, SchoolClass
-from hoaban.modules.schooling.tests.test_class_pages import as_, text_of
 from tests.town import Town
+from tests.visiting import signed_in, text_of
 
 pytestmark = pytest.mark.django_db
 SYSTEM = Actor.system("test")
@@ -21,7 +21,7 @@ SYSTEM = Actor.system("test")
 
 @pytest.fixture
 def clerk(town: Town) -> Client:
-    return as_(town, "school_clerk")
+    return signed_in(town, "school_clerk")
 
 
 @pytest.fixture

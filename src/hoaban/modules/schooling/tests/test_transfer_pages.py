@@ -14,27 +14,22 @@ from hoaban.modules.schooling.actions import open_class
 from hoaban.modules.schooling.models import Enrolment, SchoolClass, Transfer
 from tests.markup import Markup
 from tests.town import Town
+from tests.visiting import signed_in, text_of
 
 pytestmark = pytest.mark.django_db
 SYSTEM = Actor.system("test")
 PUPIL = "Lò Văn Ánh"
 
 
-def as_(town: Town, key: str) -> Client:
-    client = Client()
-    client.force_login(town.accounts[key])
-    return client
-
-
 @pytest.fixture
 def clerk(town: Town) -> Client:
-    return as_(town, "school_clerk")
+    return signed_in(town, "school_clerk")
 
 
 @pytest.fixture
 def there(town: Town) -> Client:
     """The principal of the other school."""
-    return as_(town, "other_principal")
+    return signed_in(town, "other_principal")
 
 
 @pytest.fixture
@@ -47,11 +42,7 @@ def fifth_there(town: Town) -> SchoolClass:
 
 
 def shown(client: Client, address: str, **query: str) -> str:
-    answer = client.get(address, query)
-    assert answer.status_code == 200
-    text = answer.content.decode()
-    assert Markup(text).mistakes() == []
-    return text
+    return text_of(client.get(address, query))
 
 
 def address(name: str, key: UUID) -> str:
@@ -202,8 +193,8 @@ def test_nobody_else_finds_the_pages(town: Town, clerk: Client, name: str) -> No
     transfer = release(town, clerk)
     key = town.persons["Lò Thị Đào"].pk if name == "release" else transfer.pk
     for who, status in (("teacher", 403), ("commune_officer", 403), ("department_director", 403), ("guardian", 403)):
-        assert as_(town, who).get(address(name, key)).status_code == status, who
-    other = as_(town, "other_school_clerk").get(address(name, key))
+        assert signed_in(town, who).get(address(name, key)).status_code == status, who
+    other = signed_in(town, "other_school_clerk").get(address(name, key))
     assert other.status_code == (200 if name == "accept" else 404)
     assert clerk.get(address(name, uuid7())).status_code == 404
 
