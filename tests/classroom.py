@@ -83,14 +83,15 @@ def arrived(page: Page, tries: int = 100) -> None:
     raise AssertionError("not everything arrived")
 
 
-def open_a_school_day(page: Page, class_id: str) -> None:
-    """Open the roll of today, or of the last day that had school."""
+def open_an_earlier_day(page: Page, class_id: str, session: str) -> str:
+    """Open the roll of a session (`Sáng`, `Chiều`) on the last day before today that had school, and give the day."""
     go(page, f"#/roll/{class_id}")
+    page.get_by_role("button", name=session).click()
     for _ in range(20):
-        expect(page.locator("hb-roll .roll-bar")).to_be_visible()
-        if page.locator(".roll-name").count():
-            return
         page.get_by_role("button", name="Ngày trước").click()
+        expect(page.get_by_label("Ngày", exact=True)).to_be_enabled()
+        if page.locator(".roll-name").count():
+            return page.get_by_label("Ngày", exact=True).input_value()
     raise AssertionError("no day with school")
 
 

@@ -23,7 +23,7 @@ from tests.classroom import (
     go,
     kept_on_disk,
     new_pin,
-    open_a_school_day,
+    open_an_earlier_day,
     own_class,
     save_roll,
     send,
@@ -165,11 +165,10 @@ def test_a_day_without_a_line_stands_in_the_books_that_evening(page: Page, books
     page.context.set_offline(True)
     page.reload()
     give_pin(page)
-    open_a_school_day(page, class_id)
+    day = open_an_earlier_day(page, class_id, "Chiều")
     page.get_by_role("button", name="Hạng A Tủa: Không phép").click()
     page.get_by_role("button", name="Cà Thị Ngân: Có phép").click()
     page.get_by_label("Ghi chú cho Cà Thị Ngân").fill("Ốm")
-    day = page.get_by_label("Ngày", exact=True).input_value()
     save_roll(page)
     go(page, f"#/marks/{class_id}")
     page.get_by_label("Môn").select_option("giao-duc-the-chat")
@@ -183,9 +182,9 @@ def test_a_day_without_a_line_stands_in_the_books_that_evening(page: Page, books
     arrived(page)
     expect(page.locator("hb-outbox").get_by_text("Đã nhận")).to_have_count(3)
     absent = """SELECT p.full_name, a.kind, a.note FROM attendance_absence a JOIN people_person p ON p.id = a.person_id
-      WHERE a.day = %s AND a.school_class_id = %s ORDER BY 1"""
+      WHERE a.day = %s AND a.school_class_id = %s AND a.session = 'afternoon' ORDER BY 1"""
     assert books.ask(absent, day, class_id) == [("Cà Thị Ngân", "excused", "Ốm"), ("Hạng A Tủa", "unexcused", "")]
-    asked = "SELECT state, enrolled, absent, by_name FROM attendance_roll WHERE day = %s AND school_class_id = %s"
+    asked = "SELECT state, enrolled, absent, by_name FROM attendance_roll WHERE day = %s AND school_class_id = %s AND session = 'afternoon'"
     [roll] = books.ask(asked, day, class_id)
     assert roll == ("taken", 4, 2, "Hoàng Thị Yến")
     assert books.ask("SELECT value FROM assessment_mark WHERE subject = 'giao-duc-the-chat'") == [("dat",)]
@@ -247,15 +246,13 @@ def test_another_persons_roll_is_corrected_with_a_reason(another: Callable[..., 
     first, second = another(), another()
     enrolled(first, TEACHER, CLASS)
     class_id = own_class(first)
-    open_a_school_day(first, class_id)
-    first.get_by_role("button", name="Ngày trước").click()
-    open_a_school_day_from(first)
-    day = first.get_by_label("Ngày", exact=True).input_value()
+    day = open_an_earlier_day(first, class_id, "Sáng")
     first.get_by_role("button", name="Phạm Thu Hà: Đi muộn").click()
     first.get_by_role("button", name="Lưu điểm danh").click()
     arrived(first)
     enrolled(second, OTHER, CLASS)
-    open_a_school_day(second, class_id)
+    go(second, f"#/roll/{class_id}")
+    second.get_by_role("button", name="Sáng").click()
     second.get_by_label("Ngày", exact=True).fill(day)
     expect(second.locator("hb-roll")).to_contain_text("Hoàng Thị Yến")
     second.get_by_role("button", name="Phạm Thu Hà: Không phép").click()
@@ -264,15 +261,10 @@ def test_another_persons_roll_is_corrected_with_a_reason(another: Callable[..., 
     second.get_by_label("Lý do sửa").fill("Gia đình báo em không đến trường")
     second.get_by_role("button", name="Lưu điểm danh").click()
     arrived(second)
-    asked = "SELECT a.kind FROM attendance_absence a WHERE a.day = %s AND a.school_class_id = %s"
+    asked = "SELECT kind FROM attendance_absence WHERE day = %s AND school_class_id = %s AND session = 'morning'"
     assert books.ask(asked, day, class_id) == [("unexcused",)]
     reasons = "SELECT reason FROM kernel_operation WHERE kind = %s AND reason <> ''"
     assert books.ask(reasons, ROLL) == [("Gia đình báo em không đến trường",)]
-
-
-def open_a_school_day_from(page: Page) -> None:
-    while not page.locator(".roll-name").count():
-        page.get_by_role("button", name="Ngày trước").click()
 
 
 def ten_wrong_pins(page: Page, books: Books) -> None:

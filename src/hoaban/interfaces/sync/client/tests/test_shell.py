@@ -90,3 +90,12 @@ def test_it_can_be_installed(client: Client) -> None:
     assert told["start_url"] == told["scope"] == "/classroom/"
     assert told["display"] == "standalone"
     assert {icon["sizes"] for icon in told["icons"]} == {"192x192", "512x512"}
+
+
+@pytest.mark.parametrize(
+    ("who", "leads_there"),
+    [("teacher", True), ("homeroom_teacher", True), ("principal", True), ("auditor", False), ("guardian", False)],
+)
+def test_the_menu_leads_there_whoever_takes_rolls(client: Client, town: Town, who: str, *, leads_there: bool) -> None:
+    client.force_login(town.accounts[who])
+    assert (b'href="/classroom/"' in client.get("/me/").content) is leads_there
