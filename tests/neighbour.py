@@ -231,7 +231,10 @@ def _fill_marks(town: Town, school_class: schooling.SchoolClass, pupil: people.P
     of_class = {**school, "school_class": school_class}
     of_pupil, cell = {**of_class, "person": pupil}, {"subject": "toan", "term": 1, "kind": "regular", "number": 1}
     teacher = school_class.institution.appointments.order_by("pk").first()
-    assessment.ClassSubject.objects.create(**of_class, subject="toan", kind="scored", periods=105, position=0)
+    for each in schooling.SchoolClass.objects.filter(**school):
+        assessment.ClassSubject.objects.create(
+            **school, school_class=each, subject="toan", kind="scored", periods=105, position=0
+        )
     assessment.Teaching.objects.create(**of_class, subject="toan", person=teacher.person, starts_on=town.year.start)
     assessment.Mark.objects.create(**of_pupil, **year, **cell, value="6.5", by_name="Người dạy")
     assessment.Comment.objects.create(**of_pupil, subject="toan", term=1, text="Chăm học", by_name="Người dạy")

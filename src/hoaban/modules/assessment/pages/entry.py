@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from hoaban.kernel.errors import Invalid, Problem
-from hoaban.kernel.language import Words
+from hoaban.kernel.language import Words, vi_en
 from hoaban.modules.assessment.desk import Desk
 from hoaban.modules.schooling.models import Enrolment
 
@@ -67,7 +67,7 @@ def save(lines: Sequence[Line], post: QueryDict, write: Callable[[list[dict[str,
     first: list[tuple[Line, Slot]] = []
     problems = []
     for line, slot, said in _typed(lines, post):
-        value = slot.read(said.strip()) if slot.read else None
+        value = slot.read(said.strip()) if slot.read else NOT_OPEN
         if isinstance(value, Problem):
             problems.append(_placed(line, slot, value))
             continue
@@ -85,13 +85,21 @@ def save(lines: Sequence[Line], post: QueryDict, write: Callable[[list[dict[str,
     return []
 
 
+NOT_OPEN = Problem(
+    "closed",
+    "",
+    vi_en(
+        "ô này không còn ghi được, vì sổ đã khoá hoặc bạn không còn dạy. Chưa ghi gì.",
+        "this cell cannot be written any more: the book was locked, or you teach it no longer. Nothing was written.",
+    ),
+)
 KEYS = {"area", "key", "period", "subject", "term", "indicator_id", "kind", "number"}
 
 
 def _typed(lines: Sequence[Line], post: QueryDict) -> Iterator[tuple[Line, Slot, str]]:
     for line in lines:
         for slot in line.slots:
-            said = post.get(slot.name) if slot and slot.read else None
+            said = post.get(slot.name) if slot else None
             if slot and said is not None and said.strip() != slot.shown:
                 yield line, slot, said
 

@@ -99,6 +99,15 @@ def test_a_locked_term_says_who_opens_it(school: School) -> None:
     assert cell(school, 2) in page
 
 
+def test_what_was_typed_before_the_lock_is_not_lost_in_silence(school: School) -> None:
+    lock(school, 1)
+    answer = client_of(school.leader).post(at(school, "conduct"), {cell(school, 1): "T", cell(school, 2): "K"})
+    assert answer.status_code == 422
+    assert "Giàng A Páo, Học kì I: ô này không còn ghi được" in answer.content.decode()
+    with acting(SYSTEM):
+        assert not ConductLevel.objects.exists()
+
+
 def test_comments_are_written_by_subject_and_by_the_homeroom_teacher(school: School) -> None:
     href = at(school, "comments", "toan", 1)
     assert client_of(school.maths).post(href, {cell(school): "  Chăm, cần cẩn thận hơn "}).status_code == 302
