@@ -12,31 +12,56 @@ import resource
 import sys
 import time
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from bench.sync_classes import SUBJECT
 from hoaban.kernel.ids import uuid7
 
 OPERATIONS, LOST_AFTER, ATTEMPTS = 40, 60.0, 200
 
 
-def body_of(device: dict[str, Any]) -> bytes:
-    """Forty words for the device's own class, and how far it has heard."""
-    class_id, scope = device["class"], f"class:{device['class']}"
+def body_of(device: dict[str, Any], what: str) -> bytes:
+    """Forty operations for the device's own class, and how far it has heard."""
+    scope = f"class:{device['class']}"
     ops = [
         {
             "id": str(uuid7()),
             "seq": at + 1,
-            "kind": "slates.write@2",
+            "kind": kind,
             "scope": scope,
-            "at": "2026-11-23T07:00:00+07:00",
-            "base": {f"slate:{class_id}:{device['mark']}{at}": None},
-            "args": {"school_class_id": class_id, "name": f"{device['mark']}{at}", "value": "7.5"},
+            "at": f"{device['days'][-1]}T07:00:00+07:00",
+            "base": {entity: None},
+            "args": {"school_class_id": device["class"], **args},
         }
-        for at in range(OPERATIONS)
+        for at, (kind, entity, args) in enumerate(
+            {"rolls": rolls, "marks": marks, "nothing": lambda _device: ()}[what](device)
+        )
     ]
-    message = {"device": device["id"], "epoch": device["epoch"], "proto": 1, "ops": ops, "cursors": {scope: 0}}
+    cursors = {scope: device["heard"]}
+    message = {"device": device["id"], "epoch": device["epoch"], "proto": 1, "ops": ops, "cursors": cursors}
     return gzip.compress(json.dumps(message).encode(), 6)
+
+
+Intent = tuple[str, str, dict[str, Any]]
+
+
+def rolls(device: dict[str, Any]) -> Iterator[Intent]:
+    """The rolls of twenty days, morning and afternoon; on every other half-day somebody is away."""
+    for at, day in enumerate(device["days"]):
+        for session in ("morning", "afternoon"):
+            away = [{"person_id": device["pupils"][at], "kind": "excused", "note": ""}] if session == "morning" else []
+            args = {"day": day, "session": session, "state": "taken", "exceptions": away}
+            yield "attendance.take_roll@1", f"roll:{device['class']}:{day}:{session}", args
+
+
+def marks(device: dict[str, Any]) -> Iterator[Intent]:
+    """One mark for each pupil of the class."""
+    for at, person in enumerate(device["pupils"]):
+        cell = {"subject": SUBJECT, "term": 1, "kind": "regular", "number": 1}
+        where = ":".join([device["class"], person, *map(str, cell.values())])
+        yield "assessment.set_mark@1", f"mark:{where}", {"person_id": person, **cell, "value": f"{at % 10}.5"}
 
 
 async def ask(port: int, token: str, body: bytes) -> tuple[int, dict[str, str], bytes]:
