@@ -1,11 +1,13 @@
 """What higher floors tie to lower ones: subscriptions to events, parts of pages, and the books that accounts read; called once at the start."""
 
 from hoaban.interfaces import scope_books
+from hoaban.interfaces.sync.feeding import tell_of_person
 from hoaban.kernel.events import subscribe
 from hoaban.modules.attendance.school_part import school_part as attendance_part
 from hoaban.modules.figures.jobs import remember_soon
 from hoaban.modules.network.events import InstitutionClosed, SiteClosed
 from hoaban.modules.network.school_parts import lend_part
+from hoaban.modules.people.events import PersonCorrected
 from hoaban.modules.schooling.events import RegistersImported, refuse_closing_with_classes, refuse_closing_with_learners
 from hoaban.modules.schooling.school_part import school_part as schooling_part
 from hoaban.modules.staff.school_part import school_part as staff_part
@@ -17,6 +19,7 @@ def subscribe_all() -> None:
     subscribe(InstitutionClosed, refuse_closing_with_learners)
     subscribe(SiteClosed, refuse_closing_with_classes)
     subscribe(RegistersImported, remember_soon)
+    subscribe(PersonCorrected, tell_of_person)
     lend_part(schooling_part)
     lend_part(staff_part)
     lend_part(attendance_part)

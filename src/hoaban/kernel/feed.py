@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db import connection, models
@@ -39,6 +40,15 @@ TELL = """
 INSERT INTO kernel_feedrow (scope_name, number, institution_id, "table", entity_id, key, operation_id, told_at)
 SELECT scope_name, before + step, institution_id, "table", entity_id, key, operation_id, now() FROM told JOIN heads USING (scope_name)
 RETURNING 1
+"""
+PRUNE = """
+WITH old AS (SELECT scope_name, max(number) AS last FROM kernel_feedrow WHERE told_at < %s GROUP BY scope_name),
+heads AS (
+  UPDATE kernel_feedhead h SET floor = greatest(h.floor, old.last) FROM old WHERE h.scope_name = old.scope_name
+), gone AS (
+  DELETE FROM kernel_feedrow f USING old WHERE f.scope_name = old.scope_name AND f.number <= old.last RETURNING 1
+)
+SELECT count(*) FROM gone
 """
 RESET = """
 INSERT INTO kernel_feedhead AS h (scope_name, number, floor) SELECT name, 1, 1 FROM unnest(%s::text[]) AS name ORDER BY name
@@ -123,6 +133,14 @@ def telling(rows: Sequence[Told]) -> list[Insertion]:
         for place, row in enumerate(dict.fromkeys(rows))
     ]
     return [Insertion(TELL, encoded(lines), len(lines), (TOLD, HEADS))] if lines else []
+
+
+def prune(before: datetime) -> int:
+    """Forget what was told before an instant; a reader who stands further back takes the whole scope anew. Gives how many rows."""
+    with connection.cursor() as cursor:
+        cursor.execute(PRUNE, [before])
+        count: int = cursor.fetchone()[0]
+    return count
 
 
 def reset(scopes: Iterable[str]) -> None:

@@ -9,7 +9,6 @@ from uuid import UUID
 from hoaban.interfaces.sync.contents import Replica, Row, replicas_of, show
 from hoaban.interfaces.sync.wire import Page, ScopeNews
 from hoaban.kernel.actor import Actor
-from hoaban.kernel.models import FeedHead
 from hoaban.kernel.prepared import ask
 
 MOST_ROWS: Final = 500
@@ -111,7 +110,8 @@ def _page(replica: Replica, scope: str, last: UUID | None, room: int) -> list[An
 
 
 def _number(scope: str) -> int:
-    return FeedHead.objects.filter(scope_name=scope).values_list("number", flat=True).first() or 0
+    found = ask("SELECT number FROM kernel_feedhead WHERE scope_name = %s", scope)
+    return found[0][0] if found else 0
 
 
 def _read_mark(after: str) -> tuple[int, int, UUID]:
