@@ -1,4 +1,4 @@
-"""Many devices that reconnect together, each with forty operations: `python -m bench.sync_load PORT FILE`; prints what each suffered.
+"""Many devices that reconnect together, each with forty operations: `python -m bench.sync_load PORT FILE WHAT`; prints what each suffered.
 
 A process of its own, so that its CPU is not the server's. It behaves as the browser client does: whoever is told to wait waits as long
 as told, whoever hears nothing sends the same again.
@@ -12,31 +12,55 @@ import resource
 import sys
 import time
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from bench.sync_classes import SUBJECT
 from hoaban.kernel.ids import uuid7
 
-OPERATIONS, LOST_AFTER, ATTEMPTS = 40, 60.0, 200
+LOST_AFTER, ATTEMPTS = 60.0, 200
+ARRIVING = 120.0  # seconds within which everybody comes for the first time
 
 
-def body_of(device: dict[str, Any]) -> bytes:
-    """Forty words for the device's own class, and how far it has heard."""
-    class_id, scope = device["class"], f"class:{device['class']}"
+def body_of(device: dict[str, Any], what: str) -> bytes:
+    """Forty operations for the device's own class, and how far it has heard."""
+    scope = f"class:{device['class']}"
     ops = [
         {
             "id": str(uuid7()),
             "seq": at + 1,
-            "kind": "slates.write@2",
+            "kind": kind,
             "scope": scope,
-            "at": "2026-11-23T07:00:00+07:00",
-            "base": {f"slate:{class_id}:{device['mark']}{at}": None},
-            "args": {"school_class_id": class_id, "name": f"{device['mark']}{at}", "value": "7.5"},
+            "at": f"{device['days'][-1]}T07:00:00+07:00",
+            "base": {entity: None},
+            "args": {"school_class_id": device["class"], **args},
         }
-        for at in range(OPERATIONS)
+        for at, (kind, entity, args) in enumerate({"rolls": rolls, "marks": marks}[what](device))
     ]
-    message = {"device": device["id"], "epoch": device["epoch"], "proto": 1, "ops": ops, "cursors": {scope: 0}}
+    cursors = {scope: device["heard"]}
+    message = {"device": device["id"], "epoch": device["epoch"], "proto": 1, "ops": ops, "cursors": cursors}
     return gzip.compress(json.dumps(message).encode(), 6)
+
+
+Intent = tuple[str, str, dict[str, Any]]
+
+
+def rolls(device: dict[str, Any]) -> Iterator[Intent]:
+    """The rolls of twenty days, morning and afternoon; on every other half-day somebody is away."""
+    for at, day in enumerate(device["days"]):
+        for session in ("morning", "afternoon"):
+            away = [{"person_id": device["pupils"][at], "kind": "excused", "note": ""}] if session == "morning" else []
+            args = {"day": day, "session": session, "state": "taken", "exceptions": away}
+            yield "attendance.take_roll@1", f"roll:{device['class']}:{day}:{session}", args
+
+
+def marks(device: dict[str, Any]) -> Iterator[Intent]:
+    """One mark for each pupil of the class."""
+    for at, person in enumerate(device["pupils"]):
+        cell = {"subject": SUBJECT, "term": 1, "kind": "regular", "number": 1}
+        where = ":".join([device["class"], person, *map(str, cell.values())])
+        yield "assessment.set_mark@1", f"mark:{where}", {"person_id": person, **cell, "value": f"{at % 10}.5"}
 
 
 async def ask(port: int, token: str, body: bytes) -> tuple[int, dict[str, str], bytes]:
@@ -57,9 +81,10 @@ async def ask(port: int, token: str, body: bytes) -> tuple[int, dict[str, str], 
     return int(status.split()[1]), {name.strip().lower(): value.strip() for name, _, value in named}, said
 
 
-async def device(port: int, one: dict[str, Any], told: Counter[str], waits: list[float]) -> None:
-    """Send until every operation has its verdict."""
-    body, began = body_of(one), time.monotonic()
+async def device(port: int, one: dict[str, Any], what: str, told: Counter[str], waits: list[float]) -> None:
+    """Come at a time of one's own, most around the middle, and send until every operation has its verdict."""
+    await asyncio.sleep(ARRIVING * random.betavariate(2, 3))
+    body, began = body_of(one, what), time.monotonic()
     for _ in range(ATTEMPTS):
         try:
             status, head, said = await asyncio.wait_for(ask(port, one["token"], body), LOST_AFTER)
@@ -83,19 +108,19 @@ async def device(port: int, one: dict[str, Any], told: Counter[str], waits: list
     told["gave up"] += 1
 
 
-async def everybody(port: int, devices: list[dict[str, Any]]) -> dict[str, Any]:
+async def everybody(port: int, devices: list[dict[str, Any]], what: str) -> dict[str, Any]:
     told: Counter[str] = Counter()
     waits: list[float] = []
-    await asyncio.gather(*(device(port, one, told, waits) for one in devices))
+    await asyncio.gather(*(device(port, one, what, told, waits) for one in devices))
     waits.sort()
     return {**told, "p95": waits[int(len(waits) * 0.95) - 1] if waits else 0.0, "last": waits[-1] if waits else 0.0}
 
 
-def main(port: str, file: str) -> None:
+def main(port: str, file: str, what: str) -> None:
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     devices = json.loads(Path(file).read_text("utf-8"))
-    print(json.dumps(asyncio.run(everybody(int(port), devices))), flush=True)
+    print(json.dumps(asyncio.run(everybody(int(port), devices, what))), flush=True)
 
 
 if __name__ == "__main__":

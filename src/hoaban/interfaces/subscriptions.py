@@ -2,6 +2,7 @@
 
 from hoaban.interfaces import scope_books
 from hoaban.interfaces.absences import count_absences
+from hoaban.interfaces.sync.feeding import tell_of_person
 from hoaban.kernel.events import subscribe
 from hoaban.modules.assessment import record_links as assessment_links
 from hoaban.modules.attendance import record_links as attendance_links
@@ -10,6 +11,7 @@ from hoaban.modules.attendance.school_part import school_part as attendance_part
 from hoaban.modules.figures.jobs import remember_soon
 from hoaban.modules.network.events import InstitutionClosed, SiteClosed
 from hoaban.modules.network.school_parts import lend_part
+from hoaban.modules.people.events import PersonCorrected
 from hoaban.modules.schooling.events import RegistersImported, refuse_closing_with_classes, refuse_closing_with_learners
 from hoaban.modules.schooling.record_links import lend_links
 from hoaban.modules.schooling.school_part import school_part as schooling_part
@@ -23,6 +25,7 @@ def subscribe_all() -> None:
     subscribe(SiteClosed, refuse_closing_with_classes)
     subscribe(RegistersImported, remember_soon)
     subscribe(AbsencesChanged, count_absences)
+    subscribe(PersonCorrected, tell_of_person)
     lend_part(schooling_part)
     lend_part(staff_part)
     lend_part(attendance_part)

@@ -10,13 +10,15 @@ from django.db import IntegrityError, models, transaction
 
 from hoaban.kernel import feed
 from hoaban.kernel.actor import Actor, Target
+from hoaban.kernel.envelope import Envelope, Load
 from hoaban.kernel.errors import Conflict, Denied, Invalid
 from hoaban.kernel.events import publish
 from hoaban.kernel.gathering import Gathered
 from hoaban.kernel.language import Words
 from hoaban.kernel.many import Item, Submitted, Twin, each, submit_many
 from hoaban.kernel.models import Operation
-from hoaban.kernel.operation import Envelope, Load, Writing, _writing, writing
+from hoaban.kernel.operation import Writing, _writing, writing
+from hoaban.kernel.prepared import ask
 from hoaban.kernel.scoping import Scope, scope_of
 from hoaban.kernel.verdicts import Verdict, first_verdicts, judged, verdict_of
 
@@ -73,12 +75,25 @@ class AtRecord:
     def find(self, actor: Actor, permission: str, arguments: Mapping[str, Any]) -> Target | None:
         """Give the school, class and person of the record, or None when the actor may not do this to it."""
         scope, reach = scope_of(self.model), actor.reach(permission)
+        if not reach.everything:
+            near = self._near(scope, arguments[self.argument])
+            if near is None or reach.covers(near):
+                return near
         rows = self.model._default_manager.filter(pk=arguments[self.argument])  # noqa: SLF001  Django's documented model API
         if not reach.everything:
             rows = rows.filter(scope.condition(reach))
         found = [self._target(scope, row) for row in rows.values(*self._ties(scope))]
         named_here = (target for target in found if not reach.everything and reach.covers(target))
         return next(named_here, found[0] if found else None)
+
+    def _near(self, scope: Scope, pk: Any) -> Target | None:
+        """Give what the record's own columns say: most rights are told by them alone. None where there is no record."""
+        meta = self.model._meta  # noqa: SLF001  as above
+        columns = {field.attname for field in meta.concrete_fields}
+        named = [lookup if lookup in columns else "" for lookup in (scope.institution, scope.class_, scope.person)]
+        said = ", ".join(f'"{name}"' if name else "NULL" for name in named)
+        found = ask(f'SELECT {said} FROM {meta.db_table} WHERE "{meta.pk.attname}" = %s', pk)
+        return Target(*found[0]) if found else None
 
     def _ties(self, scope: Scope) -> list[str]:
         """The school, also where it stands in another table; class and person only where the record has one of each."""
@@ -118,6 +133,10 @@ class Action(Generic[P, R]):
     @cached_property
     def signature(self) -> inspect.Signature:
         return inspect.signature(self.func)
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        return frozenset(list(self.signature.parameters)[1:])
 
     def many(self, twin: Twin) -> Twin:
         """Declare the set-based twin: `@set_mark.many def set_marks(actor, items): return each(items, …)`.
@@ -200,6 +219,8 @@ class Action(Generic[P, R]):
 
     def arguments(self, actor: Actor, /, *args: P.args, **kwargs: P.kwargs) -> dict[str, Any]:
         """Give the arguments by name, with the defaults of those that are not given."""
+        if not args and kwargs.keys() == self.names:
+            return dict(kwargs)
         bound = self.signature.bind(actor, *args, **kwargs)
         bound.apply_defaults()
         return dict(list(bound.arguments.items())[1:])

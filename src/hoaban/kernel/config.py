@@ -99,6 +99,11 @@ class Settings(BaseSettings):
     language: Literal["vi", "en"] = _told(
         "Ngôn ngữ khi người dùng chưa chọn.", "Language until a person chooses one.", default="vi"
     )
+    feed_days: Annotated[int, Field(ge=30)] = _told(
+        "Số ngày giữ nhật ký thay đổi cho thiết bị; thiết bị vắng lâu hơn sẽ tải lại lớp từ đầu.",
+        "Days for which changes are kept for devices; one that stays away longer takes its classes anew.",
+        default=400,
+    )
     time_zone: str = _told("Múi giờ.", "Time zone.", default="Asia/Ho_Chi_Minh")
 
     @field_validator("allowed_hosts", "trusted_origins", mode="before")

@@ -26,6 +26,10 @@ def parse_url(url: str) -> dict[str, Any]:
 def databases(config: Settings) -> dict[str, Any]:
     """Give both connections. With no `DATABASE_URL` they lead to the local cluster, whether it runs already or not."""
     app, owner = (parse_url(url) for url in _urls(config))
+    app["OPTIONS"] = {
+        **app["OPTIONS"],
+        "prepare_threshold": 1,
+    }  # what `kernel.prepared` asks for the second time is prepared
     app |= {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True, "TEST": {"MIRROR": OWNER}}
     if config.database_url and app["USER"] == owner["USER"]:
         # One login for both: start as the role that owns nothing, so that even RESET ROLE leads back to it.

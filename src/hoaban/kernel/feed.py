@@ -8,28 +8,47 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, models
 
 from hoaban.kernel.actor import Target
 from hoaban.kernel.models import FeedHead
-from hoaban.kernel.streaming import encoded
+from hoaban.kernel.prepared import ask
+from hoaban.kernel.scoping import Tracked
+from hoaban.kernel.streaming import Insertion, encoded, insert_all
 
 _held: ContextVar[frozenset[str]] = ContextVar("hoaban_held_feeds", default=frozenset())
 
-TELL = """
-WITH told AS (
+LOCK = (
+    "SELECT scope_name, number, floor FROM kernel_feedhead WHERE scope_name = ANY (%s) ORDER BY scope_name FOR UPDATE"
+)
+TOLD = """
+told AS (
   SELECT *, row_number() OVER (PARTITION BY scope_name ORDER BY place) AS step
-  FROM json_to_recordset(%s) AS t(
+  FROM json_to_recordset(%s::json) AS t(
     place int, scope_name text, institution_id uuid, "table" text, entity_id uuid, key text, operation_id uuid)
-), heads AS (
+)"""
+HEADS = """
+heads AS (
   UPDATE kernel_feedhead h SET number = h.number + c.steps
   FROM (SELECT scope_name, count(*) AS steps FROM told GROUP BY scope_name) c WHERE h.scope_name = c.scope_name
   RETURNING h.scope_name, h.number - c.steps AS before
-)
+)"""
+TELL = """
 INSERT INTO kernel_feedrow (scope_name, number, institution_id, "table", entity_id, key, operation_id, told_at)
 SELECT scope_name, before + step, institution_id, "table", entity_id, key, operation_id, now() FROM told JOIN heads USING (scope_name)
+RETURNING 1
+"""
+PRUNE = """
+WITH old AS (SELECT scope_name, max(number) AS last FROM kernel_feedrow WHERE told_at < %s GROUP BY scope_name),
+heads AS (
+  UPDATE kernel_feedhead h SET floor = greatest(h.floor, old.last) FROM old WHERE h.scope_name = old.scope_name
+), gone AS (
+  DELETE FROM kernel_feedrow f USING old WHERE f.scope_name = old.scope_name AND f.number <= old.last RETURNING 1
+)
+SELECT count(*) FROM gone
 """
 RESET = """
 INSERT INTO kernel_feedhead AS h (scope_name, number, floor) SELECT name, 1, 1 FROM unnest(%s::text[]) AS name ORDER BY name
@@ -61,8 +80,8 @@ def lock(scopes: Iterable[str]) -> dict[str, FeedHead]:
 
 
 def _locked(names: Sequence[str]) -> dict[str, FeedHead]:
-    rows = FeedHead.objects.filter(scope_name__in=names).order_by("scope_name").select_for_update()
-    return {head.scope_name: head for head in rows}
+    rows = ask(LOCK, list(names))
+    return {name: FeedHead(scope_name=name, number=number, floor=floor) for name, number, floor in rows}
 
 
 @contextmanager
@@ -81,14 +100,26 @@ def scopes_at(*targets: Target | None) -> list[str]:
     return [f"class:{target.class_id}" for target in targets if target and target.class_id]
 
 
+def places_of(row: models.Model) -> list[tuple[str, str]]:
+    """Give the scopes that hold a row, each with the key by which it is known there."""
+    return [(scope, row.entity_key) for scope in row.feed_scopes] if isinstance(row, Tracked) else []
+
+
+def scopes_of(rows: Iterable[models.Model]) -> list[str]:
+    return [scope for row in rows for scope, _ in places_of(row)]
+
+
 def is_held(scope: str) -> bool:
     return scope in _held.get()
 
 
 def tell(rows: Sequence[Told]) -> None:
     """Append rows to the feeds of their scopes, whose heads are locked."""
-    if not rows:
-        return
+    insert_all(telling(rows))
+
+
+def telling(rows: Sequence[Told]) -> list[Insertion]:
+    """Make the statement that appends rows to the feeds of their scopes; a scope whose head is not locked and there fails it."""
     lines = [
         {
             "place": place,
@@ -101,10 +132,15 @@ def tell(rows: Sequence[Told]) -> None:
         }
         for place, row in enumerate(dict.fromkeys(rows))
     ]
+    return [Insertion(TELL, encoded(lines), len(lines), (TOLD, HEADS))] if lines else []
+
+
+def prune(before: datetime) -> int:
+    """Forget what was told before an instant; a reader who stands further back takes the whole scope anew. Gives how many rows."""
     with connection.cursor() as cursor:
-        cursor.execute(TELL, [encoded(lines)])
-        if cursor.rowcount != len(lines):
-            raise LookupError(f"{len(lines) - cursor.rowcount} feeds have no head: lock them before telling")
+        cursor.execute(PRUNE, [before])
+        count: int = cursor.fetchone()[0]
+    return count
 
 
 def reset(scopes: Iterable[str]) -> None:

@@ -1,16 +1,17 @@
 """Writes of many operations, put off until all have made up their minds, then done in a few statements."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 from django.db import models
 
-from hoaban.kernel.streaming import as_json, insert_values, update_values
+from hoaban.kernel.streaming import Insertion, as_json, insert_all, insertion, update_values
 
 Undo = tuple[models.Model, Mapping[str, Any] | None]
+Follow = Callable[[Any, Any, set[Any]], object]  # an operation, of what, and all that it is about
 
 
 @dataclass(slots=True)
@@ -22,6 +23,7 @@ class Gathered:
     _created: dict[int, models.Model] = field(default_factory=dict)
     _changed: dict[int, tuple[models.Model, set[str]]] = field(default_factory=dict)
     _removed: dict[int, models.Model] = field(default_factory=dict)
+    _following: dict[tuple[Follow, Any], tuple[Any, set[Any]]] = field(default_factory=dict)
 
     def create(self, row: models.Model) -> None:
         self._created[id(row)] = row
@@ -36,6 +38,10 @@ class Gathered:
         if self._created.pop(id(row), None) is None:
             self._removed[id(row)] = row
 
+    def follow(self, op: Any, work: Follow, about: Iterable[Any], of: Any) -> None:
+        """Do something once everything is written: once for all that it is about, for each thing that it is `of`."""
+        self._following.setdefault((work, of), (op, set()))[1].update(about)
+
     def undo(self, operation_id: UUID, done: Iterable[Undo]) -> None:
         """Take back what a refused operation had put here: rows it made, values it set. What it removed cannot be taken back."""
         if operation_id in self.removers.values():
@@ -48,7 +54,14 @@ class Gathered:
                     setattr(row, name, value)
 
     def flush(self) -> None:
-        """Write everything: taken away first, so that what comes back under the same key finds its place free."""
+        """Write everything."""
+        insert_all(self.settle())
+
+    def settle(self) -> list[Insertion]:
+        """Write everything but what is new and nothing follows from: that may be inserted together with what tells of it.
+
+        What is taken away goes first, so that what comes back under the same key finds its place free.
+        """
         for model, gone in _by_model(self._removed.values()).items():
             model._default_manager.filter(pk__in=[row.pk for row in gone]).delete()  # noqa: SLF001  Django's documented model API
         by_shape: dict[tuple[type[models.Model], tuple[str, ...]], list[models.Model]] = defaultdict(list)
@@ -56,8 +69,16 @@ class Gathered:
             by_shape[type(row), tuple(sorted(names))].append(row)
         for (model, shape), rows in by_shape.items():
             _update(model, shape, rows)
-        for model, fresh in _by_model(self._created.values()).items():
-            insert_values(model._meta.db_table, [_values(row) for row in fresh])  # noqa: SLF001  as above
+        fresh = [
+            insertion(model._meta.db_table, [_values(row) for row in rows])  # noqa: SLF001  as above
+            for model, rows in _by_model(self._created.values()).items()
+        ]
+        if not self._following:
+            return fresh
+        insert_all(fresh)
+        for (work, of), (op, about) in self._following.items():
+            work(op, of, about)
+        return []
 
 
 def _by_model(rows: Iterable[models.Model]) -> dict[type[models.Model], list[models.Model]]:

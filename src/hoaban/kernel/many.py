@@ -21,16 +21,18 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
 from django.db import Error, IntegrityError, OperationalError, transaction
+from django.db.models import Model
 
 from hoaban.kernel import feed
 from hoaban.kernel.actor import Actor, Target
+from hoaban.kernel.envelope import Envelope
 from hoaban.kernel.errors import Conflict, Denied, Invalid, Problem
 from hoaban.kernel.events import publish
 from hoaban.kernel.gathering import Gathered
 from hoaban.kernel.language import Words
 from hoaban.kernel.models import Operation
-from hoaban.kernel.operation import Envelope, Writing, _writing, ledger_values
-from hoaban.kernel.streaming import as_json, insert_values, plain
+from hoaban.kernel.operation import Writing, _writing, ledger_values
+from hoaban.kernel.streaming import Insertion, as_json, insert_all, insertion, plain
 from hoaban.kernel.verdicts import Refusal, Verdict, first_verdicts, judged, verdict_of
 
 if TYPE_CHECKING:
@@ -173,8 +175,7 @@ def _batch(
     with feed.holding(feed.scopes_at(*targets.known.values())):
         if items and action.twin:
             results += zip(items, action.twin(actor, items), strict=True)
-        gathered.flush()
-        return _close(actor, results)
+        return _close(actor, results, gathered.settle())
 
 
 @dataclass(slots=True)
@@ -197,20 +198,25 @@ def _hashable(arguments: Mapping[str, Any]) -> bool:
     return all(value.__hash__ is not None for value in arguments.values())
 
 
-def _close(actor: Actor, results: Sequence[tuple[Item, Any]]) -> Iterator[Verdict]:
-    """Write the ledger rows, the changes and the feeds of all; then tell the events of those that were applied."""
+def _close(actor: Actor, results: Sequence[tuple[Item, Any]], waiting: Sequence[Insertion]) -> Iterator[Verdict]:
+    """Write what waits, the ledger rows, the changes and the feeds of all; then tell the events of those that were applied."""
     rows = [ledger_values(item.op, *_judgement(result)) for item, result in results]
     ops = [item.op for item, _ in results]
     lines = [{**row, "bases": as_json(row["bases"]), "outcome": as_json(row["outcome"])} for row in rows]
     for line, (item, _) in zip(lines, results, strict=True):
         line["arguments"] = as_json(item.arguments)
-    insert_values("kernel_operation", lines)
-    insert_values("kernel_change", [change for op in ops for change in op.changes])
-    feed.tell([told for op in ops for told in op.told])
+    changes = [change for op in ops for change in op.changes]
+    told = feed.telling([told for op in ops for told in op.told])
+    ledger = [insertion("kernel_operation", lines), *([insertion("kernel_change", changes)] if changes else [])]
+    insert_all([*waiting, *ledger, *told])
     for op in ops:
         for event in op.events:
             publish(actor, event)
-    return iter([Verdict(row["id"], row["verdict"], plain(row["outcome"])) for row in rows])
+    return iter([Verdict(row["id"], row["verdict"], _plain(row["outcome"])) for row in rows])
+
+
+def _plain(outcome: Any) -> Any:
+    return str(outcome.pk) if isinstance(outcome, Model) else plain(outcome)
 
 
 def _judgement(result: object) -> tuple[str, Any]:

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -15,12 +14,23 @@ from django.utils import timezone
 from hoaban.kernel import feed
 from hoaban.kernel.actor import Actor, Target
 from hoaban.kernel.bases import AS, remover, stands_on
+from hoaban.kernel.envelope import Envelope, Load
 from hoaban.kernel.errors import Conflict
-from hoaban.kernel.gathering import Gathered, Undo
+from hoaban.kernel.gathering import Follow, Gathered, Undo
 from hoaban.kernel.ids import uuid7
 from hoaban.kernel.models import Operation
 from hoaban.kernel.scoping import Tracked
-from hoaban.kernel.streaming import HIDDEN, as_json, copy_rows, dumps, fits_in_json, insert_rows, insert_values, plain
+from hoaban.kernel.streaming import (
+    HIDDEN,
+    as_json,
+    copy_rows,
+    dumps,
+    fits_in_json,
+    insert_all,
+    insert_rows,
+    insertion,
+    plain,
+)
 
 M = TypeVar("M", bound=models.Model)
 MANY = 1000  # rows from which on streaming is quicker than one statement
@@ -28,37 +38,6 @@ MANY = 1000  # rows from which on streaming is quicker than one statement
 
 class WrongRoom(RuntimeError):  # noqa: N818  names the mistake for the programmer who made it
     """A module tried to write a table that another module owns."""
-
-
-@dataclass(frozen=True, slots=True)
-class Envelope:
-    """What comes with an operation from outside: its identity, when and where it was made, on which base, and why.
-
-    A page says in `base_id` which version of the first record it changes its author saw; None claims nothing. A device counts
-    its operations in `seq` and says in `bases`, by natural key, which operation it saw last on each entity; None is: saw nothing
-    there. Of an entity that `bases` does not name it saw nothing either. Without `bases` there is no such claim at all.
-    """
-
-    id: UUID = field(default_factory=uuid7)
-    device_at: datetime | None = None
-    device: str = ""
-    base_id: UUID | None = None
-    reason: str = ""
-    seq: int | None = None
-    bases: Mapping[str, UUID | None] | None = None
-
-
-@dataclass(slots=True)
-class Load:
-    """Many rows for one table, in one stream; `written` is their number once they stand. The ledger keeps the number."""
-
-    model: type[models.Model]
-    columns: Sequence[str]
-    rows: Iterable[Sequence[Any]]
-    written: int = 0
-
-    def to_json(self) -> dict[str, Any]:
-        return {"table": self.model._meta.db_table, "rows": self.written}  # noqa: SLF001  Django's documented model API
 
 
 @dataclass(slots=True)
@@ -113,7 +92,7 @@ class Writing:
     def create_all(self, model: type[M], rows: Iterable[Mapping[str, Any]]) -> list[M]:
         """Insert many rows in one statement, and remember each as `create` would."""
         said = [{**row, "id": row.get("id") or uuid7()} for row in rows]
-        with feed.holding(_scopes_of(model(**values) for values in said)), self._together():
+        with feed.holding(feed.scopes_of(model(**values) for values in said)), self._together():
             return [self.create(model, **values) for values in said]
 
     def change_all(self, changes: Iterable[tuple[M, Mapping[str, Any]]]) -> int:
@@ -122,7 +101,7 @@ class Writing:
         if not differing:
             return 0
         self._stand_on_base(*differing[0])
-        with feed.holding(_scopes_of(row for row, _ in differing)), self._together():
+        with feed.holding(feed.scopes_of(row for row, _ in differing)), self._together():
             for row, values in differing:
                 self._change(row, values)
         return len(differing)
@@ -156,7 +135,7 @@ class Writing:
     def _change(self, row: models.Model, differing: Mapping[str, Any]) -> None:
         self._stand_on_base(row, differing)
         stamped = self._stamped(type(row), dict(differing))
-        before, was = {name: getattr(row, name) for name in stamped}, _places_of(row)
+        before, was = {name: getattr(row, name) for name in stamped}, feed.places_of(row)
         for name, value in stamped.items():
             setattr(row, name, value)
         if isinstance(row, Tracked):
@@ -175,7 +154,7 @@ class Writing:
         self._stand_on_base(row, {})
         values = {f.attname: getattr(row, f.attname) for f in row._meta.concrete_fields}  # noqa: SLF001  Django's documented model API
         self._remember(row, values, None)
-        for scope, key in _places_of(row):
+        for scope, key in feed.places_of(row):
             self._add(scope, row, key)
         if self.gathered is None:
             row.delete()
@@ -196,7 +175,7 @@ class Writing:
         Feeds that would tell of the rows are reset: their readers take the whole scope anew.
         """
         self._own(model)
-        self.wrote_many = True
+        self.wrote_many = self.wrote_many or not getattr(model, "is_derived", False)
         if issubclass(model, Tracked) and model.feeds:
             return self._copy_and_reset(model, columns, rows)
         return self._copy(model, columns, rows)
@@ -235,6 +214,16 @@ class Writing:
         columns = ["operation_id", "table", "entity_id", "institution_id", "person_id", "actor_user_id", "after"]
         lines = ((self.id, table, e, i, p, self.actor.user_id, dumps(after)) for e, i, p, after in rows)
         return copy_rows("kernel_change", columns, lines, None)
+
+    def follow(self, work: Follow, about: Iterable[Any], of: Any = None) -> None:
+        """Compute what follows from what is written, once it stands: at once, or for many operations together at their end.
+
+        `work` is called with an operation, what it is `of`, and the set of all that it is `about`.
+        """
+        if self.gathered is None:
+            work(self, of, set(about))
+        else:
+            self.gathered.follow(self, work, about, of)
 
     def emit(self, event: object) -> None:
         """Tell other modules, once the operation stands."""
@@ -333,7 +322,7 @@ class Writing:
 
     def _tell(self, row: models.Model, was: Sequence[tuple[str, str]] = ()) -> None:
         """Note in the feeds that a row changed; in a feed that it left, under the key by which devices knew it."""
-        now = _places_of(row)
+        now = feed.places_of(row)
         for scope, key in was:
             if (scope, key) not in now:
                 self._add(scope, row, key)
@@ -355,18 +344,9 @@ class Writing:
         kept = {"bases": plain(values["bases"]), "arguments": plain(arguments), "outcome": plain(values["outcome"])}
         row = Operation(**{**values, **kept})
         row.save(force_insert=True)
-        insert_values("kernel_change", self.changes)
-        feed.tell(self.told)
+        changes = [insertion("kernel_change", self.changes)] if self.changes else []
+        insert_all([*changes, *feed.telling(self.told)])
         return row
-
-
-def _places_of(row: models.Model) -> list[tuple[str, str]]:
-    """Give the scopes that hold a row, each with the key by which it is known there."""
-    return [(scope, row.entity_key) for scope in row.feed_scopes] if isinstance(row, Tracked) else []
-
-
-def _scopes_of(rows: Iterable[models.Model]) -> list[str]:
-    return [scope for row in rows for scope, _ in _places_of(row)]
 
 
 def _differing(row: models.Model, values: Mapping[str, Any]) -> dict[str, Any]:

@@ -15,8 +15,13 @@ from django.db import connection, models, transaction
 from django.db.models import Q
 
 from hoaban.kernel.actor import Actor, Reach
+from hoaban.kernel.prepared import ask
 
 M = TypeVar("M", bound=models.Model)
+WALLS = """
+SELECT set_config('hoaban.everything', %s, true), set_config('hoaban.institutions', %s, true),
+  set_config('hoaban.persons', %s, true), set_config('hoaban.user', %s, true)
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,15 +183,13 @@ def acting_as(find: Callable[[], Actor], reason: str) -> Iterator[Actor]:
 
 
 def _draw_walls(actor: Actor) -> None:
-    settings: tuple[tuple[str, Any], ...] = (
-        ("hoaban.everything", "on" if actor.walls.everything else "off"),
-        ("hoaban.institutions", _array(actor.walls.institutions)),
-        ("hoaban.persons", _array(actor.walls.persons)),
-        ("hoaban.user", str(actor.user_id or "")),
+    settings = (
+        "on" if actor.walls.everything else "off",
+        _array(actor.walls.institutions),
+        _array(actor.walls.persons),
+        str(actor.user_id or ""),
     )
-    calls = ", ".join("set_config(%s, %s, true)" for _ in settings)
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {calls}", [part for pair in settings for part in pair])
+    ask(WALLS, *settings)
 
 
 def _array(ids: frozenset[Any]) -> str:

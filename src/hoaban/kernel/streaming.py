@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, is_dataclass
+from dataclasses import asdict, dataclass, is_dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -11,6 +11,8 @@ import msgspec
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models
 from pydantic import SecretStr
+
+from hoaban.kernel.prepared import ask, tell
 
 HIDDEN = "•"  # what the ledger keeps of a secret: that there was one
 
@@ -88,30 +90,46 @@ def copy_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]],
     return count
 
 
-def insert_values(table: str, rows: Sequence[Mapping[str, Any]]) -> int:
-    """Insert rows given by column name, all with the same columns, in one statement; JSON columns take what `as_json` gives."""
-    if not rows:
-        return 0
+@dataclass(frozen=True, slots=True)
+class Insertion:
+    """A statement that inserts rows given as JSON; `before` are the named parts that it reads, the first of which holds `%s`."""
+
+    sql: str
+    rows: str
+    count: int
+    before: tuple[str, ...] = ()
+
+
+def insertion(table: str, rows: Sequence[Mapping[str, Any]]) -> Insertion:
+    """Make the statement that inserts rows given by column name, all with the same columns; JSON columns take what `as_json` gives."""
     names, _, _ = _names(list(rows[0]), None)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {table} ({names}) SELECT {names} FROM json_populate_recordset(NULL::{table}, %s)",
-            [encoded(rows)],
-        )
-        count: int = cursor.rowcount
-    return count
+    sql = f"INSERT INTO {table} ({names}) SELECT {names} FROM json_populate_recordset(NULL::{table}, %s::json) RETURNING 1"
+    return Insertion(sql, encoded(rows), len(rows))
+
+
+def insert_all(insertions: Sequence[Insertion]) -> None:
+    """Insert into several tables in one statement: each costs a trip to the database, and there are four to an operation."""
+    if not insertions:
+        return
+    parts = [part for at, one in enumerate(insertions) for part in (*one.before, f"written{at} AS ({one.sql})")]
+    counts = ", ".join(f"(SELECT count(*) FROM written{at})" for at in range(len(insertions)))
+    [written] = ask(f"WITH {', '.join(parts)} SELECT {counts}", *(one.rows for one in insertions))
+    if any(count != one.count for count, one in zip(written, insertions, strict=True)):
+        raise LookupError(f"{[one.count for one in insertions]} rows were to be written, {list(written)} were")
+
+
+def insert_values(table: str, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows given by column name, as `insertion` takes them, in one statement."""
+    insert_all([insertion(table, rows)] if rows else [])
 
 
 def update_values(table: str, key: str, rows: Sequence[Mapping[str, Any]]) -> int:
     """Update rows given by column name, all with the same columns, in one statement; `key` names the column that finds them."""
     sets = ", ".join(f'"{name}" = v."{name}"' for name in rows[0] if name != key)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f'UPDATE {table} t SET {sets} FROM json_populate_recordset(NULL::{table}, %s) v WHERE t."{key}" = v."{key}"',
-            [encoded(rows)],
-        )
-        count: int = cursor.rowcount
-    return count
+    return tell(
+        f'UPDATE {table} t SET {sets} FROM json_populate_recordset(NULL::{table}, %s::json) v WHERE t."{key}" = v."{key}"',
+        encoded(rows),
+    )
 
 
 def encoded(rows: Any) -> str:

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
-from django.db import connection
-
+from hoaban.kernel.envelope import Envelope
 from hoaban.kernel.errors import Closed, Conflict, Denied, Invalid
 from hoaban.kernel.models import Operation
-from hoaban.kernel.operation import Envelope
+from hoaban.kernel.prepared import ask
 
 Refusal = Invalid | Denied | Conflict
 FORK: Final = "fork"
@@ -41,16 +40,8 @@ def verdict_of(row: Operation) -> Verdict:
 def first_verdicts(envelopes: Sequence[Envelope]) -> dict[UUID, Verdict]:
     """Give the verdicts of those operations that came before, and `fork` for those whose number their device used for another."""
     counted = [envelope for envelope in envelopes if envelope.seq is not None]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            KNOWN,
-            [
-                [envelope.id for envelope in envelopes],
-                [envelope.device for envelope in counted],
-                [envelope.seq for envelope in counted],
-            ],
-        )
-        rows = cursor.fetchall()
+    ids = [envelope.id for envelope in envelopes]
+    rows = ask(KNOWN, ids, [envelope.device for envelope in counted], [envelope.seq for envelope in counted])
     known = {row[0]: Verdict(row[0], row[1], row[2] and json.loads(row[2]), again=True) for row in rows}
     taken = {(row[3], row[4]) for row in rows if row[4] is not None}
     forked = {e.id: Verdict(e.id, FORK) for e in envelopes if (e.device, e.seq) in taken and e.id not in known}

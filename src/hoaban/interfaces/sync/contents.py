@@ -1,7 +1,7 @@
 """What a device holds: the classes that its owner works with, and in each the records that modules replicate. All of it stands here."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
@@ -12,7 +12,9 @@ from django.utils import timezone
 from hoaban.interfaces.sync.held_rows import show_held
 from hoaban.interfaces.sync.models import Held
 from hoaban.kernel.actor import Actor
+from hoaban.kernel.prepared import ask
 from hoaban.kernel.scoping import Tracked
+from hoaban.kernel.streaming import fits_in_json
 from hoaban.modules.assessment import replicas as assessment
 from hoaban.modules.assessment.models import Comment, ConductLevel, Mark
 from hoaban.modules.attendance import replicas as attendance
@@ -21,6 +23,10 @@ from hoaban.modules.network.levels import GRADE_LEVEL
 from hoaban.modules.schooling.models import Enrolment, SchoolClass
 
 Row = dict[str, Any]
+MINE: Final = """
+SELECT id FROM schooling_schoolclass WHERE (id = ANY (%(classes)s) OR institution_id = ANY (%(schools)s))
+  AND starts_on <= %(today)s AND (ends_on IS NULL OR ends_on > %(today)s) ORDER BY id LIMIT %(most)s::int
+"""
 MOST_CLASSES: Final = 60  # a device is for those who teach; whoever has more classes than this works online
 
 
@@ -31,6 +37,17 @@ class Replica:
     model: type[Tracked]
     show: Callable[[Sequence[Any]], Sequence[Row]]
     within: Callable[[str], "QuerySet[Any]"]
+    is_plain: bool = False
+
+    def among(self, scope: str, ids: Sequence[UUID]) -> list[Any]:
+        """Give those of some records that are in a scope; those that name their class in a column are asked for in the quick way."""
+        meta, class_id = self.model._meta, class_of(scope)  # noqa: SLF001  Django's documented model API
+        if not self.is_plain or class_id is None:
+            return list(self.within(scope).filter(pk__in=ids))
+        names = [field.attname for field in meta.concrete_fields]
+        columns = ", ".join(f'"{name}"' for name in names)
+        sql = f'SELECT {columns} FROM {meta.db_table} WHERE "{self.model.feeds}" = %s AND id = ANY (%s)'
+        return [self.model.from_db(None, names, row) for row in ask(sql, class_id, ids)]
 
 
 def of_class(model: type[Tracked], show: Callable[[Sequence[Any]], Sequence[Row]]) -> Replica:
@@ -39,7 +56,8 @@ def of_class(model: type[Tracked], show: Callable[[Sequence[Any]], Sequence[Row]
     def within(scope: str) -> "QuerySet[Any]":
         return model._default_manager.filter(**{model.feeds: class_of(scope)})  # noqa: SLF001  Django's documented model API
 
-    return Replica(model, show, within)
+    columns = [field.attname for field in model._meta.concrete_fields]  # noqa: SLF001  as above
+    return Replica(model, show, within, is_plain=fits_in_json(model, columns))
 
 
 def class_of(scope: str) -> UUID | None:
@@ -141,9 +159,8 @@ def scopes_of(actor: Actor, today: date) -> list[str]:
     inbox = [f"user:{actor.user_id}"]
     if reach.everything or not (reach.classes or reach.institutions):
         return inbox
-    narrow = replace(reach, persons=frozenset())
-    mine = SchoolClass.objects.on(today).filter(SchoolClass.scope.condition(narrow)).order_by("pk")
-    found = list(mine.values_list("pk", flat=True)[: MOST_CLASSES + 1])
+    asked = {"classes": list(reach.classes), "schools": list(reach.institutions), "today": today}
+    found = [pk for (pk,) in ask(MINE, {**asked, "most": MOST_CLASSES + 1})]
     if len(found) > MOST_CLASSES:
         found = found[:0]
     return [*(f"class:{pk}" for pk in found), *inbox]

@@ -6,12 +6,10 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import UUID
 
-from django.db import connection
-
 from hoaban.interfaces.sync.contents import Replica, Row, replicas_of, show
 from hoaban.interfaces.sync.wire import Page, ScopeNews
 from hoaban.kernel.actor import Actor
-from hoaban.kernel.models import FeedHead
+from hoaban.kernel.prepared import ask
 
 MOST_ROWS: Final = 500
 FAR_BEHIND: Final = 5000  # from so many rows on, the whole scope is less than what happened to it
@@ -22,7 +20,7 @@ FROM unnest(%s::text[], %s::bigint[]) AS asked(name, cursor)
 LEFT JOIN kernel_feedhead h ON h.scope_name = asked.name
 LEFT JOIN LATERAL (
   SELECT number, "table", entity_id, key FROM kernel_feedrow
-  WHERE scope_name = asked.name AND number > asked.cursor AND number <= h.number ORDER BY number LIMIT %s
+  WHERE scope_name = asked.name AND number > asked.cursor AND number <= h.number ORDER BY number LIMIT %s::int
 ) f ON true
 ORDER BY asked.name, f.number
 """
@@ -42,9 +40,7 @@ def news(actor: Actor, cursors: Mapping[str, int | None]) -> dict[str, ScopeNews
     asked = {scope: cursor for scope, cursor in cursors.items() if cursor is not None}
     if not asked:
         return {}
-    with connection.cursor() as found:
-        found.execute(SINCE, [list(asked), list(asked.values()), MOST_ROWS])
-        lines = found.fetchall()
+    lines = ask(SINCE, list(asked), list(asked.values()), MOST_ROWS)
     feeds: dict[str, Feed] = {}
     for scope, number, floor, *fed in lines:
         feed = feeds.setdefault(scope, Feed(number or 0, floor or 0))
@@ -82,7 +78,7 @@ def _told(actor: Actor, scope: str, fed: Sequence[Fed]) -> tuple[list[Row], list
 def _present(actor: Actor, scope: str, replica: Replica, ids: Iterable[UUID]) -> tuple[list[Row], set[str]]:
     """Give the wire form of what stands, and the keys of what stands and is not shown (any more)."""
     wanted = list(ids)
-    found = list(replica.within(scope).filter(pk__in=wanted))
+    found = replica.among(scope, wanted)
     shown = show(actor, replica, found)
     known = {row.entity_key for row in found}
     if len(found) < len(wanted):
@@ -114,7 +110,8 @@ def _page(replica: Replica, scope: str, last: UUID | None, room: int) -> list[An
 
 
 def _number(scope: str) -> int:
-    return FeedHead.objects.filter(scope_name=scope).values_list("number", flat=True).first() or 0
+    found = ask("SELECT number FROM kernel_feedhead WHERE scope_name = %s", scope)
+    return found[0][0] if found else 0
 
 
 def _read_mark(after: str) -> tuple[int, int, UUID]:

@@ -18,7 +18,11 @@ class AbsencesChanged:
 
 
 def tell_absences(op: Writing, roll: Roll, before: Mapping[UUID, str], after: Mapping[UUID, str]) -> None:
-    """Tell of whom a roll says something else than before; `before` and `after` are kinds of exceptions by person."""
+    """Tell of whom a roll says something else than before, of many rolls of a class together; both are kinds of exceptions by person."""
     was, now = ({person for person, kind in kinds.items() if kind in ABSENT} for kinds in (before, after))
     if was != now:
-        op.emit(AbsencesChanged(roll.school_class_id, frozenset(was ^ now)))
+        op.follow(_tell, was ^ now, of=roll.school_class_id)
+
+
+def _tell(op: Writing, school_class_id: UUID, persons: set[UUID]) -> None:
+    op.emit(AbsencesChanged(school_class_id, frozenset(persons)))

@@ -9,10 +9,12 @@ from uuid import UUID
 from django.utils import timezone
 
 from hoaban.kernel.actor import Actor, Target
-from hoaban.modules.attendance.models import Absence, Roll
+from hoaban.kernel.prepared import ask
+from hoaban.modules.attendance.models import Roll
 from hoaban.modules.attendance.reads.calendars import DayOff, days_off
 from hoaban.modules.schooling.models import SchoolClass
 
+EXCEPTIONS = "SELECT roll_id, person_id, kind, note FROM attendance_absence WHERE roll_id = ANY (%s) ORDER BY id"
 BEFORE, AFTER = timedelta(days=30), timedelta(days=60)  # the days around today that a device knows of
 
 
@@ -20,8 +22,8 @@ def show_rolls(rows: Iterable[Roll]) -> list[dict[str, Any]]:
     """Give rolls with their exceptions; `v` is the operation that last wrote each. One query more."""
     rolls = list(rows)
     exceptions: dict[UUID, list[dict[str, str]]] = defaultdict(list)
-    for row in Absence.objects.filter(roll__in=rolls).order_by("pk"):
-        exceptions[row.roll_id].append({"person_id": str(row.person_id), "kind": row.kind, "note": row.note})
+    for roll_id, person_id, kind, note in ask(EXCEPTIONS, [row.pk for row in rolls]):
+        exceptions[roll_id].append({"person_id": str(person_id), "kind": kind, "note": note})
     return [
         {
             "e": roll.entity_key,

@@ -16,6 +16,7 @@ from hoaban.kernel.language import vi_en
 from hoaban.kernel.operation import Writing
 from hoaban.kernel.text import clean_name, clean_text, fold, sort_key
 from hoaban.modules.people import rules
+from hoaban.modules.people.events import PersonCorrected
 from hoaban.modules.people.models import (
     Affiliation,
     Contact,
@@ -66,7 +67,8 @@ def correct_person(_actor: Actor, *, person_id: UUID, details: PersonDetails, on
     op, person = writing(), Person.objects.get(pk=person_id)
     former_name, former_number = person.full_name, person.personal_id
     with refused("people_person_personal_id", _number_taken):
-        op.change(person, **_columns(details))
+        if op.change(person, **_columns(details)):
+            op.emit(PersonCorrected(person_id, op.id))
     if details.full_name != former_name:
         _keep(op, PersonName, person, on, kind=FORMER, full_name=former_name)
     if former_number is not None and details.personal_id != former_number:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from hoaban.interfaces.sync import contents, kinds, news
-from hoaban.interfaces.sync.tests.world import World, settled_world
+from hoaban.interfaces.sync.tests.world import World, settled_world, slim
 from tests.slates import Slate, from_first, show_slates, write_slate
 from tests.town import Town
 
@@ -24,6 +24,8 @@ def slates(slate_table: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]
 
 
 @pytest.fixture
-def world(town: Town, slates: None) -> World:
+def world(town: Town, slates: None, monkeypatch: pytest.MonkeyPatch) -> World:
     """The small town with its devices, who have heard everything."""
+    for name, value in slim().items():
+        monkeypatch.setattr(contents, name, value)
     return settled_world(town)

@@ -78,11 +78,13 @@ def forgotten_before_the_answer(bug: pytest.MonkeyPatch) -> None:
 @mutant
 def ledger_apart_from_the_effect(bug: pytest.MonkeyPatch) -> None:
     """The ledger is written in a transaction of its own, which fails where the line does."""
-    insert = many.insert_values
+    insert = many.insert_all
     Server.is_cut = False
 
-    def apart(table: str, rows: Any) -> int:
-        return 0 if table == "kernel_operation" and CUT[0].is_cut else insert(table, rows)
+    def apart(insertions: Any) -> None:
+        insert(
+            [one for one in insertions if not (CUT[0].is_cut and one.sql.startswith("INSERT INTO kernel_operation"))]
+        )
 
     answer = Server.exchange
 
@@ -90,7 +92,7 @@ def ledger_apart_from_the_effect(bug: pytest.MonkeyPatch) -> None:
         CUT[0] = self
         return answer(self, token, body)
 
-    bug.setattr(many, "insert_values", apart)
+    bug.setattr(many, "insert_all", apart)
     bug.setattr(Server, "exchange", noted)
 
 
@@ -107,10 +109,10 @@ def refused_without_right_and_forgotten(bug: pytest.MonkeyPatch) -> None:
     """Who has lost the right to a class loses what they had written there."""
     close = many._close
 
-    def forgetful(actor: Any, results: Any) -> Any:
+    def forgetful(actor: Any, results: Any, waiting: Any) -> Any:
         kept = [pair for pair in results if not isinstance(pair[1], many.Denied)]
         dropped = [Verdict(item.op.id, Operation.DENIED, "x") for item, why in results if isinstance(why, many.Denied)]
-        return iter([*close(actor, kept), *dropped])
+        return iter([*close(actor, kept, waiting), *dropped])
 
     bug.setattr(many, "_close", forgetful)
 
@@ -253,16 +255,19 @@ def conflicts_without_what_stands(bug: pytest.MonkeyPatch) -> None:
 @mutant
 def pages_feed_nobody(bug: pytest.MonkeyPatch) -> None:
     """What is written on a page is not told to devices."""
-    bug.setattr(operation.feed, "tell", lambda _rows: None)
-    bug.setattr(many, "feed", _BatchesTell())
+    bug.setattr(operation, "feed", _Silent())
 
 
-class _BatchesTell:
-    """The feed as batches of devices go on using it."""
+class _Silent:
+    """The feed as a page's operation would use it that told nobody."""
 
-    tell = staticmethod(feed.tell)
-    holding = staticmethod(feed.holding)
-    scopes_at = staticmethod(feed.scopes_at)
+    Told = feed.Told
+    lock, is_held, holding = map(staticmethod, (feed.lock, feed.is_held, feed.holding))
+    scopes_at, scopes_of, places_of = map(staticmethod, (feed.scopes_at, feed.scopes_of, feed.places_of))
+
+    @staticmethod
+    def telling(_rows: Any) -> list[Any]:
+        return []
 
 
 @mutant

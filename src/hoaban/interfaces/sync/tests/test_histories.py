@@ -1,18 +1,17 @@
-"""The whole protocol against the real server: whatever happens on the way, nothing is lost, doubled or overwritten unseen."""
+"""The whole protocol against the real server: whatever happens on the way, nothing is lost, doubled or overwritten unseen.
 
-import os
+Half of the histories are drawn here, half in `test_more_histories`: two files, so that two cores share them.
+"""
 
 import pytest
 
-from hoaban.interfaces.sync.tests.histories import run
+from hoaban.interfaces.sync.tests.histories import HISTORIES, run
 from hoaban.interfaces.sync.tests.world import World
-
-HISTORIES = int(os.environ.get("HOABAN_SYNC_HISTORIES", "1500"))
 
 
 @pytest.mark.django_db
 @pytest.mark.timeout(3600)
 def test_it_works(world: World) -> None:
-    found = run(world, HISTORIES)
+    found = run(world, HISTORIES // 2)
     assert found.broke == ""
-    assert found.histories >= HISTORIES
+    assert found.histories >= HISTORIES // 2

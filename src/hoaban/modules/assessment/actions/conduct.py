@@ -48,6 +48,9 @@ def set_conduct(actor: Actor, *, school_class_id: UUID, person_id: UUID, term: i
         )
     elif row.level != level:
         op.change(row, level=level, **signed)
+    else:
+        op.find_alike(row)
+        return row
     recompute(op, desk.year, persons=[person_id])
     return row
 
@@ -110,7 +113,9 @@ def write_comment(
     signed = {"by_name": actor.name, "at": made_at(op)}
     row = Comment.objects.filter(**keys).first()
     if row is not None:
-        if row.text != text:
+        if row.text == text:
+            op.find_alike(row)
+        else:
             op.change(row, text=text, **signed)
         return row
     if not text:

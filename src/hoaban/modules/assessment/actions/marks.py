@@ -8,11 +8,12 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from hoaban.kernel.action import AtRecord, action, writing
+from hoaban.kernel.action import AtRecord, Item, action, each, writing
 from hoaban.kernel.actor import Actor
 from hoaban.kernel.errors import Invalid, Problem, refuse
 from hoaban.kernel.language import vi_en
 from hoaban.kernel.operation import Writing
+from hoaban.kernel.schoolyear import SchoolYear
 from hoaban.modules.assessment.computing import recompute
 from hoaban.modules.assessment.desk import WRITE, Desk
 from hoaban.modules.assessment.entries import Cell, problems_of_cell, read_value
@@ -48,8 +49,42 @@ def set_mark(
     value: str,
 ) -> Mark | None:
     """Write one mark of a pupil (`7.5`, `dat`, `chua-dat`), or take it back (empty). Only who teaches the subject to the class may."""
-    entry = Entry(person_id, Cell(subject, term, kind, number), value)
-    return write_marks(writing(), Desk.of(actor, school_class_id), [entry])[0]
+    desk = Desk.of(actor, school_class_id)
+    desk.read_marks([person_id], [subject])
+    return _put_and_judge(writing(), desk, Entry(person_id, Cell(subject, term, kind, number), value))
+
+
+@set_mark.many
+def set_each_mark(actor: Actor, items: Sequence[Item]) -> list[Any]:
+    """Write many marks, each under its own operation; what those of a class need is read at once, and each pupil is judged once."""
+    desks: dict[UUID, Desk] = {}
+    entries: dict[UUID, list[Entry]] = {}
+    for item in items:
+        entries.setdefault(item.arguments["school_class_id"], []).append(_entry(item.arguments))
+    for class_id, of in entries.items():
+        desks[class_id] = Desk.of(actor, class_id)
+        desks[class_id].read_marks({one.person_id for one in of}, {one.cell.subject for one in of})
+    return each(
+        items, lambda item: _put_and_judge(item.op, desks[item.arguments["school_class_id"]], _entry(item.arguments))
+    )
+
+
+def _entry(given: Mapping[str, Any]) -> Entry:
+    """Read an entry from the arguments of `set_mark`."""
+    cell = Cell(given["subject"], given["term"], given["kind"], given["number"])
+    return Entry(given["person_id"], cell, given["value"])
+
+
+def _put_and_judge(op: Writing, desk: Desk, entry: Entry) -> Mark | None:
+    """Write a mark, and judge its pupil anew once what is being written stands."""
+    mark = put(op, desk, entry)
+    if op.changes:
+        op.follow(_judge_anew, [entry.person_id], of=desk.year)
+    return mark
+
+
+def _judge_anew(op: Writing, year: SchoolYear, persons: set[UUID]) -> None:
+    recompute(op, year, persons=persons)
 
 
 @action(
@@ -97,7 +132,9 @@ def put(op: Writing, desk: Desk, entry: Entry, *, is_correction: bool = False) -
     standing = desk.marks.get(key)
     signed = {"by_name": desk.actor.name, "at": made_at(op)}
     if standing is not None:
-        if standing.value != value:
+        if standing.value == value:
+            op.find_alike(standing)
+        else:
             op.change(standing, value=value, **signed)
         return standing
     if not value:

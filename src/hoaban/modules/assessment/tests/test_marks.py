@@ -13,6 +13,7 @@ from hoaban.modules.assessment.actions import (
     ask_correction,
     compute_results,
     lock_term,
+    marks,
     note_absences,
     refuse_correction,
     set_conduct,
@@ -283,3 +284,24 @@ def test_families_see_their_own_child_only(school: School, town: Town) -> None:
             assert not Result.objects.visible_to(actor).exists()
     with acting(school.maths):
         assert Result.objects.visible_to(school.maths).exists()
+
+
+def test_together_marks_stand_as_one_by_one_and_each_pupil_is_judged_once(
+    school: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    judged = []
+    recompute = marks.recompute
+    monkeypatch.setattr(marks, "recompute", lambda *about, **more: judged.append(more) or recompute(*about, **more))
+    said = [{**school.mark("toan", value), "person_id": pupil.pk} for pupil in school.pupils for value in ("7", "8")]
+    said.append({**school.mark("toan", "8"), "person_id": school.pupils[0].pk})
+    said.append({**school.mark("toan", "11"), "person_id": school.pupils[0].pk})
+    operations = [
+        (Envelope(device="d", seq=at), {"school_class_id": school.school_class.pk, **one})
+        for at, one in enumerate(said)
+    ]
+    with acting(school.maths):
+        verdicts = set_mark.submit_many(school.maths, operations)
+        assert [verdict.status for verdict in verdicts] == ["applied"] * 2 * len(school.pupils) + ["same", "invalid"]
+        assert set(Mark.objects.values_list("value", flat=True)) == {"8"}
+    assert judged == [{"persons": {pupil.pk for pupil in school.pupils}}]
+    assert [school.result(at).given for at in range(len(school.pupils))] == [1] * len(school.pupils)

@@ -265,3 +265,45 @@ def test_who_sees_it(town: Town) -> None:
         with acting(actor):
             assert not Absence.objects.exists()
             assert not Roll.objects.visible_to(actor).exists()
+
+
+def several(town: Town) -> list[tuple[Envelope, dict[str, Any]]]:
+    """A new roll, its correction, the same again, a stranger, a day to come, and the other half-day."""
+    names = ("Lò Văn Ánh", "Lò Thị Đào", "Quàng Thị Hoa")
+    said = [
+        asked(town, state="taken", exceptions=[away(town, names[0])]),
+        asked(town, state="taken", exceptions=[away(town, names[0], "excused"), away(town, names[1])]),
+        asked(town, state="taken", exceptions=[away(town, names[1]), away(town, names[0], "excused")]),
+        asked(town, state="taken", exceptions=[away(town, "Mùa A Dơ")]),
+        asked(town, state="taken", exceptions=[], day=town.today + A_DAY),
+        asked(town, state="no-lesson", exceptions=[], session="afternoon"),
+        asked(town, state="taken", exceptions=[away(town, names[2], "late")]),
+    ]
+    return [(Envelope(device="d", seq=at), each) for at, each in enumerate(said)]
+
+
+def stands() -> dict[str, Any]:
+    rolls = {roll.session: (roll.state, roll.absent, roll.enrolled, roll.by_name) for roll in Roll.objects.all()}
+    return rolls | {str(row.person_id): (row.kind, row.session) for row in Absence.objects.all()}
+
+
+def test_together_they_stand_as_one_by_one(town: Town, django_assert_max_num_queries: Any) -> None:
+    teacher, together = town.actors["homeroom_teacher"], several(town)
+    with acting(teacher):
+        with django_assert_max_num_queries(14):
+            verdicts = take_roll.submit_many(teacher, together)
+        found = stands()
+        assert [verdict.status for verdict in verdicts] == [
+            "applied",
+            "applied",
+            "same",
+            "quarantined",
+            "invalid",
+            "applied",
+            "applied",
+        ]
+        Absence.objects.all().delete()
+        Roll.objects.all().delete()
+        alone = [take_roll.submit(Envelope(), teacher, **said).status for _, said in several(town)]
+        assert alone == [verdict.status for verdict in verdicts]
+        assert stands() == found
