@@ -28,7 +28,7 @@ from hoaban.modules.attendance.calendar import Plan, has_lessons, holiday_on, us
 from hoaban.modules.attendance.words import EXCUSED, LATE, LEFT_EARLY, UNEXCUSED
 from hoaban.modules.staff.posts import TEACHER
 
-WEEKS = 3
+WEEKS = 2
 FORGOTTEN, NO_LESSON = 0.03, 0.01  # of the sessions
 FORGETFUL, THEY_FORGET = 0.04, 0.5  # of the classes, and of their sessions
 OFTEN_AWAY = 0.04  # of the pupils

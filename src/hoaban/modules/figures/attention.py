@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils import timezone
@@ -13,11 +14,10 @@ from hoaban.kernel.actor import Actor
 from hoaban.kernel.language import Words, vi_en
 from hoaban.kernel.schoolyear import SchoolYear
 from hoaban.modules.attendance.calendar import latest_school_day
-from hoaban.modules.attendance.reads.days import school_days
+from hoaban.modules.attendance.reads.days import missing_rolls
 from hoaban.modules.figures.asking import Where
 from hoaban.modules.figures.board import by_school, target_of
 from hoaban.modules.figures.catalogue import CATALOGUE
-from hoaban.modules.network.models import Institution
 from hoaban.modules.schooling.models import SchoolClass, Transfer
 
 LOOKED_AT = ("dropout-rate", "internet-school-share", "learners", "institutions", "chronic-absence-share")
@@ -33,7 +33,7 @@ def what_needs_attention(actor: Actor, place: Where, on: date) -> list[dict[str,
         _without(schools, place, "internet-school-share", offline),
         _no_learners(schools),
         _without_homeroom(actor, on),
-        _missing_rolls(actor, place),
+        _missing_rolls(actor, schools, place),
         _often_away(schools, place),
         _waiting_transfers(actor),
     ]
@@ -83,17 +83,14 @@ def _without_homeroom(actor: Actor, on: date) -> dict[str, Any]:
     }
 
 
-def _missing_rolls(actor: Actor, place: Where) -> dict[str, Any] | None:
+def _missing_rolls(actor: Actor, schools: BySchool, place: Where) -> dict[str, Any] | None:
     """Sessions of the last school day before today that have no roll; a province has too many schools to look at each day."""
     if place.place.kind not in {"commune", "institution"} or not actor.may("attendance.read"):
         return None
     day = latest_school_day(timezone.localdate() - timedelta(days=1))
-    standing = Institution.objects.visible_to(actor).on(day)
-    if place.institution_id:
-        standing = standing.filter(pk=place.institution_id)
-    missing = sum(each.missing for each in school_days(actor, day, standing.distinct()))
+    standing = [place.institution_id] if place.institution_id else [UUID(key) for key in schools["institutions"]]
     return {
-        "count": missing,
+        "count": missing_rolls(actor, day, standing),
         "label": vi_en("buổi chưa điểm danh ngày {day}", "sessions without a roll on {day}").fill(day=f"{day:%d/%m}"),
         "href": f"{reverse('attendance:board')}?{urlencode({'day': day.isoformat()})}",
         "tone": "attention",

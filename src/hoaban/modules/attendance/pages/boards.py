@@ -45,7 +45,7 @@ def board(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     reach = actor.reach(READ)
     if not (reach.everything or reach.institutions or reach.classes):
-        return _families(request, actor, asked_day(request.GET))
+        return _families(request, actor)
     school = only_school(actor, READ, request.GET.get("school", ""))
     if school or not (reach.everything or reach.institutions):
         return _classes(request, actor, school)
@@ -187,9 +187,12 @@ def _school_state(found: SchoolDay) -> tuple[str, Words]:
     return "good", vi_en("Đủ", "Complete")
 
 
-def _families(request: HttpRequest, actor: Actor, day: date) -> HttpResponse:
-    """One's own children, or oneself, with what their class's day was."""
-    stays = list(Enrolment.objects.visible_to(actor).on(day).select_related("person", "school_class__institution"))
+def _families(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """One's own children, or oneself, with what their class's day was: when nobody names a day, the last on which one of them had lessons."""
+    named, learning = read_day(request.GET.get("day", "")), Enrolment.objects.visible_to(actor)
+    stays = list(learning.on(named or timezone.localdate()).select_related("person", "school_class__institution"))
+    plans = plans_of([stay.school_class for stay in stays], timezone.localdate())
+    day = named or asked_day(request.GET, plans.values())
     classes = list({stay.school_class_id: stay.school_class for stay in stays}.values())
     days = {each.school_class.pk: each for each in class_days(actor, classes, day, now_here())}
     away = Absence.objects.visible_to(actor).filter(day=day)

@@ -84,7 +84,7 @@ def days_of(row: StaffAbsence) -> str:
 def _cover(covered: list[bool]) -> tuple[str, Words]:
     missing = covered.count(False)
     if missing:
-        return "attention", vi_en("Còn {n} buổi chưa có người", "{n} sessions open").fill(n=missing)
+        return "attention", vi_en("Thiếu {n} buổi", "{n} sessions open").fill(n=missing)
     if covered:
         return "good", vi_en("Đủ người", "Covered")
     return "neutral", vi_en("Không cần", "Not needed")
