@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Self
 from uuid import UUID
 
-from hoaban.kernel.access import SYSTEM, Permission
+from hoaban.kernel.access import SYSTEM, Permission, url_right
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,3 +102,10 @@ class Actor:
         """Answer whether a right is held for a target, or, without one, anywhere at all."""
         reach = self.reach(permission)
         return reach.covers(target) if target is not None else reach != NOWHERE
+
+    def may_open(self, view_name: str) -> bool:
+        """Answer from the access table whether a page is of any use to the actor; before a new password, none is."""
+        right = None if self.must_change_password else url_right(view_name)
+        return (
+            right == "public" or (right == "signed-in" and self.user_id is not None) or bool(right and self.may(right))
+        )

@@ -11,7 +11,6 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from hoaban import __version__
-from hoaban.kernel.access import url_right
 from hoaban.kernel.actor import Actor
 from hoaban.kernel.language import LANGUAGES, Words, active_language, vi_en
 from hoaban.kernel.models import Operation
@@ -96,7 +95,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "language": language,
         "other_language": next(pair for pair in LANGUAGES if pair[0] != language),
         "language_href": address("web:language"),
-        "find_href": address(FIND) if is_open_to(actor, FIND) else "",
+        "find_href": address(FIND) if actor.may_open(FIND) else "",
         "me_href": address("accounts:me"),
         "sign_in_href": address("accounts:sign-in"),
         "sign_out_href": address("accounts:sign-out"),
@@ -141,14 +140,6 @@ def address(view_name: str) -> str:
         return ""
 
 
-def is_open_to(actor: Actor, view_name: str) -> bool:
-    """Answer from the access table whether a page is of any use to the reader; before a new password, none is."""
-    if actor.must_change_password:
-        return False
-    right = url_right(view_name)
-    return right == "public" or (right == "signed-in" and actor.user_id is not None) or bool(right and actor.may(right))
-
-
 def menu(actor: Actor, path: str) -> Iterator[MenuLink]:
     """Give the groups of which the reader may use something; where the current page stands is marked."""
     for group in MENU:
@@ -161,7 +152,7 @@ def menu(actor: Actor, path: str) -> Iterator[MenuLink]:
 
 def is_useful_to(actor: Actor, entry: Entry) -> bool:
     """Tell whether the reader may open the page, and holds the right that makes it of use."""
-    is_there = bool(address(entry.view_name)) and is_open_to(actor, entry.view_name)
+    is_there = bool(address(entry.view_name)) and actor.may_open(entry.view_name)
     return is_there and (not entry.right or actor.may(entry.right))
 
 

@@ -132,6 +132,7 @@ def place(request: HttpRequest, place_id: UUID) -> HttpResponse:
     found = place_record(place_id, today)
     if found is None:
         raise Http404
+    holds_schools = found.place.kind == Place.COMMUNE and found.place.ends_on is None
     context = {
         "record": found,
         "lead": _lead(found),
@@ -146,7 +147,8 @@ def place(request: HttpRequest, place_id: UUID) -> HttpResponse:
         "fact_rows": [_fact(line) for line in found.facts],
         "inside": _inside(found),
         "map": _map(found, today),
-        "holds_schools": found.place.kind == Place.COMMUNE and found.place.ends_on is None,
+        "has_figures": actor_of(request).may_open("figures:figures"),
+        "has_schools": holds_schools and actor_of(request).may_open("network:schools"),
     }
     return render(request, "places/place.html", context)
 

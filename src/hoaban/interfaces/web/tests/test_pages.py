@@ -49,7 +49,7 @@ def _two_pages(monkeypatch):
     alone = [shell.Group(vi_en(name, name), (shell.Entry(vi_en(name, name), name),)) for name in places]
     monkeypatch.setattr(shell, "MENU", alone)
     monkeypatch.setattr(shell, "address", lambda name: places.get(name, ""))
-    monkeypatch.setattr(shell, "url_right", rights.get)
+    monkeypatch.setattr("hoaban.kernel.actor.url_right", rights.get)
 
 
 @pytest.mark.usefixtures("_two_pages")
