@@ -103,6 +103,11 @@ class Actor:
         reach = self.reach(permission)
         return reach.covers(target) if target is not None else reach != NOWHERE
 
+    def may_of_all(self, permission: Permission, place_code: str) -> bool:
+        """Answer whether a right reaches every school of a place: of all places, or of the commune that the actor works for."""
+        own = any(grant.scope_kind == "commune" and grant.scope_id == place_code for grant in self.roles)
+        return self.reach(permission).everything or (own and self.may(permission))
+
     def may_open(self, view_name: str) -> bool:
         """Answer from the access table whether a page is of any use to the actor; before a new password, none is."""
         right = None if self.must_change_password else url_right(view_name)

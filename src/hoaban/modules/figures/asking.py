@@ -88,11 +88,10 @@ def question(asked: Where, on: date, *, by: tuple[str, ...] = (), geography: Geo
 
 def require_reach(actor: Actor, asked: Where) -> None:
     """Refuse a figure of a place whose schools the actor may not all see: a sum over some would pass for a sum over all."""
-    reach = actor.reach("figures.read")
-    if asked.institution_id is not None and reach.covers(Target(institution_id=asked.institution_id)):
+    of_school = Target(institution_id=asked.institution_id)
+    if asked.institution_id is not None and actor.may("figures.read", of_school):
         return
-    own_commune = any(grant.scope_kind == "commune" and grant.scope_id == asked.code for grant in actor.roles)
-    if not (reach.everything or own_commune):
+    if not actor.may_of_all("figures.read", asked.code):
         raise Denied("figures.read")
 
 

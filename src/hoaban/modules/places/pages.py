@@ -147,7 +147,7 @@ def place(request: HttpRequest, place_id: UUID) -> HttpResponse:
         "fact_rows": [_fact(line) for line in found.facts],
         "inside": _inside(found),
         "map": _map(found, today),
-        "has_figures": actor_of(request).may_open("figures:figures"),
+        "has_figures": actor_of(request).may_of_all("figures.read", found.place.code),
         "has_schools": holds_schools and actor_of(request).may_open("network:schools"),
     }
     return render(request, "places/place.html", context)
