@@ -187,7 +187,7 @@ def test_no_table_shows_anything_of_the_other_school_through_the_walls(
     change_everything(town)
     assert fingerprints(actor) == before
     untouched = {table for table, digest in fingerprints(SYSTEM).items() if whole[table] == digest}
-    assert not untouched, "change_everything in tests/neighbour.py leaves these tables as they are; teach it"
+    assert not untouched, "change_everything in tests/neighbour leaves these tables as they are; teach it"
 
 
 def test_the_filter_never_asks_for_more_than_the_wall_gives(town: Town, sides: tuple[Side, Side]) -> None:
