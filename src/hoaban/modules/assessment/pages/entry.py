@@ -11,6 +11,7 @@ from django.urls import reverse
 from hoaban.kernel.errors import Invalid, Problem
 from hoaban.kernel.language import Words, vi_en
 from hoaban.modules.assessment.desk import Desk
+from hoaban.modules.assessment.pages.seen import Seen, seen_field
 from hoaban.modules.schooling.models import Enrolment
 
 Reader = Callable[[str], Any]
@@ -66,8 +67,9 @@ def save(lines: Sequence[Line], post: QueryDict, write: Callable[[list[dict[str,
     rows: dict[tuple[Any, ...], dict[str, Any]] = {}
     first: list[tuple[Line, Slot]] = []
     problems = []
-    for line, slot, said in _typed(lines, post):
-        value = slot.read(said.strip()) if slot.read else NOT_OPEN
+    seen = Seen.of(post)
+    for line, slot, said in _typed(lines, post, seen):
+        value = seen.overtaken(slot.name, slot.shown) or (slot.read(said) if slot.read else NOT_OPEN)
         if isinstance(value, Problem):
             problems.append(_placed(line, slot, value))
             continue
@@ -96,11 +98,11 @@ NOT_OPEN = Problem(
 KEYS = {"area", "key", "period", "subject", "term", "indicator_id", "kind", "number"}
 
 
-def _typed(lines: Sequence[Line], post: QueryDict) -> Iterator[tuple[Line, Slot, str]]:
+def _typed(lines: Sequence[Line], post: QueryDict, seen: Seen) -> Iterator[tuple[Line, Slot, str]]:
     for line in lines:
         for slot in line.slots:
-            said = post.get(slot.name) if slot else None
-            if slot and said is not None and said.strip() != slot.shown:
+            said = seen.changed(slot.name, post.get(slot.name), slot.shown) if slot else None
+            if slot and said is not None:
                 yield line, slot, said
 
 
@@ -130,6 +132,7 @@ def shown(lines: Sequence[Line], post: Mapping[str, Any], problems: Sequence[Pro
             }
             for line in lines
         ],
+        "seen": seen_field({slot.name: slot.shown for line in lines for slot in line.slots if slot and slot.read}),
         "is_writable": any(slot and slot.read for line in lines for slot in line.slots),
         "problems": problems,
     }

@@ -1,6 +1,6 @@
 """The mark grid of a class, subject and term: a form that also works without script."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -16,6 +16,7 @@ from hoaban.modules.assessment.desk import Desk
 from hoaban.modules.assessment.entries import SubjectKind, numbers_of
 from hoaban.modules.assessment.models import ClassSubject, Mark
 from hoaban.modules.assessment.pages.finding import closed_because, crumbs, desk_of, subject_and_term
+from hoaban.modules.assessment.pages.seen import Seen, seen_field
 from hoaban.modules.assessment.pages.states import nobody_here
 from hoaban.modules.assessment.reads import results_of, shown_value
 from hoaban.modules.assessment.rules.curriculum import name_of
@@ -82,22 +83,37 @@ def grid(request: HttpRequest, class_id: UUID, subject: str, term: int) -> HttpR
     problems: Sequence[Problem] = ()
     if request.method == "POST":
         typed = {name: str(value) for name, value in request.POST.items()}
-        changes = list(_changes(sheet, typed))
-        try:
-            if changes:
-                set_marks(desk.actor, school_class_id=class_id, marks=changes)
+        problems = save(sheet, typed)
+        if not problems:
             return redirect("assessment:grid", class_id, subject, term)
-        except Invalid as refusal:
-            problems = _placed(sheet, changes, refusal.problems)
     return render(request, "assessment/grid.html", _shown(sheet, typed, problems), status=422 if problems else 200)
 
 
-def _changes(sheet: Sheet, typed: Mapping[str, str]) -> Any:
+def save(sheet: Sheet, typed: Mapping[str, str]) -> list[Problem]:
+    """Write the cells that were typed into; gives what is wrong, each with its cell. Nothing is written then."""
+    seen, changes, overtaken = Seen.of(typed), [], []
+    for person_id, slot, shown in _cells(sheet):
+        name = cell_name(person_id, slot)
+        said = seen.changed(name, typed.get(name), shown)
+        if said is None:
+            continue
+        changes.append(mark_of(sheet, person_id, slot, said))
+        problem = seen.overtaken(name, shown)
+        if problem:
+            overtaken.append(Problem(problem.code, f"marks[{len(changes) - 1}]", problem.message))
+    if overtaken or not changes:
+        return _placed(sheet, changes, overtaken)
+    try:
+        set_marks(sheet.desk.actor, school_class_id=sheet.desk.school_class.pk, marks=changes)
+    except Invalid as refusal:
+        return _placed(sheet, changes, refusal.problems)
+    return []
+
+
+def _cells(sheet: Sheet) -> Iterator[tuple[UUID, Slot, str]]:
+    """Give each cell with what stands in it, as it is typed."""
     for person_id, _, _ in sheet.pupils:
-        for slot in sheet.slots:
-            said = typed.get(cell_name(person_id, slot))
-            if said is not None and said.strip() != _cell(sheet.standing(person_id, slot)):
-                yield mark_of(sheet, person_id, slot, said)
+        yield from ((person_id, slot, _cell(sheet.standing(person_id, slot))) for slot in sheet.slots)
 
 
 def mark_of(sheet: Sheet, person_id: UUID, slot: Slot, value: str) -> dict[str, Any]:
@@ -155,6 +171,7 @@ def _shown(sheet: Sheet, typed: Mapping[str, str], problems: Sequence[Problem]) 
         "locked": closed_because(desk, sheet.term),
         "state": nobody_here(),
         "problems": problems,
+        "seen": seen_field({cell_name(person_id, slot): shown for person_id, slot, shown in _cells(sheet)}),
         "crumbs": crumbs(desk, (here, "")),
         "saved_at": max((mark.at for mark in sheet.marks.values()), default=None),
         "terms": _terms(sheet),

@@ -1,7 +1,7 @@
 """Mark sheets as workbooks: out for working at home, and in again with a verdict for every cell that is not taken."""
 
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -21,10 +21,12 @@ from hoaban.modules.assessment.actions import set_marks
 from hoaban.modules.assessment.entries import read_value
 from hoaban.modules.assessment.pages.finding import crumbs, desk_of, subject_and_term
 from hoaban.modules.assessment.pages.grid import Sheet, Slot, mark_of, sheet_of, slot_name
+from hoaban.modules.assessment.pages.seen import EMPTY
 from hoaban.modules.assessment.rules.curriculum import name_of
 from hoaban.modules.assessment.words import TERMS
 
 HEAD = ("Mã", "STT", "Họ và tên", "Ngày sinh")
+SEEN_HEAD = "Khi tải về"  # what stood when the workbook was made, so that nobody writes over what came later
 SEARCHED_ROWS = 20
 VERDICT_COLUMNS = (
     Column("row", vi_en("Dòng", "Row"), "number"),
@@ -85,11 +87,17 @@ def sheet(request: HttpRequest, class_id: UUID, subject: str, term: int) -> Http
 
 def _lines(found: Sheet) -> list[list[Any]]:
     """A workbook's lines: the head, then a pupil a line, known by the code in the first column."""
-    lines: list[list[Any]] = [[*HEAD, *(slot_name(slot).vi for slot in found.slots)]]
+    lines: list[list[Any]] = [[*HEAD, *(slot_name(slot).vi for slot in found.slots), SEEN_HEAD]]
     for number, (person_id, name, born) in enumerate(found.pupils, start=1):
         marks = [_number(found.standing(person_id, slot)) for slot in found.slots]
-        lines.append([str(person_id), number, name, born, *marks])
+        lines.append([str(person_id), number, name, born, *marks, _seen(found, person_id)])
     return lines
+
+
+def _seen(found: Sheet, person_id: UUID) -> str:
+    """Write what stands of a pupil: `TX1=7.5; GK=8`."""
+    standing = ((slot_name(slot).vi, found.standing(person_id, slot)) for slot in found.slots)
+    return "; ".join(f"{name}={value}" for name, value in standing if value)
 
 
 def _number(value: str) -> float | str | None:
@@ -108,17 +116,19 @@ def _rows(sent: Sent) -> list[tuple[int, Sequence[Cell]]]:
 
 def judge(found: Sheet, rows: Sequence[tuple[int, Sequence[Cell]]]) -> Verdicts:
     """Judge every cell of a workbook against the sheet: the columns are known by their heads, pupils by their code."""
-    verdicts, places = Verdicts(), None
+    verdicts, places, seen_at = Verdicts(), None, None
     pupils = {str(person_id): (person_id, name) for person_id, name, _ in found.pupils}
     for number, row in rows:
         if places is None:
-            places = _places(found, row)
+            places, seen_at = _places(found, row), _place_of(SEEN_HEAD, row)
             if places is None and number > SEARCHED_ROWS:
                 break
             continue
         code = _text(row[0]) if row else ""
         if code in pupils:
-            _judge_row(found, verdicts, (number, *pupils[code]), [(slot, at, row) for slot, at in places])
+            cells = [(slot, _text(row[at]) if at < len(row) else "") for slot, at in places]
+            seen = None if seen_at is None else _text(row[seen_at]) if seen_at < len(row) else ""
+            _judge_row(found, verdicts, Row(number, *pupils[code], cells, _read_seen(seen)))
         elif any(_text(cell) for cell in row):
             verdicts.rejected.append({"row": number, "name": _text(row[2]) if len(row) > 2 else "", "why": STRANGER})  # noqa: PLR2004
     if places is None:
@@ -126,6 +136,10 @@ def judge(found: Sheet, rows: Sequence[tuple[int, Sequence[Cell]]]) -> Verdicts:
     return verdicts
 
 
+OVERTAKEN = vi_en(
+    "Từ khi tải mẫu về, điểm này đã được ghi là {now}. Hãy tải lại mẫu rồi sửa nếu vẫn cần.",
+    "Since the sheet was downloaded this mark was written as {now}. Download it again and correct it if you still mean to.",
+)
 STRANGER = vi_en(
     "Mã ở cột đầu không phải là học sinh của lớp. Hãy tải lại mẫu của lớp này.",
     "The code in the first column is no pupil of the class. Download the class's sheet again.",
@@ -134,6 +148,10 @@ NO_HEAD = vi_en(
     "Không thấy dòng tiêu đề có «Mã» và các cột điểm. Hãy dùng mẫu tải từ trang này.",
     "There is no header with “Mã” and the columns of marks. Use the sheet downloaded from this page.",
 )
+
+
+def _place_of(head: str, row: Sequence[Cell]) -> int | None:
+    return next((at for at, cell in enumerate(row) if fold(_text(cell)) == fold(head)), None)
 
 
 def _places(found: Sheet, row: Sequence[Cell]) -> list[tuple[Slot, int]] | None:
@@ -145,23 +163,40 @@ def _places(found: Sheet, row: Sequence[Cell]) -> list[tuple[Slot, int]] | None:
     return [(slot, heads[name]) for name, slot in known.items() if name in heads]
 
 
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A pupil's line of a workbook; `seen` is what stood when it was made, None where it does not say."""
+
+    number: int
+    person_id: UUID
+    name: str
+    cells: Sequence[tuple[Slot, str]]
+    seen: Mapping[str, str] | None
+
+    def rejected(self, slot: Slot, why: Words) -> dict[str, Any]:
+        return {"row": self.number, "name": self.name, "cell": slot_name(slot).vi, "why": why}
+
+
 def _judge_row(
     found: Sheet,
     verdicts: Verdicts,
-    pupil: tuple[int, UUID, str],
-    cells: Sequence[tuple[Slot, int, Sequence[Cell]]],
+    row: Row,
 ) -> None:
-    number, person_id, name = pupil
-    for slot, at, row in cells:
-        said = _text(row[at]) if at < len(row) else ""
-        value = read_value(said, found.kind, found.desk.rules)
+    for slot, said in row.cells:
+        value, standing = read_value(said, found.kind, found.desk.rules), found.standing(row.person_id, slot)
         if isinstance(value, Problem):
-            cell = slot_name(slot).vi
-            verdicts.rejected.append({"row": number, "name": name, "cell": cell, "why": value.message})
-        elif value and value == found.standing(person_id, slot):
+            verdicts.rejected.append(row.rejected(slot, value.message))
+        elif value and value == standing:
             verdicts.same += 1
+        elif value and row.seen is not None and row.seen.get(slot_name(slot).vi, "") != standing:
+            verdicts.rejected.append(row.rejected(slot, OVERTAKEN.fill(now=standing or EMPTY)))
         elif value:
-            verdicts.changes.append(mark_of(found, person_id, slot, value))
+            verdicts.changes.append(mark_of(found, row.person_id, slot, value))
+
+
+def _read_seen(text: str | None) -> Mapping[str, str] | None:
+    pairs = (part.partition("=") for part in (text or "").split(";"))
+    return None if text is None else {name.strip(): value.strip() for name, _, value in pairs if name.strip()}
 
 
 def _text(cell: Cell) -> str:

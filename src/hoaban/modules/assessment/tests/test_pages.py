@@ -154,7 +154,7 @@ def test_a_workbook_goes_out_and_comes_in_with_verdicts(school: School) -> None:
     book = workbook(school)
     page = book.active
     heads = [found.value for found in page[1]]
-    assert heads == ["Mã", "STT", "Họ và tên", "Ngày sinh", "TX1", "TX2", "TX3", "TX4", "GK", "CK"]
+    assert heads == ["Mã", "STT", "Họ và tên", "Ngày sinh", "TX1", "TX2", "TX3", "TX4", "GK", "CK", "Khi tải về"]
     page["E2"], page["F2"], page["I3"], page["E4"] = 7.5, "8,25", 9, "vắng"
     page["A5"], page["C5"] = "không-có", "Người Lạ"
     told = send(school, book, "check")
@@ -167,6 +167,30 @@ def test_a_workbook_goes_out_and_comes_in_with_verdicts(school: School) -> None:
     assert "Người Lạ" in told
     assert values() == {("regular", "7.5"), ("mid", "9")}
     assert "2 điểm đã có sẵn" in send(school, book, "check")
+
+
+def test_a_workbook_writes_nothing_over_what_came_after_it(school: School) -> None:
+    set_of = {"school_class_id": school.school_class.pk}
+    with acting(SYSTEM):
+        set_mark(SYSTEM, **set_of, **school.mark("toan", "5"))
+    book = workbook(school)
+    with acting(SYSTEM):
+        set_mark(SYSTEM, **set_of, **school.mark("toan", "8"))
+    for row in book.active.iter_rows(min_row=2):
+        row[4].value = 6 if row[4].value == 5 else 7
+    told = send(school, book, "import")
+    assert "đã được ghi là 8" in told
+    assert values() == {("regular", "8"), ("regular", "7")}
+    assert "Đã ghi 1 điểm" in send(school, workbook_with(school, {8: 6}), "import")
+    assert values() == {("regular", "6"), ("regular", "7")}
+
+
+def workbook_with(made: School, changes: dict[float, float]) -> openpyxl.Workbook:
+    """Give the sheet as it is downloaded now, with some first regular marks replaced."""
+    book = workbook(made)
+    for row in book.active.iter_rows(min_row=2):
+        row[4].value = changes.get(row[4].value, row[4].value)
+    return book
 
 
 def test_a_file_that_is_no_workbook_is_refused(school: School) -> None:
