@@ -152,6 +152,10 @@ def bad_network(server_port: int, **how: object) -> Iterator[FaultProxy]:
         async with await proxy.start():
             ready.set()
             await stop.wait()
+        clients = asyncio.all_tasks() - {asyncio.current_task()}
+        for client in clients:
+            client.cancel()
+        await asyncio.gather(*clients, return_exceptions=True)
 
     thread = threading.Thread(target=lambda: asyncio.run(run()), daemon=True)
     thread.start()

@@ -212,6 +212,7 @@ def test_a_register_is_checked_imported_and_counted(visitors: Visitors, served: 
 def test_all_of_it_without_script(visitors: Visitors, served: Served, tmp_path: Path) -> None:
     page = visitors.signed_in("principal", script=False)
     expect(page.get_by_role("heading", level=1)).to_contain_text("Mường Chà")
+    page.get_by_role("link", name="Trường lớp", exact=True).first.click()
     page.get_by_role("link", name="Học sinh", exact=True).first.click()
     page.get_by_label("giới tính").select_option("male")
     page.get_by_role("button", name="Xem").click()

@@ -112,7 +112,7 @@ def refused_without_right_and_forgotten(bug: pytest.MonkeyPatch) -> None:
     def forgetful(actor: Any, results: Any, waiting: Any) -> Any:
         kept = [pair for pair in results if not isinstance(pair[1], many.Denied)]
         dropped = [Verdict(item.op.id, Operation.DENIED, "x") for item, why in results if isinstance(why, many.Denied)]
-        return iter([*close(actor, kept, waiting), *dropped])
+        return iter([*(close(actor, kept, waiting) if kept else ()), *dropped])
 
     bug.setattr(many, "_close", forgetful)
 

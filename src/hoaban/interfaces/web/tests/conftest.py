@@ -15,7 +15,7 @@ PLAIN = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 @pytest.fixture(autouse=True)
 def _by_itself(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Hashed names of static files need a collected copy; pages of modules need their modules."""
-    monkeypatch.setattr(shell, "url_right", {"schooling:find": "public"}.get)
+    monkeypatch.setattr("hoaban.kernel.actor.url_right", {"schooling:find": "public"}.get)
     monkeypatch.setattr(shell, "holds_synthetic_data", lambda: False)
     storages = settings.STORAGES | {"staticfiles": PLAIN}
     with override_settings(STORAGES=storages, ROOT_URLCONF="hoaban.interfaces.web.tests.addresses"):
