@@ -79,8 +79,8 @@ def main() -> int:
 def measure(report: Report, pages: dict[str, tuple[str, bytes]]) -> None:
     from playwright.sync_api import sync_playwright
 
-    from hoaban.interfaces.sync.client.tests.conftest import ARGUMENTS, CHROMIUM
     from hoaban.interfaces.sync.client.tests.fake_server import CLASS, serving_fake
+    from tests.chromium import ARGUMENTS, CHROMIUM
 
     with serving_fake(pages) as (fake, port), sync_playwright() as playwright:
         fill(fake)

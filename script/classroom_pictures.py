@@ -209,8 +209,8 @@ def main(arguments: list[str]) -> int:
     from django.conf import settings
     from django.test import override_settings
 
-    from hoaban.interfaces.sync.client.tests.conftest import ARGUMENTS, CHROMIUM
     from hoaban.interfaces.sync.client.tests.fake_server import serving_fake, shell_pages
+    from tests.chromium import ARGUMENTS, CHROMIUM
 
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     with override_settings(ALLOWED_HOSTS=["*"], STORAGES=settings.STORAGES | {"staticfiles": plain}):

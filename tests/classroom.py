@@ -10,20 +10,11 @@ from typing import Any
 import psutil
 from playwright.sync_api import BrowserContext, Error, Page, Playwright, expect
 
+from tests.chromium import ARGUMENTS, CHROMIUM
 from tests.database import server
 from tests.seeding import PASSWORD
 from tests.serving import Served
 
-CHROMIUM = Path("/usr/bin/chromium")
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 PHONE, DESK = {"width": 360, "height": 740}, {"width": 1366, "height": 768}
 PIN, SLOW = "246810", 60_000
 SAVED, ALL_SENT = "Đã lưu trong máy", "Đã gửi hết"

@@ -12,20 +12,12 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 from hoaban.kernel.access import url_right
 from hoaban.kernel.access.table import role
+from tests.chromium import ARGUMENTS, CHROMIUM
 from tests.routes import Side
 from tests.seeding import PASSWORD
 from tests.serving import Served, serving
 from tests.test_pages import ASKED, pages
 
-CHROMIUM = Path("/usr/bin/chromium")
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 PHONE, DESK = (390, 844), (1366, 768)
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 UNFOLD = "document.querySelectorAll('main details').forEach((part) => { part.open = true; })"

@@ -9,9 +9,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
+from tests.chromium import ARGUMENTS, CHROMIUM
 from tests.classroom import (
-    ARGUMENTS,
-    CHROMIUM,
     DESK,
     PHONE,
     SLOW,

@@ -18,9 +18,7 @@ from hoaban.interfaces.sync.tests.world import World, fork
 from hoaban.kernel.scoping import acting
 
 STEPS = 30
-HISTORIES = int(
-    os.environ.get("HOABAN_SYNC_HISTORIES", "600")
-)  # 1,500 take four minutes still; script/bench sync runs 50,000
+HISTORIES = int(os.environ.get("HOABAN_SYNC_HISTORIES", "1500"))
 device = st.integers(0, 3)
 place = st.sampled_from([0, 0, 0, 1])
 name = st.sampled_from([0, 0, 1])

@@ -10,16 +10,8 @@ from django.contrib.staticfiles import finders
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 
 from hoaban.interfaces.middleware import POLICY
+from tests.chromium import ARGUMENTS, CHROMIUM
 
-CHROMIUM = Path("/usr/bin/chromium")
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 PHONE, DESK, ZOOMED = (390, 844), (1366, 768), (683, 384)  # the last is a desk at 200 %
 KINDS = {
     ".css": "text/css",

@@ -2,25 +2,15 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 from pytest_django.plugin import DjangoDbBlocker
 
 from hoaban.interfaces.sync.client.tests.fake_server import FakeServer, serving_fake, shell_pages
+from tests.chromium import ARGUMENTS, CHROMIUM
 from tests.fault_proxy import FaultProxy, bad_network
 
-CHROMIUM = Path("/usr/bin/chromium")
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 PHONE, DESK = (360, 740), (1366, 768)
 PIN = "246810"
 
