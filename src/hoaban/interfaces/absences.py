@@ -1,33 +1,19 @@
-"""Absences reach the results: after a roll, the half-days that its pupils were away are counted anew, and who is concerned is judged anew."""
-
-from django.utils import timezone
+"""Absences reach the results: what attendance counted is noted, and who is concerned is judged anew."""
 
 from hoaban.kernel.actor import Actor
-from hoaban.kernel.schoolyear import SchoolYear
 from hoaban.kernel.scoping import acting
 from hoaban.modules.assessment.actions import note_absences
 from hoaban.modules.assessment.models import AbsenceCount
-from hoaban.modules.attendance.events import AbsencesChanged
-from hoaban.modules.attendance.reads.counts import counts_of
-from hoaban.modules.attendance.rules import absence_limit
-from hoaban.modules.network.levels import level_of
-from hoaban.modules.schooling.models import SchoolClass
+from hoaban.modules.attendance.events import AbsencesCounted
 
 
-def count_absences(_actor: Actor, event: AbsencesChanged) -> None:
-    """Note the counts that changed, in the system's own name: who takes a roll has no right over results. Where law sets no limit
-    (primary school), nothing is counted.
-    """
-    system = Actor.system("absences counted after a roll")
+def note_counts(_actor: Actor, event: AbsencesCounted) -> None:
+    """Note the counts that changed, in the system's own name: who counts absences has no right over results."""
+    system = Actor.system("absences counted after rolls")
+    school, year = event.institution_id, event.school_year
     with acting(system):
-        of = SchoolClass.objects.get(pk=event.school_class_id)
-        if absence_limit(level_of(of.grades[0]), timezone.localdate()) is None:
-            return
-        counts = counts_of(event.person_ids, of.institution_id, SchoolYear.parse(of.school_year))
-        standing = AbsenceCount.objects.filter(
-            institution=of.institution_id, school_year=of.school_year, person__in=counts
-        )
+        standing = AbsenceCount.objects.filter(institution=school, school_year=year, person__in=event.half_days)
         known = dict(standing.values_list("person_id", "half_days"))
-        changed = [(person, n) for person, n in counts.items() if known.get(person, 0) != n]
+        changed = [(person, n) for person, n in event.half_days.items() if known.get(person, 0) != n]
         if changed:
-            note_absences(system, institution_id=of.institution_id, school_year=of.school_year, counts=changed)
+            note_absences(system, institution_id=school, school_year=year, counts=changed)

@@ -1,12 +1,12 @@
 """What higher floors tie to lower ones: subscriptions to events, parts of pages, and the books that accounts read; called once at the start."""
 
 from hoaban.interfaces import scope_books
-from hoaban.interfaces.absences import count_absences
+from hoaban.interfaces.absences import note_counts
 from hoaban.interfaces.sync.feeding import tell_of_person
 from hoaban.kernel.events import subscribe
 from hoaban.modules.assessment import record_links as assessment_links
 from hoaban.modules.attendance import record_links as attendance_links
-from hoaban.modules.attendance.events import AbsencesChanged
+from hoaban.modules.attendance.events import AbsencesCounted
 from hoaban.modules.attendance.school_part import school_part as attendance_part
 from hoaban.modules.figures.jobs import remember_soon
 from hoaban.modules.network.events import InstitutionClosed, SiteClosed
@@ -24,7 +24,7 @@ def subscribe_all() -> None:
     subscribe(InstitutionClosed, refuse_closing_with_learners)
     subscribe(SiteClosed, refuse_closing_with_classes)
     subscribe(RegistersImported, remember_soon)
-    subscribe(AbsencesChanged, count_absences)
+    subscribe(AbsencesCounted, note_counts)
     subscribe(PersonCorrected, tell_of_person)
     lend_part(schooling_part)
     lend_part(staff_part)

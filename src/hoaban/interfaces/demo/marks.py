@@ -21,9 +21,9 @@ from hoaban.kernel.actor import Actor
 from hoaban.kernel.schoolyear import SchoolYear
 from hoaban.kernel.scoping import acting
 from hoaban.modules.assessment import models
-from hoaban.modules.assessment.actions import compute_results, note_absences
+from hoaban.modules.assessment.actions import compute_results
 from hoaban.modules.assessment.loading import load_assessment
-from hoaban.modules.attendance.reads.counts import counts_of_school
+from hoaban.modules.attendance.actions import count_absences
 from hoaban.modules.network.levels import LOWER, PRIMARY, UPPER, level_of
 from hoaban.modules.network.models import Institution, InstitutionPlace
 from hoaban.modules.schooling.models import Enrolment, Homeroom, SchoolClass
@@ -124,8 +124,7 @@ def _teachers(school: Institution, day: date) -> Sequence[Member]:
 
 
 def _judge(actor: Actor, school: Institution, years: Sequence[SchoolYear]) -> None:
-    """Let the absences of the last year count, and judge both years."""
-    counts = counts_of_school(school.pk, years[-1])
-    note_absences(actor, institution_id=school.pk, school_year=years[-1].name, counts=list(counts.items()))
+    """Let the absences count, and judge both years."""
+    count_absences(actor, institution_id=school.pk)
     for year in years:
         compute_results(actor, institution_id=school.pk, school_year=year.name)

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Sum
 
 from hoaban.kernel.language import Words
 from hoaban.kernel.schoolyear import SchoolYear
@@ -74,8 +75,12 @@ class Gathered:
 
     @property
     def on(self) -> date:
-        """The day whose rules judge the year: its end in spring."""
-        return date(self.year.starts + 1, 5, 31)
+        return judged_on(self.year)
+
+
+def judged_on(year: SchoolYear) -> date:
+    """Give the day whose rules judge a year: its end in spring."""
+    return date(year.starts + 1, 5, 31)
 
 
 def gather(year: SchoolYear, stays: Sequence[Stay]) -> Gathered:
@@ -91,10 +96,15 @@ def gather(year: SchoolYear, stays: Sequence[Stay]) -> Gathered:
     conduct = ConductLevel.objects.filter(person__in=persons, school_year=year.name).order_by("at")
     for person_id, term, level in conduct.values_list("person_id", "term", "level"):
         found.conduct.setdefault(person_id, {})[term] = level
-    counts = AbsenceCount.objects.filter(person__in=persons, school_year=year.name)
-    for person_id, half_days in counts.values_list("person_id", "half_days"):
-        found.absences[person_id] = found.absences.get(person_id, 0) + half_days
+    found.absences = absences_of(year, persons)
     return found
+
+
+def absences_of(year: SchoolYear, persons: Iterable[UUID]) -> dict[UUID, int]:
+    """Give the counted absences of pupils in a year, at all their schools together; nothing of whom nothing was counted."""
+    counts = AbsenceCount.objects.filter(person__in=list(persons), school_year=year.name).order_by()
+    summed = counts.values_list("person_id").annotate(half_days=Sum("half_days"))
+    return dict(summed)
 
 
 def _by(rows: Iterable[Any], name: str) -> dict[UUID, list[Any]]:

@@ -1,5 +1,7 @@
 """Rolls and absences, plans of sessions, closures, and staff who are away."""
 
+from typing import ClassVar
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -104,6 +106,19 @@ class Absence(Tracked):
             models.CheckConstraint(condition=Q(kind__in=list(KINDS)), name="attendance_absence_kind_known"),
         ]
         indexes = [models.Index(fields=["person", "day"]), models.Index(fields=["school_class", "day"])]
+
+
+class Counted(models.Model):
+    """How far in its class's feed the absences of a class have been counted for the rule on promotion; derived, made anew by counting."""
+
+    is_derived: ClassVar[bool] = True
+
+    school_class = models.OneToOneField(SchoolClass, primary_key=True, on_delete=models.PROTECT, related_name="+")
+    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+")
+    number = models.BigIntegerField()
+
+    objects = ScopedQuerySet["Counted"].as_manager()
+    scope = Scope(read=READ, institution="institution_id", class_="school_class_id")
 
 
 class SessionPlan(Dated, Tracked):

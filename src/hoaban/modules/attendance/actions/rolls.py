@@ -16,7 +16,6 @@ from hoaban.kernel.language import Words, vi_en
 from hoaban.kernel.operation import Writing
 from hoaban.kernel.prepared import ask
 from hoaban.modules.attendance import rules
-from hoaban.modules.attendance.events import tell_absences
 from hoaban.modules.attendance.models import Absence, Closure, Roll
 from hoaban.modules.attendance.reads.calendars import closure_on, closures_of
 from hoaban.modules.attendance.words import ABSENT, TAKEN
@@ -216,8 +215,6 @@ def _write_exceptions(
     op: Writing, roll: Roll, standing: dict[UUID, Absence], wanted: Mapping[UUID, tuple[str, str]]
 ) -> None:
     """Write what differs; `standing` is what the book knows, and is kept in step."""
-    was = {person: row.kind for person, row in standing.items()}
-    tell_absences(op, roll, was, {person: kind for person, (kind, _) in wanted.items()})
     for person in standing.keys() - wanted.keys():
         op.remove(standing.pop(person))
     for person, (kind, note) in wanted.items():

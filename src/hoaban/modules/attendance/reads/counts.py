@@ -16,12 +16,6 @@ from hoaban.modules.attendance.rules import Missed, counted_absences
 from hoaban.modules.schooling.models import SchoolClass
 
 
-def counts_of_school(institution_id: UUID, year: SchoolYear) -> dict[UUID, int]:
-    """Count the absences of everybody who was away at a school in a year."""
-    away = Absence.objects.away().filter(institution=institution_id, school_class__school_year=year.name)
-    return counts_of(set(away.order_by().values_list("person_id", flat=True)), institution_id, year)
-
-
 def counts_of(persons: Collection[UUID], institution_id: UUID, year: SchoolYear) -> dict[UUID, int]:
     """Count absences of these pupils at a school in a year, a begun one whole; who was never away counts none. Three queries."""
     on = min(timezone.localdate(), year.end - timedelta(days=1))
