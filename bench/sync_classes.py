@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
-PUPILS, CLASSES_A_SCHOOL, DAYS, SUBJECT = 40, 20, 20, "toan"
+PUPILS, CLASSES_A_SCHOOL, DAYS, EARLIER, SUBJECT = 40, 20, 20, 10, "toan"
 LEARNERS = """
 WITH made AS (
   SELECT gen_random_uuid() AS person, c.id AS class, c.institution_id AS school, n
@@ -19,6 +19,17 @@ WITH made AS (
 INSERT INTO schooling_enrolment (id, person_id, institution_id, school_class_id, grade, boarding, entry_reason, exit_reason, note, starts_on)
 SELECT gen_random_uuid(), person, school, class, '6', 'none', 'new', '', '', %(since)s FROM made
 """
+ROLLS = """
+INSERT INTO attendance_roll (id, institution_id, school_class_id, day, session, state, enrolled, absent, by_name, at)
+SELECT gen_random_uuid(), institution_id, id, day, session, 'taken', %(pupils)s, 0, '', now()
+FROM schooling_schoolclass, unnest(%(days)s::date[]) AS day, unnest(ARRAY['morning', 'afternoon']) AS session
+"""
+ABSENCES = """
+INSERT INTO attendance_absence (id, roll_id, institution_id, school_class_id, person_id, day, session, kind, note)
+SELECT gen_random_uuid(), r.id, r.institution_id, r.school_class_id, e.person_id, r.day, r.session, 'excused', ''
+FROM attendance_roll r CROSS JOIN LATERAL (
+  SELECT person_id FROM schooling_enrolment WHERE school_class_id = r.school_class_id LIMIT 1) e
+"""
 HEADS = "INSERT INTO kernel_feedhead (scope_name, number, floor) SELECT 'class:' || id, 0, 0 FROM schooling_schoolclass ON CONFLICT DO NOTHING"
 TELL = (
     "SELECT school_class_id, array_agg(person_id ORDER BY person_id) FROM schooling_enrolment GROUP BY school_class_id"
@@ -26,7 +37,10 @@ TELL = (
 
 
 def prepare(devices: int) -> list[dict[str, Any]]:
-    """Make a class, a teacher and a device for each, and give what a device knows of them."""
+    """Make a class, a teacher and a device for each, and give what a device knows of them.
+
+    Rolls of earlier days stand already: a province in its school year is measured, not the first morning of an empty database.
+    """
     from django.db import connections
     from django.utils import timezone
 
@@ -43,6 +57,8 @@ def prepare(devices: int) -> list[dict[str, Any]]:
         made = _teachers(classes, year)
     with connections["owner"].cursor() as cursor:
         cursor.execute(LEARNERS, {"pupils": PUPILS, "born": date(year.starts - 12, 1, 1), "since": year.start})
+        cursor.execute(ROLLS, {"pupils": PUPILS, "days": school_days(today)[:EARLIER]})
+        cursor.execute(ABSENCES)
     for school in schools:
         with acting(system):
             open_books(system, institution_id=school.pk, school_year=year.name)
@@ -54,18 +70,18 @@ def prepare(devices: int) -> list[dict[str, Any]]:
         heard = dict(cursor.fetchall())
         cursor.execute("VACUUM (ANALYZE)")
         cursor.execute("CHECKPOINT")
-    days = [day.isoformat() for day in school_days(today)]
+    days = [day.isoformat() for day in school_days(today)[EARLIER:]]
     return [
         {**one, "pupils": pupils[one["class"]], "days": days, "heard": heard[f"class:{one['class']}"]} for one in made
     ]
 
 
 def school_days(today: date) -> list[date]:
-    """Give the last days with lessons, in order."""
+    """Give the last days with lessons, in order: those whose rolls stand, and those whose rolls are sent."""
     from hoaban.modules.attendance.calendar import has_lessons, holiday_on
 
     found, day = [], today
-    while len(found) < DAYS:
+    while len(found) < EARLIER + DAYS:
         if day.isoweekday() < 6 and has_lessons(day) and not holiday_on(day):
             found.append(day)
         day -= timedelta(days=1)

@@ -18,6 +18,7 @@ from hoaban.kernel.envelope import Envelope, Load
 from hoaban.kernel.errors import Conflict
 from hoaban.kernel.gathering import Follow, Gathered, Undo
 from hoaban.kernel.ids import uuid7
+from hoaban.kernel.making import make
 from hoaban.kernel.models import Operation
 from hoaban.kernel.scoping import Tracked
 from hoaban.kernel.streaming import (
@@ -69,7 +70,7 @@ class Writing:
 
     def create(self, model: type[M], **values: Any) -> M:
         """Insert one row and remember it."""
-        row = model(**self._stamped(model, values))
+        row = make(model, self._stamped(model, values))
         self._stand_on_nothing(row, values)
         if self.gathered is None:
             row.save(force_insert=True)

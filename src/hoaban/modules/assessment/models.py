@@ -67,14 +67,20 @@ class Teaching(Dated, Tracked):
 
 
 class Mark(Tracked):
-    """One mark, or check passed or not, of a pupil; empty once it was taken back."""
+    """One mark, or check passed or not, of a pupil; empty once it was taken back.
+
+    The school is the class's own, copied here for the walls: the database checks the class and need not check the school again. The
+    indexes below begin with the columns that have none of their own.
+    """
 
     feeds: ClassVar[str] = "school_class_id"
 
     id = models.UUIDField(primary_key=True, default=uuid7)
-    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+")
-    school_class = models.ForeignKey(SchoolClass, on_delete=models.PROTECT, related_name="marks")
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="marks")
+    institution = models.ForeignKey(
+        Institution, on_delete=models.PROTECT, db_constraint=False, db_index=False, related_name="+"
+    )
+    school_class = models.ForeignKey(SchoolClass, on_delete=models.PROTECT, db_index=False, related_name="marks")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, db_index=False, related_name="marks")
     school_year = models.CharField(max_length=9)
     subject = models.CharField(max_length=40)
     term = models.PositiveSmallIntegerField()

@@ -33,13 +33,18 @@ class Roll(Tracked):
     """The roll of a class for a day and half-day: taken, or that there was no lesson.
 
     `enrolled` is how many learned in the class on that day, `absent` how many of them were away all session; only exceptions have rows.
+
+    The school is the class's own, copied here for the walls; the database checks the class and need not check the school again. The
+    indexes below begin with the columns that have none of their own.
     """
 
     feeds = "school_class_id"
 
     id = models.UUIDField(primary_key=True, default=uuid7)
-    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="rolls")
-    school_class = models.ForeignKey(SchoolClass, on_delete=models.PROTECT, related_name="rolls")
+    institution = models.ForeignKey(
+        Institution, on_delete=models.PROTECT, db_constraint=False, db_index=False, related_name="rolls"
+    )
+    school_class = models.ForeignKey(SchoolClass, on_delete=models.PROTECT, db_index=False, related_name="rolls")
     day = models.DateField()
     session = models.CharField(max_length=9)
     state = models.CharField(max_length=9)
@@ -85,13 +90,18 @@ class AbsenceQuerySet(ScopedQuerySet["Absence"]):
 
 
 class Absence(Tracked):
-    """An exception of a roll: somebody was away, came late or left early. Who has none was there."""
+    """An exception of a roll: somebody was away, came late or left early. Who has none was there.
+
+    School, class, day and session are the roll's own, copied here; the database checks the roll and need not check them again.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7)
-    roll = models.ForeignKey(Roll, on_delete=models.CASCADE, related_name="absences")
-    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+")
-    school_class = models.ForeignKey(SchoolClass, on_delete=models.PROTECT, related_name="absences")
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="absences")
+    roll = models.ForeignKey(Roll, on_delete=models.CASCADE, db_index=False, related_name="absences")
+    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, db_constraint=False, related_name="+")
+    school_class = models.ForeignKey(
+        SchoolClass, on_delete=models.PROTECT, db_constraint=False, db_index=False, related_name="absences"
+    )
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, db_index=False, related_name="absences")
     day = models.DateField()
     session = models.CharField(max_length=9)
     kind = models.CharField(max_length=10)
