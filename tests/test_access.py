@@ -25,6 +25,12 @@ from tests.walking import Answer, Question, Walker, questions
 
 ABOVE_SCHOOLS = ("department_officer", "department_director", "auditor")
 BELOW = ("principal", "school_clerk", "homeroom_teacher", "teacher", "commune_officer", "guardian", "learner", "nobody")
+KINDS_OF_REACH = (
+    "principal",
+    "teacher",
+    "commune_officer",
+    "guardian",
+)  # a school, own classes, a commune's schools, own children
 OPEN_FILES = 200, 302, 404, 405, 422  # answers to a GET by whoever has the right; 404 where their own reach ends
 
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(1800)]
@@ -141,12 +147,11 @@ def test_no_answer_depends_on_the_other_school(town: Town, sides: tuple[Side, Si
 
 
 def test_nor_with_the_walls_alone(town: Town, sides: tuple[Side, Side], walls_alone: None) -> None:
-    assert told_apart(town, sides) == []
+    assert told_apart(town, sides, KINDS_OF_REACH) == []
 
 
 def test_nor_with_the_filters_alone(town: Town, sides: tuple[Side, Side], filters_alone: None) -> None:
-    """One role for each kind of reach: a school, own classes, a commune's schools, own children."""
-    assert told_apart(town, sides, ("principal", "teacher", "commune_officer", "guardian")) == []
+    assert told_apart(town, sides, KINDS_OF_REACH) == []
 
 
 def test_with_neither_the_walk_notices(

@@ -167,13 +167,16 @@ class Action(Generic[P, R]):
     def submit_one(self, envelope: Envelope, actor: Actor, arguments: dict[str, Any]) -> Verdict:
         """Do it under a given identity, with the arguments by name."""
         first = first_verdicts([envelope])
-        if envelope.id in first:
-            return first[envelope.id]
+        return first[envelope.id] if envelope.id in first else self.attempt(envelope, actor, arguments)
+
+    def attempt(self, envelope: Envelope, actor: Actor, arguments: dict[str, Any]) -> Verdict:
+        """Do what, as far as is known, did not come before; a failure of the program itself leaves nothing behind, and is raised."""
         try:
             with transaction.atomic():
                 return verdict_of(self._apply(envelope, actor, arguments)[1])
         except (Invalid, Denied, Conflict) as refusal:
-            return self.refuse(envelope, actor, arguments, *judged(refusal))
+            with transaction.atomic():
+                return self.refuse(envelope, actor, arguments, *judged(refusal))
         except IntegrityError:
             first = first_verdicts([envelope])
             if envelope.id not in first:

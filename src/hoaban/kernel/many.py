@@ -110,8 +110,7 @@ def submit_many(action: "Action[Any, Any]", actor: Actor, submitted: Sequence[Su
 def _alone(action: "Action[Any, Any]", actor: Actor, envelope: Envelope, arguments: dict[str, Any]) -> Verdict:
     """Do one operation; one on which the program itself fails is kept for a person, and does not block those behind it."""
     try:
-        with transaction.atomic():
-            return action.submit_one(envelope, actor, arguments)
+        return action.attempt(envelope, actor, arguments)
     except OperationalError:
         raise  # the database is not there, or asks to begin anew: that says nothing of the operation
     except Exception:

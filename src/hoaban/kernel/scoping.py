@@ -9,13 +9,16 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, ClassVar, Self, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar, cast
 
 from django.db import connection, models, transaction
 from django.db.models import Q
 
 from hoaban.kernel.actor import Actor, Reach
 from hoaban.kernel.prepared import ask
+
+if TYPE_CHECKING:
+    from hoaban.kernel.postgresql.base import DatabaseWrapper
 
 M = TypeVar("M", bound=models.Model)
 WALLS = """
@@ -183,13 +186,17 @@ def acting_as(find: Callable[[], Actor], reason: str) -> Iterator[Actor]:
 
 
 def _draw_walls(actor: Actor) -> None:
-    settings = (
+    """Let the walls of an actor stand; what is known to stand already is not drawn again."""
+    walls = (
         "on" if actor.walls.everything else "off",
         _array(actor.walls.institutions),
         _array(actor.walls.persons),
         str(actor.user_id or ""),
     )
-    ask(WALLS, *settings)
+    wrapper = cast("DatabaseWrapper", transaction.get_connection())
+    if wrapper.walls != walls:
+        ask(WALLS, *walls)
+        wrapper.walls = walls
 
 
 def _array(ids: frozenset[Any]) -> str:

@@ -3,6 +3,7 @@
 Each history begins where the settled world stands and is wound back after, so that a thousand of them take a minute or two.
 """
 
+import gc
 import os
 from dataclasses import dataclass
 
@@ -140,6 +141,7 @@ def run(world: World, histories: int, *, seed: int = 0) -> Run:
         suppress_health_check=list(HealthCheck),
     )
     point = transaction.savepoint()
+    gc.freeze()  # what stands by now stays: a collector that walks over it again and again takes a tenth of the time
     try:
         with acting(SYSTEM):
             run_state_machine_as_test(machine, settings=how)
@@ -149,5 +151,6 @@ def run(world: World, histories: int, *, seed: int = 0) -> Run:
         steps = "\n".join(getattr(broke, "__notes__", ()))
         return Run(machine.count, f"{type(broke).__name__}: {broke}\n{steps}")
     finally:
+        gc.unfreeze()
         transaction.savepoint_rollback(point)
     return Run(machine.count, "")

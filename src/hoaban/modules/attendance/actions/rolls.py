@@ -91,6 +91,7 @@ class RollBook:
     rolls: dict[tuple[date, str], Roll]
     absences: dict[UUID, dict[UUID, Absence]]
     closures: Sequence[Closure]
+    today: date
     stays: Mapping[tuple[date, date | None], frozenset[UUID]]
 
     @classmethod
@@ -102,7 +103,7 @@ class RollBook:
         rolls, absences = _standing(class_id, days) if has_rolls else ({}, {})
         closures = closures_of([school], first, last).get(school, []) if has_closures else []
         said = {(_day(since), until and _day(until)): frozenset(map(UUID, who)) for since, until, who in stays or ()}
-        return cls(actor, class_id, school, starts_on, ends_on, rolls, absences, closures, said)
+        return cls(actor, class_id, school, starts_on, ends_on, rolls, absences, closures, timezone.localdate(), said)
 
     def enrolled(self, day: date) -> AbstractSet[UUID]:
         """Give who learned in the class on a day."""
@@ -189,7 +190,7 @@ def _made_at(op: Writing) -> datetime:
 
 def _refuse_day(book: RollBook, day: date, *, is_new: bool) -> None:
     """A roll that stands may be corrected even if the day was declared free afterwards."""
-    refuse(*rules.problems_of_day(day, today=timezone.localdate(), starts_on=book.starts_on, ends_on=book.ends_on))
+    refuse(*rules.problems_of_day(day, today=book.today, starts_on=book.starts_on, ends_on=book.ends_on))
     if is_new:
         refuse_closed(*rules.problems_of_rest(day, book.why_closed(day)))
 
