@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
+from weakref import WeakKeyDictionary
 
 from django.db import connection
 from django.http import HttpRequest
@@ -22,11 +23,14 @@ Json = dict[str, str]
 SCHEME: Final = "Device "
 LIFETIME: Final = timedelta(days=200)  # a school half-year without the school's network, and some
 SEEN_ANEW: Final = timedelta(hours=1)  # when a device is heard, it is written down this often at most
-EPOCH: Final = """
-SELECT md5(concat_ws('.', (SELECT id FROM sync_epoch ORDER BY began_at DESC, id DESC LIMIT 1),
-  (SELECT oid FROM pg_database WHERE datname = current_database()),
-  (SELECT system_identifier FROM pg_control_system()), (SELECT timeline_id FROM pg_control_checkpoint())))
+EPOCH: Final = (
+    "SELECT md5(concat_ws('.', (SELECT id FROM sync_epoch ORDER BY began_at DESC, id DESC LIMIT 1), %(copy)s::text))"
+)
+COPY: Final = """
+SELECT concat_ws('.', (SELECT oid FROM pg_database WHERE datname = current_database()),
+  (SELECT system_identifier FROM pg_control_system()), (SELECT timeline_id FROM pg_control_checkpoint()))
 """
+_copies: "WeakKeyDictionary[Any, str]" = WeakKeyDictionary()
 TIES: Final = " UNION ALL ".join(
     f"SELECT '{how}' AS how, institution_id, school_class_id AS class_id FROM {table} t WHERE t.person_id = a.person_id AND {when}"
     for how, table, when in (
@@ -68,10 +72,17 @@ def digest(token: str) -> str:
 
 def current_epoch() -> str:
     """Give the epoch: it changes with the command `hoaban database restored`, and by itself when the database is another copy."""
-    with connection.cursor() as cursor:
-        cursor.execute(EPOCH)
-        epoch: str = cursor.fetchone()[0]
+    epoch: str = ask(EPOCH, {"copy": copy_of_database()})[0][0]
     return epoch
+
+
+def copy_of_database() -> str:
+    """Give what tells this copy of the database from others; as long as a connection stands, it leads to the same one."""
+    connection.ensure_connection()
+    standing = connection.connection
+    if standing not in _copies:
+        _copies[standing] = ask(COPY)[0][0]
+    return _copies[standing]
 
 
 def greet(token: str) -> tuple[Caller | None, Actor]:
@@ -81,7 +92,7 @@ def greet(token: str) -> tuple[Caller | None, Actor]:
     closed, speaks as nobody.
     """
     today = timezone.localdate()
-    found = ask(HELLO, {"digest": digest(token), "today": today})
+    found = ask(HELLO, {"digest": digest(token), "today": today, "copy": copy_of_database()})
     if not found:
         return None, Actor.nobody()
     device_id, account_id, state, seen_at, epoch, is_active, *person, grants, ties = found[0]
