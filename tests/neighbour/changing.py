@@ -166,6 +166,7 @@ def _change_marks(town: Town) -> None:
         (assessment.PrimaryRecord, {"level": "C"}),
         (assessment.AbsenceCount, {"half_days": 44}),
         (assessment.Praise, {"text": "Khác hẳn"}),
+        (assessment.PromotionDecision, {"decision": "retained", "reason": "Khác hẳn"}),
         (assessment.NormIndicator, {"age": 4, "name": "Khác hẳn"}),
         (assessment.Observation, {"achieved": False, "name": "Khác hẳn"}),
         (assessment.MarkWindow, {"is_locked": False}),

@@ -130,6 +130,8 @@ def _fill_observations(of_pupil: dict[str, object], year: dict[str, str]) -> Non
     """What a child was praised for, and seen to do."""
     said = {"area": "the-chat", "name": "Bật xa tối thiểu 50 cm"}
     assessment.Praise.objects.create(**of_pupil, **year, text="Tiến bộ rõ ở Nhân ái", by_name="Người dạy")
+    decided = {"decision": "promoted", "reason": "Tiến bộ rõ sau hè"}
+    assessment.PromotionDecision.objects.create(**of_pupil, **year, **decided, by_name="Hiệu trưởng")
     indicator = assessment.NormIndicator.objects.create(
         institution_id=of_pupil["institution_id"], age=5, position=0, **said
     )

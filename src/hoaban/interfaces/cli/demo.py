@@ -18,7 +18,13 @@ def add(commands: Any) -> None:
     build.set_defaults(run=run_build)
     serve = verbs.add_parser("serve", help="build the province when it is missing, then serve it with its accounts")
     serve.add_argument("--province", default="dien-bien", choices=["dien-bien", "lang-son", "lai-chau"])
-    serve.add_argument("--share", type=_share, default=1.0, metavar="PART", help="a part of the province, such as 0.1")
+    serve.add_argument(
+        "--share",
+        type=_share,
+        default=None,
+        metavar="PART",
+        help="a part of the province, such as 0.1; default what stands, else all",
+    )
     serve.add_argument("--host", help="network address; default from HOABAN_HOST")
     serve.add_argument("--port", type=int, help="port; default from HOABAN_PORT; 0 takes a free one")
     serve.set_defaults(run=run_serve)

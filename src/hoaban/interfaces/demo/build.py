@@ -7,7 +7,7 @@ from uuid import UUID
 
 from hoaban.interfaces.demo.chance import Chance
 from hoaban.interfaces.demo.ground import Ground, read_ground
-from hoaban.interfaces.demo.loading import MODULES, write_batch, write_child_counts
+from hoaban.interfaces.demo.loading import MODULES, SOURCE, write_batch, write_child_counts
 from hoaban.interfaces.demo.marks import write_mark_books
 from hoaban.interfaces.demo.plan import Asked, Plan
 from hoaban.interfaces.demo.profile import Profile, profile_of
@@ -17,6 +17,8 @@ from hoaban.kernel.errors import Denied, invalid
 from hoaban.kernel.models import Operation
 from hoaban.kernel.scoping import acting
 from hoaban.modules.network.models import Institution
+from hoaban.modules.places.loading import load_places
+from hoaban.modules.places.models import ChildCount, Place
 
 PERMISSION = "demo.build"
 SEED = 2025
@@ -61,6 +63,14 @@ def build(
             return Built(province, 0, again=True)
         _refuse_other_schools(profile, identities)
     return Built(province, _write(actor, asked, ground, identities, progress or (lambda _done, _all: None)))
+
+
+def stands(actor: Actor, province: str) -> bool:
+    """Say whether a province stands here, of whatever share and seed: its children are counted last."""
+    code = profile_of(province).code
+    with acting(actor):
+        is_built = Operation.objects.filter(kind=load_places.kind, reason=SOURCE, verdict=Operation.APPLIED).exists()
+        return is_built and ChildCount.objects.filter(place__in=Place.objects.communes().in_province(code)).exists()
 
 
 def _identities(asked: Asked, districts: int) -> list[list[UUID]]:

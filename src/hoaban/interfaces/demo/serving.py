@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from hoaban.interfaces.demo.accounts import make_accounts
-from hoaban.interfaces.demo.build import Progress, build
+from hoaban.interfaces.demo.build import Built, Progress, build, stands
 from hoaban.interfaces.demo.personas import Persona
 from hoaban.interfaces.demo.profile import profile_of
 from hoaban.kernel.actor import Actor
@@ -24,9 +24,12 @@ class Demonstration:
     personas: list[Persona]
 
 
-def make_ready(actor: Actor, province: str, share: float, progress: Progress | None = None) -> Demonstration:
-    """Build what is missing; a second time nothing is, and it is quick."""
-    built = build(actor, province, share=share, progress=progress)
+def make_ready(actor: Actor, province: str, share: float | None, progress: Progress | None = None) -> Demonstration:
+    """Build what is missing; a second time nothing is, and it is quick. Without a share, what stands is taken, else the whole is built."""
+    if share is None and stands(actor, province):
+        built = Built(province, 0, again=True)
+    else:
+        built = build(actor, province, share=1.0 if share is None else share, progress=progress)
     if not built.again:
         refresh_statistics()
     profile = profile_of(province)

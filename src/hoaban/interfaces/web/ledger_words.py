@@ -26,6 +26,7 @@ TABLES: Final = {
     "assessment_observation": Words("Quan sát trẻ", "Observation of a child"),
     "assessment_praise": Words("Điều được khen", "Praise"),
     "assessment_primaryrecord": Words("Đánh giá tiểu học", "Primary assessment"),
+    "assessment_promotiondecision": Words("Quyết định lên lớp", "Decision on promotion"),
     "assessment_result": Words("Kết quả", "Result"),
     "assessment_teaching": Words("Phân công giảng dạy", "Teaching"),
     "figures_answer": Words("Số liệu đã tính", "Computed figure"),

@@ -136,7 +136,8 @@ def _primary(found: Gathered, stay: Stay) -> Line:
         for area in (QUALITY, COMPETENCE)
     }
     praise = found.praise.get(stay.person_id, "")
-    pupil = primary.Pupil(int(stay.grade), subjects, traits[QUALITY], traits[COMPETENCE], praise, is_again)
+    decided = found.decided.get(stay.person_id)
+    pupil = primary.Pupil(int(stay.grade), subjects, traits[QUALITY], traits[COMPETENCE], praise, is_again, decided)
     outcome = primary.assess(pupil, rules)
     shown = {each.id: [*each.levels] for each in subjects}
     told = (outcome.result, None, outcome.decision, outcome.title)

@@ -11,10 +11,18 @@ from uuid import UUID
 
 from django.db import connection
 from django.db.models import Sum
+from django.utils import timezone
 
 from hoaban.kernel.language import Words
 from hoaban.kernel.schoolyear import SchoolYear
-from hoaban.modules.assessment.models import AbsenceCount, ClassSubject, ConductLevel, Praise, PrimaryRecord
+from hoaban.modules.assessment.models import (
+    AbsenceCount,
+    ClassSubject,
+    ConductLevel,
+    Praise,
+    PrimaryRecord,
+    PromotionDecision,
+)
 from hoaban.modules.assessment.rules.curriculum import name_of, subject_names, subjects_of
 from hoaban.modules.assessment.rules.levels import COMMENTED
 from hoaban.modules.assessment.rules.marks import (
@@ -27,6 +35,7 @@ from hoaban.modules.assessment.rules.marks import (
     regular_marks_due,
 )
 from hoaban.modules.assessment.rules.packs import SecondaryRules
+from hoaban.modules.assessment.rules.primary import Decided
 from hoaban.modules.assessment.rules.secondary import Commented, Scored, Subject
 from hoaban.modules.assessment.words import SUMMER
 
@@ -72,6 +81,7 @@ class Gathered:
     absences: dict[UUID, int] = field(default_factory=dict)
     primary: dict[UUID, list[PrimaryRecord]] = field(default_factory=dict)
     praise: dict[UUID, str] = field(default_factory=dict)
+    decided: dict[UUID, Decided] = field(default_factory=dict)
 
     @property
     def on(self) -> date:
@@ -93,6 +103,9 @@ def gather(year: SchoolYear, stays: Sequence[Stay]) -> Gathered:
     if found.primary:
         praised = Praise.objects.filter(person__in=persons, school_year=year.name).exclude(text="")
         found.praise = dict(praised.order_by("at").values_list("person_id", "text"))
+        decided = PromotionDecision.objects.filter(person__in=persons, school_year=year.name).order_by("at")
+        for row in decided:
+            found.decided[row.person_id] = Decided(row.decision, row.reason, row.by_name, timezone.localdate(row.at))
     conduct = ConductLevel.objects.filter(person__in=persons, school_year=year.name).order_by("at")
     for person_id, term, level in conduct.values_list("person_id", "term", "level"):
         found.conduct.setdefault(person_id, {})[term] = level

@@ -10,8 +10,11 @@ from hoaban.modules.assessment.rules.levels import (
     CAN_CO_GANG,
     CHUA_DAT,
     DAT,
+    DECISION_NAMES,
     KHA,
     LEVEL_NAMES,
+    PROMOTED,
+    RETAINED,
     SUBJECT_NAMES,
     TOT,
     TRAIT_NAMES,
@@ -24,9 +27,10 @@ V = TypeVar("V")
 CONDUCT_LETTERS = {"T": TOT, "K": KHA, "Đ": DAT, "CĐ": CHUA_DAT}
 SUBJECT_LETTERS = {"T": T, "H": H, "C": C}
 TRAIT_LETTERS = {"T": TOT, "Đ": DAT, "C": CAN_CO_GANG}
+DECISION_LETTERS = {"L": PROMOTED, "O": RETAINED}
 SEEN_LETTERS = {"Đ": True, "C": False}
 SEEN_NAMES: Mapping[Any, Words] = {True: Words("Đạt", "Achieved"), False: Words("Chưa đạt", "Not yet")}
-NAMES: Mapping[Any, Words] = {**LEVEL_NAMES, **SUBJECT_NAMES, **TRAIT_NAMES, **SEEN_NAMES}
+NAMES: Mapping[Any, Words] = {**LEVEL_NAMES, **SUBJECT_NAMES, **TRAIT_NAMES, **SEEN_NAMES, **DECISION_NAMES}
 
 
 def letter_of(value: object, letters: Mapping[str, V]) -> str:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from hoaban.kernel.ids import uuid7
 from hoaban.kernel.scoping import Dated, DatedQuerySet, Scope, ScopedQuerySet, Tracked
-from hoaban.modules.assessment.rules.levels import CAN_CO_GANG, KIND_NAMES, STEPS, SUBJECT_STEPS
+from hoaban.modules.assessment.rules.levels import CAN_CO_GANG, KIND_NAMES, PROMOTED, RETAINED, STEPS, SUBJECT_STEPS
 from hoaban.modules.assessment.words import AREAS, ASKED, CORRECTION_STATES, MARK_KINDS, SUMMER
 from hoaban.modules.network.models import Institution, never_twice
 from hoaban.modules.people.models import Person
@@ -66,7 +66,19 @@ class Teaching(Dated, Tracked):
         indexes = [models.Index(fields=["person"])]
 
 
-class Mark(Tracked):
+class Entered(Tracked):
+    """What somebody wrote of a pupil: who, and when."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+")
+    by_name = models.CharField(max_length=200)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        abstract = True
+
+
+class Mark(Entered):
     """One mark, or check passed or not, of a pupil; empty once it was taken back.
 
     The school is the class's own, copied here for the walls: the database checks the class and need not check the school again. The
@@ -75,7 +87,6 @@ class Mark(Tracked):
 
     feeds: ClassVar[str] = "school_class_id"
 
-    id = models.UUIDField(primary_key=True, default=uuid7)
     institution = models.ForeignKey(
         Institution, on_delete=models.PROTECT, db_constraint=False, db_index=False, related_name="+"
     )
@@ -87,8 +98,6 @@ class Mark(Tracked):
     kind = models.CharField(max_length=7)
     number = models.PositiveSmallIntegerField()
     value = models.CharField(max_length=8, blank=True)
-    by_name = models.CharField(max_length=200)
-    at = models.DateTimeField(default=timezone.now)
 
     objects = ScopedQuerySet["Mark"].as_manager()
     scope = OF_PUPIL
@@ -110,20 +119,16 @@ class Mark(Tracked):
         return f"mark:{self.school_class_id}:{self.person_id}:{self.subject}:{self.term}:{self.kind}:{self.number}"
 
 
-class Comment(Tracked):
+class Comment(Entered):
     """What a subject teacher writes of a pupil in a term; of no subject: the homeroom teacher."""
 
     feeds: ClassVar[str] = "school_class_id"
 
-    id = models.UUIDField(primary_key=True, default=uuid7)
-    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+")
     school_class = models.ForeignKey(SchoolClass, on_delete=models.PROTECT, related_name="comments")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     subject = models.CharField(max_length=40, blank=True)
     term = models.PositiveSmallIntegerField()
     text = models.TextField(blank=True)
-    by_name = models.CharField(max_length=200)
-    at = models.DateTimeField(default=timezone.now)
 
     objects = ScopedQuerySet["Comment"].as_manager()
     scope = OF_PUPIL
@@ -141,20 +146,16 @@ class Comment(Tracked):
         return f"comment:{self.school_class_id}:{self.person_id}:{self.subject}:{self.term}"
 
 
-class ConductLevel(Tracked):
+class ConductLevel(Entered):
     """A pupil's conduct of a term; the third is the one judged again after summer training."""
 
     feeds: ClassVar[str] = "school_class_id"
 
-    id = models.UUIDField(primary_key=True, default=uuid7)
-    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+")
     school_class = models.ForeignKey(SchoolClass, on_delete=models.PROTECT, related_name="conduct")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     school_year = models.CharField(max_length=9)
     term = models.PositiveSmallIntegerField()
     level = models.CharField(max_length=8)
-    by_name = models.CharField(max_length=200)
-    at = models.DateTimeField(default=timezone.now)
 
     objects = ScopedQuerySet["ConductLevel"].as_manager()
     scope = OF_PUPIL
@@ -172,13 +173,11 @@ class ConductLevel(Tracked):
         return f"conduct:{self.school_class_id}:{self.person_id}:{self.term}"
 
 
-class PrimaryRecord(Tracked):
+class PrimaryRecord(Entered):
     """A primary pupil's level in a subject, quality or competence at one of the four points of the year, and the test's mark."""
 
     feeds: ClassVar[str] = "school_class_id"
 
-    id = models.UUIDField(primary_key=True, default=uuid7)
-    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+")
     school_class = models.ForeignKey(SchoolClass, on_delete=models.PROTECT, related_name="primary_records")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     school_year = models.CharField(max_length=9)
@@ -187,8 +186,6 @@ class PrimaryRecord(Tracked):
     period = models.CharField(max_length=3)
     level = models.CharField(max_length=12, blank=True)
     test = models.PositiveSmallIntegerField(null=True)
-    by_name = models.CharField(max_length=200)
-    at = models.DateTimeField(default=timezone.now)
 
     objects = ScopedQuerySet["PrimaryRecord"].as_manager()
     scope = OF_PUPIL
@@ -211,23 +208,40 @@ class PrimaryRecord(Tracked):
         return f"primary:{self.school_class_id}:{self.person_id}:{self.area}:{self.key}:{self.period}"
 
 
-class Praise(Tracked):
+class Praise(Entered):
     """In what the class accepted a primary pupil as outstanding or clearly progressing this year; empty once taken back."""
 
-    id = models.UUIDField(primary_key=True, default=uuid7)
-    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+")
     school_class = models.ForeignKey(SchoolClass, on_delete=models.PROTECT, related_name="+")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     school_year = models.CharField(max_length=9)
     text = models.CharField(max_length=300, blank=True)
-    by_name = models.CharField(max_length=200)
-    at = models.DateTimeField(default=timezone.now)
 
     objects = ScopedQuerySet["Praise"].as_manager()
     scope = OF_PUPIL
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["school_class", "person"], name="assessment_praise_once")]
+        indexes = [models.Index(fields=["person", "school_year"])]
+
+
+class PromotionDecision(Entered):
+    """What the principal decided on a primary pupil who was supported, assessed again and has not completed the year."""
+
+    school_class = models.ForeignKey(SchoolClass, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    school_year = models.CharField(max_length=9)
+    decision = models.CharField(max_length=20)
+    reason = models.CharField(max_length=300)
+
+    objects = ScopedQuerySet["PromotionDecision"].as_manager()
+    scope = OF_PUPIL
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["school_class", "person"], name="assessment_decided_once"),
+            models.CheckConstraint(condition=Q(decision__in=[PROMOTED, RETAINED]), name="assessment_decision_known"),
+            models.CheckConstraint(condition=~Q(reason=""), name="assessment_decision_reasoned"),
+        ]
         indexes = [models.Index(fields=["person", "school_year"])]
 
 
@@ -250,14 +264,12 @@ class NormIndicator(Tracked):
         constraints = [models.UniqueConstraint(fields=["institution", "age", "name"], name="assessment_indicator_once")]
 
 
-class Observation(Tracked):
+class Observation(Entered):
     """Whether a preschool child was seen to do what children of the age can usually do; None once it was taken back.
 
     It keeps the indicator's area and name, which families see; the school's plan itself they do not.
     """
 
-    id = models.UUIDField(primary_key=True, default=uuid7)
-    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+")
     school_class = models.ForeignKey(SchoolClass, on_delete=models.PROTECT, related_name="+")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     school_year = models.CharField(max_length=9)
@@ -265,8 +277,6 @@ class Observation(Tracked):
     area = models.CharField(max_length=20)
     name = models.CharField(max_length=300)
     achieved = models.BooleanField(null=True)
-    by_name = models.CharField(max_length=200)
-    at = models.DateTimeField(default=timezone.now)
 
     objects = ScopedQuerySet["Observation"].as_manager()
     scope = OF_PUPIL

@@ -5,10 +5,10 @@ from typing import Any
 
 from hoaban.kernel.actor import Actor
 from hoaban.modules.assessment.desk import Desk
+from hoaban.modules.assessment.entries import numbers_of
 from hoaban.modules.assessment.models import ClassSubject, Comment, ConductLevel, Mark
 from hoaban.modules.assessment.rules.curriculum import name_of
-from hoaban.modules.assessment.rules.levels import COMMENTED, LEVELLED
-from hoaban.modules.assessment.rules.marks import regular_marks_due
+from hoaban.modules.assessment.rules.levels import LEVELLED, REGULAR
 from hoaban.modules.schooling.models import SchoolClass
 
 Wire = dict[str, Any]
@@ -42,7 +42,7 @@ def class_part(actor: Actor, school_class: SchoolClass) -> Wire:
 def _subject(desk: Desk, row: ClassSubject) -> Wire:
     name = str(name_of(row.subject, desk.day))
     wire: Wire = {"id": row.subject, "name": name, "kind": row.kind}
-    if row.kind == LEVELLED:
+    kind = desk.kind_of(row.subject)
+    if kind is None or row.kind == LEVELLED:
         return wire
-    due = desk.rules.regular_checks if row.kind == COMMENTED else regular_marks_due(row.periods, desk.rules)
-    return {**wire, "regular": due}
+    return {**wire, "regular": numbers_of(REGULAR, kind, desk.rules)}

@@ -2,9 +2,10 @@
 
 import pytest
 
-from hoaban.interfaces.demo.build import build
+from hoaban.interfaces.demo.build import build, stands
 from hoaban.interfaces.demo.calibration import check
 from hoaban.interfaces.demo.personas import personas
+from hoaban.interfaces.demo.serving import make_ready
 from hoaban.interfaces.demo.tests.conftest import SHARE, SYSTEM
 from hoaban.kernel.access import roles
 from hoaban.kernel.actor import Actor
@@ -60,6 +61,19 @@ def test_a_second_build_changes_nothing(province):
         assert (again.again, again.rows, Operation.objects.count()) == (True, 0, before)
 
 
+def test_what_stands_is_served_whatever_its_share(province):
+    """Without a share nothing is asked that could differ; with one, another province stays refused."""
+    assert stands(SYSTEM, "dien-bien")
+    assert not stands(SYSTEM, "lai-chau")
+    with acting(SYSTEM):
+        before = Institution.objects.count()
+    assert make_ready(SYSTEM, "dien-bien", None).personas
+    with acting(SYSTEM):
+        assert Institution.objects.count() == before
+    with pytest.raises(Invalid, match="Điện Biên"):
+        make_ready(SYSTEM, "dien-bien", 1.0)
+
+
 def test_a_build_that_was_stopped_goes_on_where_it_stood(places):
     class Stopped(Exception):  # noqa: N818  as the tale has it
         pass
@@ -72,6 +86,7 @@ def test_a_build_that_was_stopped_goes_on_where_it_stood(places):
     with acting(SYSTEM):
         standing = Enrolment.objects.count()
     assert standing
+    assert not stands(SYSTEM, "dien-bien")
     assert not build(SYSTEM, "dien-bien", share=SHARE, seed=7).again
     with acting(SYSTEM):
         assert Enrolment.objects.count() >= standing

@@ -22,6 +22,11 @@ def test_it_takes_every_province_whole_or_a_part_of_it(parser, province):
     assert parser.parse_args(["demo", "build", "--province", province]).share == 1.0
 
 
+def test_serving_asks_for_no_share_unless_told(parser):
+    assert parser.parse_args(["demo", "serve"]).share is None
+    assert parser.parse_args(["demo", "serve", "--share", "0.1"]).share == 0.1
+
+
 @pytest.mark.parametrize("share", ["0", "-1", "1.5", "half"])
 def test_it_rejects_what_is_no_part(parser, share, capsys):
     with pytest.raises(SystemExit):

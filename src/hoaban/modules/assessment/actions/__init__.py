@@ -3,6 +3,7 @@
 from hoaban.modules.assessment.actions.books import arrange_class, assign_teaching, open_books, set_subjects
 from hoaban.modules.assessment.actions.conduct import set_conduct, set_conduct_sheet, write_comment, write_comments
 from hoaban.modules.assessment.actions.corrections import approve_correction, ask_correction, refuse_correction
+from hoaban.modules.assessment.actions.deciding import decide_promotion
 from hoaban.modules.assessment.actions.marks import set_mark, set_marks
 from hoaban.modules.assessment.actions.observing import observe_children, open_plan, set_plan
 from hoaban.modules.assessment.actions.primary import praise_pupils, set_primary, set_primary_sheet
@@ -16,6 +17,7 @@ __all__ = [
     "ask_correction",
     "assign_teaching",
     "compute_results",
+    "decide_promotion",
     "lock_term",
     "note_absences",
     "observe_children",

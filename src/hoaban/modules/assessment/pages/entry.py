@@ -73,7 +73,7 @@ def save(lines: Sequence[Line], post: QueryDict, write: Callable[[list[dict[str,
         if isinstance(value, Problem):
             problems.append(_placed(line, slot, value))
             continue
-        key = (line.person_id, *(value for name, value in slot.row.items() if name in KEYS))
+        key = key_of(line, slot)
         if key not in rows:
             rows[key] = {"person_id": line.person_id, **slot.row}
             first.append((line, slot))
@@ -96,6 +96,11 @@ NOT_OPEN = Problem(
     ),
 )
 KEYS = {"area", "key", "period", "subject", "term", "indicator_id", "kind", "number"}
+
+
+def key_of(line: Line, slot: Slot) -> tuple[Any, ...]:
+    """Give the record that a cell is a part of."""
+    return (line.person_id, *(value for name, value in slot.row.items() if name in KEYS))
 
 
 def _typed(lines: Sequence[Line], post: QueryDict, seen: Seen) -> Iterator[tuple[Line, Slot, str]]:

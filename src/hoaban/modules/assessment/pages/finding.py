@@ -55,6 +55,7 @@ def parts_of(desk: Desk, here: str) -> list[dict[str, Any]]:
     elif desk.level == PRIMARY:
         period = PRESENT_PERIOD.get(desk.today.month, "cn")
         found.append(("primary", vi_en("Đánh giá", "Assessment"), [class_id, "subjects", period]))
+        found.append(("promotion", vi_en("Quyết định lên lớp", "Promotion"), [class_id]))
     else:
         found.append(("conduct", vi_en("Rèn luyện", "Conduct"), [class_id]))
         found.append(("summer", vi_en("Kiểm tra lại, rèn luyện hè", "Retests, summer"), [class_id]))

@@ -76,22 +76,33 @@ class Book:
 def primary(request: HttpRequest, class_id: UUID, part: str, period: str) -> HttpResponse:
     """Show one point of the year; who teaches the subject writes its levels, the homeroom teacher qualities and competences."""
     desk = desk_of(request, class_id)
-    rules = primary_rules(desk.judged_on)
-    if part not in PARTS or period not in {*rules.periods, AGAIN}:
-        raise Http404
-    book = Book(desk, part, period, rules, _standing(desk, period))
+    book, columns, lines = opened(desk, part, period)
     problems: list[Problem] = []
-    columns = list(_columns(book)) if desk.level == PRIMARY else []
-    lines = _year_lines(book) if part == YEAR and columns else list(_lines(book, columns))
     if request.method == "POST":
-        if not (desk.leads or any(map(desk.may_write, desk.subjects))):
+        if not may_type(desk):
             raise Denied(WRITE)
         write = praise_pupils if part == YEAR else set_primary_sheet
         problems = save(lines, request.POST, lambda found: write(desk.actor, school_class_id=class_id, rows=found))
         if not problems:
             return redirect("assessment:primary", class_id, part, period)
     context = shown(lines, request.POST, problems) | _context(book, columns)
+    if part != YEAR and lines:
+        context["sheet_href"] = reverse("assessment:primary-sheet", args=[class_id, part, period])
     return render(request, "assessment/entry.html", context, status=422 if problems else 200)
+
+
+def opened(desk: Desk, part: str, period: str) -> tuple[Book, list[Column], list[Line]]:
+    """Read one point of the year as its sheet; a part or a point that there is not is not found."""
+    rules = primary_rules(desk.judged_on)
+    if part not in PARTS or period not in {*rules.periods, AGAIN}:
+        raise Http404
+    book = Book(desk, part, period, rules, _standing(desk, period))
+    columns = list(_columns(book)) if desk.level == PRIMARY else []
+    return book, columns, _year_lines(book) if part == YEAR and columns else list(_lines(book, columns))
+
+
+def may_type(desk: Desk) -> bool:
+    return desk.leads or any(map(desk.may_write, desk.subjects))
 
 
 def _standing(desk: Desk, period: str) -> Standing:

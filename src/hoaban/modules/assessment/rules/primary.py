@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 
 from hoaban.kernel.language import Words, join_words, number
 from hoaban.modules.assessment.rules.levels import (
+    DECISION_NAMES,
     NOT_COMPLETED,
     PERIOD_NAMES,
     PRINCIPAL,
@@ -35,10 +37,21 @@ class Subject:
 
 
 @dataclass(frozen=True, slots=True)
+class Decided:
+    """What the principal decided on a pupil who has not completed the year after support."""
+
+    decision: str
+    reason: str
+    by: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
 class Pupil:
     """All that a primary pupil's year is judged by.
 
-    `praise` says for what the class accepted the pupil as outstanding; `is_again` that these are the values after support.
+    `praise` says for what the class accepted the pupil as outstanding; `is_again` that these are the values after support; `decided` what the
+    principal decided then, which counts only where the rules leave it to them.
     """
 
     grade: int
@@ -47,6 +60,7 @@ class Pupil:
     competences: Mapping[str, Sequence[str | None]] = field(default_factory=dict)
     praise: str = ""
     is_again: bool = False
+    decided: Decided | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +204,8 @@ def _decision(pupil: Pupil, result: str) -> tuple[str, Reason]:
             "Completes the programme of grade {grade}",
             grade=pupil.grade,
         )
+    if pupil.is_again and pupil.decided:
+        return pupil.decided.decision, _decided_because(pupil.decided)
     if pupil.is_again:
         return PRINCIPAL, because(
             "principal-decides",
@@ -200,6 +216,18 @@ def _decision(pupil: Pupil, result: str) -> tuple[str, Reason]:
         "support",
         "Lập kế hoạch hướng dẫn, giúp đỡ, rồi đánh giá bổ sung",
         "To be supported by a plan, then assessed again",
+    )
+
+
+def _decided_because(decided: Decided) -> Reason:
+    return because(
+        "principal-decided",
+        "{decision}: {by} quyết định ngày {on} sau khi xem xét việc đánh giá bổ sung. Lý do: {reason}",
+        "{decision}: decided by {by} on {on} after the pupil was assessed again. Reason: {reason}",
+        decision=DECISION_NAMES[decided.decision],
+        by=decided.by,
+        on=f"{decided.on:%d/%m/%Y}",
+        reason=decided.reason,
     )
 
 

@@ -23,7 +23,12 @@ from hoaban.modules.assessment.actions import (
     unlock_term,
     write_comment,
 )
+from hoaban.modules.assessment.desk import Desk
 from hoaban.modules.assessment.models import Comment, ConductLevel, Correction, Mark, Result
+from hoaban.modules.assessment.pages.grid import sheet_of
+from hoaban.modules.assessment.replicas import class_part
+from hoaban.modules.assessment.rules.marks import regular_marks_due
+from hoaban.modules.assessment.rules.tests.making import RULES
 from hoaban.modules.assessment.tests.school import SYSTEM, School, fill_year, whole_year
 from tests.town import Town
 
@@ -305,3 +310,14 @@ def test_together_marks_stand_as_one_by_one_and_each_pupil_is_judged_once(
         assert set(Mark.objects.values_list("value", flat=True)) == {"8"}
     assert judged == [{"persons": {pupil.pk for pupil in school.pupils}}]
     assert [school.result(at).given for at in range(len(school.pupils))] == [1] * len(school.pupils)
+
+
+def test_devices_have_the_columns_that_the_page_has(school: School, town: Town) -> None:
+    """A topic cluster gives one more regular mark in upper secondary: a device has a cell for it."""
+    principal = town.outsiders["principal"]
+    with acting(principal):
+        desk = Desk.of(principal, town.tenth.pk)
+        told = {each["id"]: each.get("regular") for each in class_part(principal, town.tenth)["subjects"]}
+        slots = {subject: sheet_of(desk, row, 1).slots for subject, row in desk.subjects.items()}
+    assert told == {subject: len(each) - 2 for subject, each in slots.items()}
+    assert told["toan"] == regular_marks_due(desk.subjects["toan"].periods, RULES) + 1

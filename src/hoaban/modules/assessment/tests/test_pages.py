@@ -166,7 +166,7 @@ def test_a_workbook_goes_out_and_comes_in_with_verdicts(school: School) -> None:
     assert "vắng" in told
     assert "Người Lạ" in told
     assert values() == {("regular", "7.5"), ("mid", "9")}
-    assert "2 điểm đã có sẵn" in send(school, book, "check")
+    assert "2 ô đã có sẵn" in send(school, book, "check")
 
 
 def test_a_workbook_writes_nothing_over_what_came_after_it(school: School) -> None:

@@ -1,6 +1,7 @@
 // The classroom on this device: opens and closes what is kept, saves what teachers do, and tells the screens when anything changes.
 
 import { isFull, OutboxDb, ReplicaDb } from "./database.js";
+import { Drafts } from "./drafts.js";
 import type { Intent } from "./intents.js";
 import { asOp, Outbox, type Device, type Entry, type Secret } from "./outbox.js";
 import { Replica, type Rows } from "./replica.js";
@@ -40,6 +41,7 @@ export class Classroom extends EventTarget {
   readonly cache: ReplicaDb;
   readonly vault: Vault;
   readonly outbox: Outbox;
+  readonly drafts: Drafts;
   readonly replica: Replica;
   readonly syncer: Syncer;
   trouble: Trouble = "";
@@ -51,11 +53,13 @@ export class Classroom extends EventTarget {
     this.cache = new ReplicaDb(around.names?.[1]);
     this.vault = new Vault(this.db, around.rounds);
     this.outbox = new Outbox(this.db, this.vault);
+    this.drafts = new Drafts(this.db, this.vault);
     this.replica = new Replica(this.cache, this.vault);
     const { db, vault, outbox, replica } = this;
     const lock = (): Promise<void> => this.lock();
     const changed = (): void => this.tell();
-    this.syncer = new Syncer({ db, vault, outbox, replica, fetch: around.fetch, alone: around.alone, changed, lock });
+    const withRoom = <T>(work: () => Promise<T>): Promise<T> => this.#withRoom(work);
+    this.syncer = new Syncer({ db, vault, outbox, replica, fetch: around.fetch, alone: around.alone, changed, lock, withRoom });
   }
 
   get gate(): Gate {
@@ -64,7 +68,7 @@ export class Classroom extends EventTarget {
 
   async start(): Promise<void> {
     try {
-      await Promise.all([this.db.open().then(() => this.vault.load()), this.cache.open()]);
+      await Promise.all([this.db.open().then(() => this.vault.load()), this.cache.openAnew()]);
       if (this.vault.isSilent()) await this.lock();
     } catch {
       this.trouble = "database";
@@ -100,12 +104,17 @@ export class Classroom extends EventTarget {
       this.vault.adopt(key);
       await this.#enter();
     }
-    if (said === "close") this.close(false);
-    if (said === "changed" && this.gate === "open") {
-      await this.vault.load();
-      await this.#reload();
-      this.tell(false);
-    }
+    if (said === "close") await this.close(false);
+    if (said === "changed") await this.#look();
+  }
+
+  /** Another tab changed something, or made this device known. */
+  async #look(): Promise<void> {
+    const before = this.gate;
+    await this.vault.load();
+    if (before === "new" && this.gate === "closed") this.#channel?.postMessage({ said: "key?" });
+    if (this.gate === "open") await this.#reload();
+    if (before === "open" || this.gate !== before) this.tell(false);
   }
 
   async #reload(): Promise<void> {
@@ -113,11 +122,11 @@ export class Classroom extends EventTarget {
   }
 
   async #enter(): Promise<void> {
-    const [forked, heard] = await Promise.all([this.db.fact("forked"), this.db.fact<number>("heard"), this.#reload()]);
+    const [forked, heard] = await Promise.all([this.db.fact("forked"), this.db.fact<number>("heard"), this.#reload(), this.drafts.load()]);
     this.syncer.forked = Boolean(forked);
     this.syncer.heardAt = heard ?? 0;
     this.tell(false);
-    void this.syncer.sync().then(() => this.outbox.sweep());
+    void this.syncer.sync();
   }
 
   /** Give the PIN; true when it was right. */
@@ -130,8 +139,10 @@ export class Classroom extends EventTarget {
   }
 
   /** Put everything away until the PIN is given again. */
-  close(everywhere = true): void {
+  async close(everywhere = true): Promise<void> {
+    await this.drafts.keep().catch(() => undefined); // a full disk does not keep the door open
     this.vault.close();
+    this.drafts.forget();
     this.outbox.forget();
     this.replica.forget();
     if (everywhere) this.#channel?.postMessage({ said: "close" });
@@ -140,9 +151,10 @@ export class Classroom extends EventTarget {
 
   /** Lock is not loss: what can be had again goes, what waits stays sealed until its owner signs in. */
   async lock(): Promise<void> {
+    await this.drafts.keep().catch(() => undefined);
     await this.vault.lock();
     await this.replica.clear();
-    this.close();
+    await this.close();
   }
 
   async #post(what: string, value: object): Promise<Record<string, unknown>> {
@@ -159,10 +171,12 @@ export class Classroom extends EventTarget {
 
   /** Make this device known to the server, for whoever is signed in, and choose its PIN. */
   async enrol(pin: string): Promise<void> {
+    await this.#look(); // another tab may have been first
+    if (this.gate !== "new") return;
     const enrolled = (await this.#post("enrol", {})) as unknown as Enrolled;
-    await this.vault.create(pin, enrolled.server_pub, enrolled.owner);
-    await this.#named(enrolled);
+    await this.vault.create(pin, enrolled.server_pub, enrolled.owner, () => this.#named(enrolled));
     await this.#enter();
+    this.tell();
   }
 
   /** Take a new token, or after a fork a new name, for the device that is open now. */
@@ -171,13 +185,13 @@ export class Classroom extends EventTarget {
     const enrolled = (await this.#post("enrol", this.syncer.forked || !known ? {} : { device: known.id })) as unknown as Enrolled;
     if (known && enrolled.owner !== known.owner) throw new Refused("other-owner"); // what waits here is not theirs to send
     if (known && enrolled.device !== known.id) await this.outbox.renumber();
-    await this.#named(enrolled);
+    await this.db.keep(await this.#named(enrolled));
     await this.#enter();
   }
 
-  async #named({ device, owner, token, seal, epoch }: Enrolled): Promise<void> {
+  async #named({ device, owner, token, seal, epoch }: Enrolled): Promise<Record<string, unknown>> {
     const secret = await this.vault.seal({ token, seal } satisfies Secret);
-    await this.db.keep({ device: { id: device, owner, epoch, secret } satisfies Device, forked: false });
+    return { device: { id: device, owner, epoch, secret } satisfies Device, forked: false };
   }
 
   /** The owner signed in: the server gives the key back, a new PIN closes it, and the device speaks again. */
@@ -191,34 +205,35 @@ export class Classroom extends EventTarget {
     });
   }
 
-  /** Keep what somebody did. When this returns it is on the disk. */
-  async save(intent: Intent): Promise<Entry> {
+  /**
+   * Keep what somebody did. When this returns it is on the disk. `shown` gives the versions that its author had on the screen: what came
+   * in since was not seen, unless this device wrote it itself, in another tab.
+   */
+  async save(intent: Intent, shown: Record<string, string | null> = {}): Promise<Entry> {
     const seen: Record<string, string | null> = {};
-    for (const { e } of intent.rows) seen[e] = this.look(await this.replica.group(intent.scope, groupOf(e)), e).v;
+    for (const { e } of intent.rows) {
+      const now = this.look(await this.replica.group(intent.scope, groupOf(e)), e).v;
+      seen[e] = this.outbox.wrote(now) ? now : (shown[e] ?? (e in shown ? null : now));
+    }
     try {
-      const entry = await this.outbox.append(intent, seen);
+      const entry = await this.#withRoom(() => this.outbox.append(intent, seen));
       this.trouble = "";
-      this.tell();
       return entry;
     } catch (error) {
-      if (isFull(error)) return await this.#makeRoom(intent, seen);
-      this.trouble = "unsaved";
-      this.tell();
-      throw error;
-    }
-  }
-
-  /** The disk is full: what can be had again makes room for what cannot. */
-  async #makeRoom(intent: Intent, seen: Record<string, string | null>): Promise<Entry> {
-    try {
-      await this.replica.clear();
-      return await this.outbox.append(intent, seen);
-    } catch (error) {
-      this.trouble = "full";
+      this.trouble = isFull(error) ? "full" : "unsaved";
       throw error;
     } finally {
       this.tell();
     }
+  }
+
+  /** The disk is full: what can be had again makes room for what cannot. */
+  async #withRoom<T>(work: () => Promise<T>): Promise<T> {
+    return work().catch(async (error: unknown) => {
+      if (!isFull(error)) throw error;
+      await this.replica.clear();
+      return work();
+    });
   }
 
   look(rows: Rows, e: string): Look {

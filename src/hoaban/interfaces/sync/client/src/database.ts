@@ -1,7 +1,7 @@
 // The two databases of a device. The outbox holds what exists nowhere else: it is small, apart, and written through to the disk. The
 // replica can be had again from the server, so it may be written lazily and is the first to go when space runs out.
 
-import { openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction, type StoreNames } from "idb";
+import { deleteDB, openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction, type StoreNames } from "idb";
 
 import type { Settled } from "./wire.js";
 
@@ -154,6 +154,16 @@ export class ReplicaDb extends Database<ReplicaStores> {
       db.createObjectStore("buckets", { keyPath: "key" }).createIndex("scope", "scope");
       db.createObjectStore("scopes", { keyPath: "scope" });
     });
+  }
+
+  /** What is here can be had again: a database that does not open is made anew, and keeps nobody from the outbox. */
+  async openAnew(): Promise<void> {
+    try {
+      await this.open();
+    } catch {
+      await deleteDB(this.name);
+      await this.open();
+    }
   }
 }
 

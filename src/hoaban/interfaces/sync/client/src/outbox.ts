@@ -46,14 +46,21 @@ export class Outbox {
   #last = new Map<string, Entry>();
   #own = new Set<string>();
   #made = 0;
+  #read: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly db: OutboxDb,
     private readonly vault: Vault,
   ) {}
 
-  /** Read what other tabs or an earlier start left; opened once, an operation is not opened again. */
-  async load(): Promise<void> {
+  /** Read what other tabs or an earlier start left. One reading after the other: an older one must not end last. */
+  load(): Promise<void> {
+    this.#read = this.#read.catch(() => undefined).then(() => this.#readAll());
+    return this.#read;
+  }
+
+  /** Opened once, an operation is not opened again. */
+  async #readAll(): Promise<void> {
     for (let made = -1; made !== this.#made; ) {
       made = this.#made; // what is saved while we read must not be missed
       const known = new Map(this.entries.map((entry) => [entry.id, entry]));
@@ -204,9 +211,12 @@ export function settledAs(result: Result): Settled | null {
   return result.s === "duplicate" ? (result.first ?? "applied") : result.s;
 }
 
-/** The rows that the server now holds because it took an operation, until its own rows come. */
+/**
+ * The rows that the server now holds because it took an operation, until its own rows come. One that it had taken before is in the feed
+ * already, perhaps under what others wrote since.
+ */
 export function rowsTaken(entry: Entry, result: Result, at = entry.at): Row[] {
   const state = settledAs(result);
   const v = result.ver ?? (state === "applied" ? entry.id : null);
-  return (state === "applied" || state === "same") && v ? entry.rows.map((row) => ({ at, ...row, v }) as Row) : [];
+  return result.s !== "duplicate" && (state === "applied" || state === "same") && v ? entry.rows.map((row) => ({ at, ...row, v }) as Row) : [];
 }

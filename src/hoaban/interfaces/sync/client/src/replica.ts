@@ -17,6 +17,9 @@ export interface Change {
   fresh?: boolean;
 }
 
+/** Rows count from where a scope was read to: what another tab wrote or removed meanwhile must not be written over. */
+const isSame = (stands?: ScopeRecord, known?: ScopeRecord): boolean => stands?.cur === known?.cur && stands?.after === known?.after;
+
 const keyOf = (scope: string, group: string): string => `${scope}|${group}`;
 
 export class Replica {
@@ -89,6 +92,7 @@ export class Replica {
     const emptied = [...goneScopes, ...changes.filter((change) => change.fresh).map((change) => change.scope)];
     await this.db.write(async (tx) => {
       const [kept, scopes] = [tx.objectStore("buckets"), tx.objectStore("scopes")];
+      for (const { scope } of changes) if (!isSame(await scopes.get(scope), this.scopes.get(scope))) throw new Error("another tab was here");
       for (const scope of emptied) for (const key of await kept.index("scope").getAllKeys(scope)) await kept.delete(key);
       for (const bucket of sealed) await kept.put(bucket);
       for (const scope of goneScopes) await scopes.delete(scope);

@@ -1,6 +1,7 @@
 // The browser around the screens: service worker, installing, when to talk to the server.
 
 import type { Classroom } from "./classroom.js";
+import type { Syncer } from "./sync.js";
 
 const SAVED_PAUSE = 1500; // milliseconds after a change until it is sent, so that a row of marks travels together
 const HIDDEN_LIMIT = 15 * 60 * 1000; // a phone that was put away asks for the PIN again
@@ -57,11 +58,18 @@ async function register(shell: Installing, changed: () => void): Promise<void> {
   });
 }
 
+/** How long a busy server wants to be left alone: whatever is saved meanwhile waits as long. */
+export const heldFor = ({ line, nextAt }: Pick<Syncer, "line" | "nextAt">, now = Date.now()): number => (line === "wait" ? Math.max(0, nextAt - now) : 0);
+
 /** When to talk to the server: after a change, when the line may be back, when somebody looks, and now and then. */
 export function keepInTouch(room: Classroom): void {
   let timer = 0;
   let known = new Set<string>();
-  const sync = (): void => void room.syncer.sync().finally(() => plan(room.syncer.pause * 1000));
+  const sync = (): void => {
+    const left = heldFor(room.syncer);
+    if (left > 0) plan(left);
+    else void room.syncer.sync().finally(() => plan(room.syncer.pause * 1000));
+  };
   const plan = (pause: number): void => {
     clearTimeout(timer);
     timer = window.setTimeout(sync, pause);
@@ -74,9 +82,12 @@ export function keepInTouch(room: Classroom): void {
   addEventListener("online", sync);
   let hiddenAt = 0;
   document.addEventListener("visibilitychange", () => {
-    if (document.hidden) hiddenAt = Date.now();
-    else if (hiddenAt && Date.now() - hiddenAt > HIDDEN_LIMIT) room.close();
+    if (document.hidden) {
+      hiddenAt = Date.now();
+      void room.drafts.keep();
+    } else if (hiddenAt && Date.now() - hiddenAt > HIDDEN_LIMIT) void room.close();
     else sync();
   });
+  addEventListener("pagehide", () => void room.drafts.keep());
   plan(room.syncer.pause * 1000);
 }

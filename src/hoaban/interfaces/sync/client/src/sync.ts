@@ -1,7 +1,7 @@
 // The exchange with the server: what waits goes up in order, what is new comes down, one round trip for both. Whatever breaks in between,
 // the same is sent again, and the server knows each operation by its id.
 
-import type { OutboxDb } from "./database.js";
+import { isFull, type OutboxDb } from "./database.js";
 import { rowsTaken, type Device, type Outbox, type Secret } from "./outbox.js";
 import type { Change, Replica } from "./replica.js";
 import { ask, packed, type Fetch, type Reply } from "./transport.js";
@@ -13,7 +13,7 @@ const USUAL = 60; // seconds until the next exchange when nothing happens
 const LONGEST = 300;
 const MOST_ROUNDS = 200; // whatever a server answers, it is not asked for ever without a pause
 
-export type Line = "never" | "online" | "busy" | "offline" | "sign-in" | "old-app" | "wait";
+export type Line = "never" | "online" | "busy" | "offline" | "sign-in" | "old-app" | "wait" | "no-room";
 
 export interface Parts {
   db: OutboxDb;
@@ -27,6 +27,8 @@ export interface Parts {
   changed: () => void;
   /** The owner or the office wants this device locked. */
   lock: () => Promise<void>;
+  /** Do it; when the disk is full, once more after what can be had again has gone. */
+  withRoom: <T>(work: () => Promise<T>) => Promise<T>;
   random?: () => number;
 }
 
@@ -72,9 +74,11 @@ export class Syncer {
     if (this.parts.vault.gate !== "open") return;
     this.#say("busy");
     try {
+      await this.parts.replica.load(); // other tabs may have been at it
       for (let left = MOST_ROUNDS; left > 0 && (await this.#round()); left--);
-    } catch {
-      this.#lost();
+    } catch (error) {
+      if (isFull(error)) await this.#noRoom();
+      else this.#lost();
     } finally {
       this.sending = new Set();
       this.parts.changed();
@@ -87,6 +91,12 @@ export class Syncer {
     this.nextAt = Date.now() + this.#pause * 1000;
   }
 
+  /** The server was heard, and this device cannot hold what it says: classes go, what waits to be sent stays. */
+  async #noRoom(): Promise<void> {
+    await this.parts.replica.clear().catch(() => undefined);
+    this.#say("no-room", LONGEST);
+  }
+
   #lost(): void {
     this.#failures += 1;
     this.#say("offline", Math.min(LONGEST, 5 * 2 ** this.#failures));
@@ -97,7 +107,10 @@ export class Syncer {
     const { db, outbox } = this.parts;
     await outbox.load();
     const device = await db.fact<Device>("device");
-    if (!device) return false;
+    if (!device) {
+      this.#say("sign-in", LONGEST);
+      return false;
+    }
     const { ops, body } = await this.#packed(device);
     this.sending = new Set(ops.map((op) => op.id));
     this.parts.changed();
@@ -126,15 +139,17 @@ export class Syncer {
 
   /** Rows and cursors first, verdicts after: cut between the two, the operations are sent again and get the same verdicts. */
   async #taken(device: Device, ops: Op[], answer: Exchanged): Promise<boolean> {
-    const { db, vault, outbox, replica } = this.parts;
+    const { db, vault, outbox } = this.parts;
     const results = answer.results ?? {};
     if (answer.lock || answer.wipe) {
       await outbox.settle(results);
       await this.parts.lock();
       return false;
     }
-    await replica.apply(this.#changes(answer, results), answer.gone_scopes);
-    await outbox.settle(results);
+    const told = this.parts.replica.apply(this.#changes(answer, results), answer.gone_scopes);
+    const full = await told.then(() => null, (error: unknown) => (isFull(error) ? error : Promise.reject(error as Error)));
+    await this.parts.withRoom(() => outbox.settle(results, Date.now() + this.clockOff)); // kept even where classes have no room
+    if (full) throw full;
     await this.#closeSettled(answer);
     this.#rights = answer.rights ?? this.#rights;
     await vault.heard();
@@ -142,6 +157,7 @@ export class Syncer {
     if (answer.epoch !== device.epoch) return this.#restored(device, answer.epoch);
     if (Object.values(results).some((result) => result.s === "fork")) return this.#forked();
     await db.keep({ heard: this.heardAt });
+    await outbox.sweep(Date.now() + this.clockOff);
     const isSnapshot = await this.#snapshots(device);
     const isMore = Object.values(answer.scopes ?? {}).some((scope) => scope.more);
     const isProgress = ops.some((op) => results[op.id]);
@@ -218,7 +234,7 @@ export class Syncer {
     const { db, outbox, replica } = this.parts;
     const marks = [...replica.scopes.values()].map(({ scope }) => ({ scope, rows: [], gone: [], mark: { cur: null, after: "" } }));
     await replica.apply(marks);
-    await outbox.sendAgain();
+    await outbox.sendAgain(Date.now() + this.clockOff);
     await db.keep({ device: { ...device, epoch } });
     return true;
   }

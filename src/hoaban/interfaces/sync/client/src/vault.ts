@@ -86,44 +86,65 @@ export class Vault {
   }
 
   /** Make the device's key; the server's public key takes a copy into escrow, for its owner alone. */
-  async create(pin: string, serverPub: string, owner: string, now = Date.now()): Promise<void> {
+  async create(pin: string, serverPub: string, owner: string, also: () => Promise<Record<string, unknown>>, now = Date.now()): Promise<void> {
     const raw = random(32);
     const server = await crypto.subtle.importKey("spki", fromBase64(serverPub), { name: "RSA-OAEP", hash: "SHA-256" }, false, ["encrypt"]);
     const escrow = toBase64(await crypto.subtle.encrypt({ name: "RSA-OAEP", label: encoder.encode(owner) }, server, raw));
-    await this.#keep(raw, pin, { escrow, tries: 0, contact: now });
+    const record = await this.#wrapped(raw, pin, { escrow, tries: 0, contact: now });
+    await this.#open(raw);
+    try {
+      await this.#first(record, await also());
+    } catch (error) {
+      this.close();
+      throw error;
+    } finally {
+      raw.fill(0);
+    }
+  }
+
+  /** Put down the key of this device with what belongs to it, all or nothing; what another tab sealed under a key of its own would be lost. */
+  async #first(record: VaultRecord, rest: Record<string, unknown>): Promise<void> {
+    await this.db.write(async (tx) => {
+      const facts = tx.objectStore("facts");
+      if (await facts.get("vault")) throw new Error("this device has a key");
+      for (const [key, value] of Object.entries({ vault: record, ...rest })) await facts.put({ key, value });
+    });
+    this.#record = record;
   }
 
   /** The server gave the key back to its owner: it gets a new PIN. */
   async restore(raw: Bytes, pin: string, now = Date.now()): Promise<void> {
-    await this.#keep(raw, pin, { escrow: this.escrow, tries: 0, contact: now });
+    this.#record = await this.#wrapped(raw, pin, { escrow: this.escrow, tries: 0, contact: now });
+    await this.db.keep({ vault: this.#record });
+    await this.#open(raw);
+    raw.fill(0);
   }
 
-  async #keep(raw: Bytes, pin: string, rest: Omit<VaultRecord, "pin">): Promise<void> {
+  async #wrapped(raw: Bytes, pin: string, rest: Omit<VaultRecord, "pin">): Promise<VaultRecord> {
     const salt = random(16);
     const iv = random(12);
     const wrapping = await pinKey(pin, salt, this.rounds);
     const key = new Uint8Array(await crypto.subtle.encrypt({ name: "AES-GCM", iv }, wrapping, raw));
-    await this.#put({ ...rest, pin: { salt, iv, key } });
-    await this.#open(raw);
-    raw.fill(0);
+    return { ...rest, pin: { salt, iv, key } };
   }
 
   /** Try a PIN. The try is counted before it is made, so that a killed browser does not give it back. */
   async open(pin: string, now = Date.now()): Promise<boolean> {
     await this.load();
     if (this.isSilent(now)) await this.lock();
-    const record = this.#record;
-    if (!record?.pin) return false;
-    await this.#change({ tries: record.tries + 1 });
-    const { salt, iv, key } = record.pin;
+    if (!this.#record?.pin) return false;
+    await this.#change(({ tries }) => ({ tries: tries + 1 }));
+    const { pin: wrapped, tries } = this.#record;
+    if (!wrapped || tries > MOST_TRIES) return this.lock().then(() => false); // the browser was killed before it locked
+    const { salt, iv, key } = wrapped;
     try {
       const wrapping = await pinKey(pin, salt, this.rounds);
       await this.#open(new Uint8Array(await crypto.subtle.decrypt({ name: "AES-GCM", iv }, wrapping, key)));
     } catch {
-      if (record.tries + 1 >= MOST_TRIES) await this.lock();
+      if (tries >= MOST_TRIES) await this.lock();
       return false;
     }
-    await this.#change({ tries: 0 });
+    await this.#change(({ contact }) => ({ tries: 0, contact: Math.min(contact, now) })); // a clock that ran ahead does not lengthen the silence
     return true;
   }
 
@@ -135,11 +156,11 @@ export class Vault {
   /** Remove the PIN's way to the key. What is sealed stays, and the server can open it for its owner. */
   async lock(): Promise<void> {
     this.#key = null;
-    await this.#change({ pin: null });
+    await this.#change(() => ({ pin: null }));
   }
 
   async heard(now = Date.now()): Promise<void> {
-    await this.#change({ contact: now });
+    await this.#change(() => ({ contact: now }));
   }
 
   async seal(value: unknown): Promise<Bytes> {
@@ -166,18 +187,13 @@ export class Vault {
   }
 
   /** Other tabs change the record too: what they wrote stays. */
-  async #change(fields: Partial<VaultRecord>): Promise<void> {
+  async #change(fields: (record: VaultRecord) => Partial<VaultRecord>): Promise<void> {
     await this.db.write(async (tx) => {
       const facts = tx.objectStore("facts");
       const record = (await facts.get("vault"))?.value as VaultRecord | undefined;
       if (!record) return;
-      this.#record = { ...record, ...fields };
+      this.#record = { ...record, ...fields(record) };
       await facts.put({ key: "vault", value: this.#record });
     });
-  }
-
-  async #put(record: VaultRecord): Promise<void> {
-    this.#record = record;
-    await this.db.keep({ vault: record });
   }
 }

@@ -79,6 +79,7 @@ class FakeServer:
     devices: int = 0
     is_signed_in: bool = True
     refuses: int = 0  # the status with which every exchange is refused
+    settles: bool = True  # whether conflicts may be settled
     ledger: dict[str, Row] = field(default_factory=dict)
     effects: list[str] = field(default_factory=list)
     rows: dict[str, dict[str, Row]] = field(default_factory=dict)
@@ -134,8 +135,7 @@ class FakeServer:
 
     def _judge(self, op: Row) -> Row:
         if op["kind"] not in FIELDS:
-            self._resolve(op["args"])
-            return {"s": "applied", "ver": op["id"]}
+            return self._resolve(op)
         [(entity, base)] = op["base"].items()
         current = self.rows.get(op["scope"], {}).get(entity)
         fields = {name: op["args"][name] for name in FIELDS[op["kind"]]}
@@ -159,12 +159,17 @@ class FakeServer:
         self.write(USER, conflict)
         return {"s": "conflict", "conflict": op["id"]}
 
-    def _resolve(self, args: Row) -> None:
+    def _resolve(self, op: Row) -> Row:
+        """As the school asks: a roll of somebody else's is corrected with a reason."""
+        args = op["args"]
         conflict = self.rows[USER][f"conflict:{args['conflict_id']}"]
+        if not self.settles or (conflict["entity"].startswith("roll:") and not op.get("reason")):
+            return {"s": "quarantined", "why": {"vi": "Cần lý do.", "en": "A reason is needed."}}
         if args["choice"] == "take":
             offered = conflict["offered"]
             self._put(conflict["scope"], conflict["entity"], offered["op"], offered["at"], offered["value"])
         self.write(USER, {**conflict, "state": args["choice"]})
+        return {"s": "applied", "ver": op["id"]}
 
     def snapshot(self, scope: str, after: str) -> tuple[int, Row]:
         with self.lock:

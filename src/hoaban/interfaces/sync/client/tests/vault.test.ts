@@ -15,7 +15,7 @@ test("what is sealed comes back, and only while the vault is open", async () => 
   const device = await fresh();
   const box = await device.room.vault.seal({ name: "Lò Thị Đào" });
   assert.deepEqual(await device.room.vault.unseal(box), { name: "Lò Thị Đào" });
-  device.room.close();
+  await device.room.close();
   await assert.rejects(device.room.vault.unseal(box));
   assert.ok(await device.room.open(PIN));
   assert.deepEqual(await device.room.vault.unseal(box), { name: "Lò Thị Đào" });
@@ -35,7 +35,7 @@ test("wrong PINs are counted across restarts; the last one locks and loses nothi
   device.server.fault = "before";
   const id = await device.mark("class:a", "p", "7");
   for (let tries = 1; tries < MOST_TRIES; tries++) {
-    device.room.close();
+    await device.room.close();
     await device.room.end();
     await device.begin();
     assert.equal(await device.room.open("000000"), false);
@@ -55,7 +55,7 @@ test("wrong PINs are counted across restarts; the last one locks and loses nothi
 
 test("the right PIN takes the count back", async () => {
   const device = await fresh();
-  device.room.close();
+  await device.room.close();
   await device.room.open("000000");
   assert.ok(await device.room.open(PIN));
   assert.equal(device.room.vault.triesLeft, MOST_TRIES);

@@ -73,7 +73,7 @@ export class App extends Screen {
       ([key, shape, word]) => html`<li><a href="#/${key}" aria-current=${key === at ? "page" : nothing}>${icon(shape)}<span>${say(word)}</span>${
         key === "outbox" && needing ? html`<span class="badge">${needing}<span class="unseen"> ${say("needs_you")}</span></span>` : nothing
       }</a></li>`,
-    )}<li><button @click=${() => this.room.close()}>${icon("locked")}<span>${say("lock")}</span></button></li></ul></nav>`;
+    )}<li><button @click=${() => void this.room.close()}>${icon("locked")}<span>${say("lock")}</span></button></li></ul></nav>`;
   }
 
   /** What stands between this device and the server. */
@@ -83,6 +83,7 @@ export class App extends Screen {
     return html`${trouble === "full" ? notice("wrong", say("full"), html`<p>${say("full_text")}</p><p><a class="button second" href="#/outbox">${say("outbox")}</a></p>`, true) : nothing}
       ${trouble === "unsaved" ? notice("wrong", say("unsaved"), html`<p>${say("unsaved_text")}</p>`, true) : nothing}
       ${syncer.line === "wait" ? notice("info", say("busy"), html`<p>${say("busy_text", { at: clockWord(syncer.nextAt) })}</p>`) : nothing}
+      ${syncer.line === "no-room" ? notice("wrong", say("no_room"), html`<p>${say("no_room_text")}</p>`, true) : nothing}
       ${syncer.line === "sign-in" ? this.#signIn(syncer.forked) : nothing}
       ${syncer.line === "old-app" ? notice("attention", say("old_app"), html`<p>${say("old_app_text")}</p><p><button class="button second" @click=${() => this.#newest()}>${say("update")}</button></p>`) : nothing}
       ${Math.abs(syncer.clockOff) > FIVE_MINUTES ? notice("attention", say("clock"), html`<p>${say("clock_text")}</p>`) : nothing}

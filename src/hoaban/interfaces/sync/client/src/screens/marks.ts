@@ -4,7 +4,7 @@ import { html, nothing } from "lit";
 
 import { markKey, setMark } from "../intents.js";
 import { markWord, readMark, say } from "../words.js";
-import { blank, cellState, ClassScreen, icon, pick, stateWord, term, terms, type Learner, type Subject } from "./screen.js";
+import { blank, cellState, icon, pick, stateWord, term, terms, TypingScreen, type Learner, type Subject } from "./screen.js";
 
 interface Column {
   kind: string;
@@ -14,11 +14,12 @@ interface Column {
 
 const MOVES: Record<string, [number, number]> = { ArrowUp: [-1, 0], ArrowDown: [1, 0], Enter: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
-export class Marks extends ClassScreen {
+export class Marks extends TypingScreen {
+  protected readonly kind = "mark";
   #subject = "";
   #term = term();
-  /** What was typed that is no mark, by entity. */
-  #wrong = new Map<string, string>();
+  /** Cells that were left with something that is no mark, or that could not be kept. */
+  #wrong = new Set<string>();
   #at = "";
 
   protected override groups(): string[] {
@@ -47,7 +48,6 @@ export class Marks extends ClassScreen {
 
   #go(subject: string, number: number): void {
     [this.#subject, this.#term] = [subject, number];
-    this.#wrong.clear();
     void this.refresh();
   }
 
@@ -77,18 +77,18 @@ export class Marks extends ClassScreen {
     const columns = this.#columns(subject);
     return html`<table class="sheet sticky"><caption class="unseen">${subject.name}</caption>
       <thead><tr><th scope="col">${say("pupil")}</th>${columns.map((column) => html`<th scope="col" class="num">${column.word}</th>`)}</tr></thead>
-      <tbody>${this.drawn.map((learner) => html`<tr><th scope="row">${learner.name}</th>${columns.map((column) => this.#cell(learner, column, subject))}</tr>`)}</tbody></table>`;
+      <tbody>${this.drawn.map((learner) => html`<tr><th scope="row">${learner.name}</th>${columns.map((column) => this.#cell(learner, column))}</tr>`)}</tbody></table>`;
   }
 
-  #cell(learner: Learner, column: Column, subject: Subject): unknown {
+  #cell(learner: Learner, column: Column): unknown {
     const e = this.#key(learner, column);
     const { row, state } = this.look(e);
-    const wrong = this.#wrong.get(e);
+    const isWrong = this.#wrong.has(e);
     const label = `${learner.name}, ${column.word}`;
-    return html`<td data-state=${wrong !== undefined ? "wrong" : cellState(state) || nothing}>
-      <input inputmode="decimal" autocomplete="off" data-cell=${e} .value=${wrong ?? markWord(row?.["value"])} aria-label=${label} aria-invalid=${wrong !== undefined ? "true" : nothing}
-        @focus=${(event: FocusEvent) => this.#enter(event, e)}
-        @change=${(event: Event) => void this.#type(e, learner, column, subject, (event.target as HTMLInputElement).value)}></td>`;
+    return html`<td data-state=${isWrong ? "wrong" : cellState(state) || nothing}>
+      <input inputmode="decimal" autocomplete="off" data-cell=${e} .value=${this.typed(e) ?? markWord(row?.["value"])} aria-label=${label} aria-invalid=${isWrong ? "true" : nothing}
+        @focus=${(event: FocusEvent) => this.#enter(event, e)} @input=${(event: Event) => this.type(e, (event.target as HTMLInputElement).value)}
+        @change=${() => void this.commit(e)} @blur=${() => void this.commit(e)}></td>`;
   }
 
   #enter(event: FocusEvent, e: string): void {
@@ -99,9 +99,8 @@ export class Marks extends ClassScreen {
 
   /** Where the cell under the cursor stands, in words. */
   #note(subject: Subject): unknown {
-    const wrong = this.#wrong.get(this.#at);
-    if (wrong !== undefined) {
-      const word = readMark(wrong, subject.kind) !== null ? "not_kept" : subject.kind === "commented" ? "mark_wrong_word" : "mark_wrong";
+    if (this.#wrong.has(this.#at)) {
+      const word = readMark(this.typed(this.#at) ?? "", subject.kind) !== null ? "not_kept" : subject.kind === "commented" ? "mark_wrong_word" : "mark_wrong";
       return html`<span class="mistake">${say(word)}</span>`;
     }
     const { row, state, own } = this.look(this.#at);
@@ -110,16 +109,14 @@ export class Marks extends ClassScreen {
     return [markWord(row["value"]) || "–", stateWord(state), theirs, row["by"]].filter(Boolean).join(" · ");
   }
 
-  async #type(e: string, learner: Learner, column: Column, subject: Subject, typed: string): Promise<void> {
-    const value = readMark(typed, subject.kind);
-    if (value === null) this.#wrong.set(e, typed);
-    else this.#wrong.delete(e);
-    const stands = `${this.look(e).row?.["value"] ?? ""}`;
-    if (value !== null && value !== stands) {
-      const isKept = await this.keep(setMark(this.classId, learner.person_id, this.#subject, this.#term, column.kind, column.number, value));
-      if (!isKept) this.#wrong.set(e, typed);
-    }
-    this.requestUpdate();
+  protected override async write(e: string, typed: string): Promise<boolean> {
+    const [, , person = "", subject = "", number, kind = "", at] = e.split(":");
+    const value = readMark(typed, this.#mine.find((one) => one.id === subject)?.kind ?? "");
+    const isSame = value === `${this.look(e).row?.["value"] ?? ""}`;
+    const isKept = value !== null && (isSame || (await this.keep(setMark(this.classId, person, subject, Number(number), kind, Number(at), value))));
+    if (isKept) this.#wrong.delete(e);
+    else this.#wrong.add(e);
+    return isKept;
   }
 
   #input(down: number, right: number): HTMLInputElement | null {
@@ -157,6 +154,7 @@ export class Marks extends ClassScreen {
         const cell = this.#input(down + below, right + beside);
         if (!cell) return;
         cell.value = value.trim();
+        cell.dispatchEvent(new Event("input"));
         cell.dispatchEvent(new Event("change"));
       });
     });

@@ -47,7 +47,7 @@ export class OutboxScreen extends Screen {
     this.#done = await outbox.lately(SHOWN);
     const own = replica.own;
     const told = own ? (Object.values(await replica.group(own, "conflict")) as Conflict[]) : [];
-    const answered = new Set([...outbox.entries, ...this.#done].filter((entry) => entry.kind.startsWith("sync.")).map((entry) => entry.args["conflict_id"]));
+    const answered = new Set([...outbox.entries, ...this.#done].filter(isAnswer).map((entry) => entry.args["conflict_id"]));
     this.#conflicts = told.filter((one) => one.what === "conflict" && one.state === "open" && !answered.has(one.e.slice(9)));
     for (const entry of outbox.needing) {
       for (const e of entry.touches) this.#rows.set(e, (await replica.groups(entry.scope, e.split(":")[0]!))[e]!);
@@ -124,7 +124,7 @@ export class OutboxScreen extends Screen {
 
   #conflict(one: Conflict): unknown {
     const entry = this.room.outbox.entries.find((own) => own.id === one.op);
-    const isMine = entry !== undefined;
+    const isMine = this.room.outbox.wrote(one.op);
     return this.#both(entry ? this.#what(entry) : this.#entity(one.entity), one.entity, one.offered, one.current, isMine, (choice) =>
       void this.#resolve(entry, one.e.slice(9), choice),
     );
@@ -176,10 +176,13 @@ export class OutboxScreen extends Screen {
       link.href = URL.createObjectURL(new Blob([file], { type: "application/json" }));
       link.download = `hoa-ban-${momentWord(Date.now()).replace(/\W/g, "-")}-${at + 1}.json`;
       link.click();
-      URL.revokeObjectURL(link.href);
+      setTimeout(() => URL.revokeObjectURL(link.href), 60_000); // some browsers begin to read it later
     }
   };
 }
+
+/** A word on a conflict that the server has not refused: one that it did leaves the conflict to its authors. */
+const isAnswer = (entry: Entry): boolean => entry.kind.startsWith("sync.") && ["saved", "applied", "same"].includes(entry.state);
 
 /** The server gives its reason in both languages, as text, or as a list of problems. */
 function why(reason: unknown): string {

@@ -15,8 +15,6 @@ const letter = (kind: Absence): string => say(`a_${kind}` as Word);
 export class Roll extends ClassScreen {
   #day = today();
   #session = new Date().getHours() < 12 ? "morning" : "afternoon";
-  /** What was touched and not yet saved. */
-  #draft: Map<string, Exception> | null = null;
   #reason = "";
   #isWanting = false;
 
@@ -24,18 +22,18 @@ export class Roll extends ClassScreen {
     return [`roll:${this.#day.slice(0, 7)}`];
   }
 
-  protected override willUpdate(changed: Map<string, unknown>): void {
-    if (changed.has("scope")) this.#draft = null;
-    super.willUpdate(changed);
-  }
-
   get #key(): string {
     return rollKey(this.classId, this.#day, this.#session);
   }
 
+  /** What was touched and not yet saved. */
+  get #draft(): Exception[] | undefined {
+    return this.room.drafts.get(this.#key);
+  }
+
   get #exceptions(): Map<string, Exception> {
     const stored = (this.look(this.#key).row?.["exceptions"] ?? []) as Exception[];
-    return this.#draft ?? new Map(stored.map((one) => [one.person_id, one]));
+    return new Map((this.#draft ?? stored).map((one) => [one.person_id, one]));
   }
 
   /** The school asks why, when somebody corrects a roll that another took, or on a later day. */
@@ -45,14 +43,15 @@ export class Roll extends ClassScreen {
   }
 
   #go(day: string, session = this.#session): void {
-    [this.#day, this.#session, this.#draft, this.#reason, this.#isWanting] = [day, session, null, "", false];
+    [this.#day, this.#session, this.#reason, this.#isWanting] = [day, session, "", false];
     void this.refresh();
   }
 
   #touch(person: string, kind: Absence | null, note = ""): void {
-    this.#draft = new Map(this.#exceptions);
-    if (kind) this.#draft.set(person, { person_id: person, kind, note });
-    else this.#draft.delete(person);
+    const draft = this.#exceptions;
+    if (kind) draft.set(person, { person_id: person, kind, note });
+    else draft.delete(person);
+    this.room.drafts.set(this.#key, [...draft.values()], this.look(this.#key).v);
     this.requestUpdate();
   }
 
@@ -65,8 +64,10 @@ export class Roll extends ClassScreen {
     }
     const exceptions = state === "taken" ? [...this.#exceptions.values()] : [];
     const reason = this.#asksReason ? this.#reason.trim() : "";
+    const key = this.#key;
     if (!(await this.keep(takeRoll(this.classId, this.#day, this.#session, state, exceptions, reason)))) return;
-    [this.#draft, this.#reason] = [null, ""];
+    this.room.drafts.drop(key);
+    this.#reason = "";
     await this.refresh();
   }
 
@@ -135,7 +136,7 @@ export class Roll extends ClassScreen {
           (one) => html`<button data-kind=${one} aria-pressed=${one === kind} aria-label="${learner.name}: ${say(`k_${one}` as Word)}" @click=${() => this.#touch(id, one === kind ? null : one, exception?.note)}>${letter(one)}</button>`,
         )}</span></div>
       ${exception ? html`<input class="roll-note" .value=${exception.note} maxlength="200" placeholder=${say("note")} aria-label=${say("note_of", { name: learner.name })}
-        @change=${(event: Event) => this.#touch(id, exception.kind, (event.target as HTMLInputElement).value)}>` : nothing}</li>`;
+        @input=${(event: Event) => this.#touch(id, exception.kind, (event.target as HTMLInputElement).value)}>` : nothing}</li>`;
   }
 
   /** Letters say how somebody is away, another key that they are there; arrows go from pupil to pupil. */

@@ -13,6 +13,7 @@ export interface Subject {
   name: string;
   /** Primary subjects have levels, and no marks of a term. */
   kind: "scored" | "commented" | "levels";
+  /** How many regular marks there may be in a term. */
   regular?: number;
 }
 export interface ClassRow extends Row {
@@ -81,7 +82,11 @@ export abstract class Screen extends LitElement {
 
   /** Keep what somebody did; false when that failed, which the frame tells. */
   protected async keep(intent: Intent): Promise<boolean> {
-    return this.room.save(intent).then(
+    return this.keepShown(intent);
+  }
+
+  protected async keepShown(intent: Intent, shown?: Record<string, string | null>): Promise<boolean> {
+    return this.room.save(intent, shown).then(
       () => true,
       () => false,
     );
@@ -149,6 +154,56 @@ export abstract class ClassScreen extends Screen {
   protected look(e: string): Look {
     return this.room.look(this.rows, e);
   }
+
+  protected override async keep(intent: Intent): Promise<boolean> {
+    return this.keepShown(intent, Object.fromEntries(intent.rows.map(({ e }) => [e, this.room.drafts.seen(e, this.look(e).v)])));
+  }
+}
+
+/** A screen whose fields save themselves when they are left: what is typed is a draft until then, and no way out of the screen loses it. */
+export abstract class TypingScreen extends ClassScreen {
+  #saving = new Set<string>();
+  #isLeft: () => void = () => undefined;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#isLeft = this.room.drafts.onLeaving(() => this.flush());
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    void this.flush();
+    this.#isLeft();
+  }
+
+  /** How the entities of this screen's class begin. */
+  protected abstract get kind(): string;
+
+  protected async flush(): Promise<void> {
+    for (const e of this.room.drafts.of(`${this.kind}:${this.classId}:`)) await this.commit(e);
+  }
+
+  protected type(e: string, text: string): void {
+    this.room.drafts.set(e, text, this.look(e).v);
+  }
+
+  protected typed(e: string): string | undefined {
+    return this.room.drafts.get<string>(e);
+  }
+
+  /** Save what was typed; what could not be saved stays typed. */
+  protected async commit(e: string): Promise<void> {
+    const text = this.typed(e);
+    if (text === undefined || this.#saving.has(e)) return;
+    this.#saving.add(e);
+    const isKept = await this.write(e, text);
+    this.#saving.delete(e);
+    if (isKept && this.typed(e) === text) this.room.drafts.drop(e);
+    this.requestUpdate();
+  }
+
+  /** Keep a text of an entity; false when it was not kept. */
+  protected abstract write(e: string, text: string): Promise<boolean>;
 }
 
 export async function roster(room: Classroom, scope: string): Promise<{ row: ClassRow | undefined; learners: Learner[] }> {

@@ -4,9 +4,10 @@ import { html } from "lit";
 
 import { commentKey, conductKey, setConduct, writeComment, type Level } from "../intents.js";
 import { say, type Word } from "../words.js";
-import { blank, ClassScreen, judgesConduct, leads, pick, standing, term, terms, type Learner } from "./screen.js";
+import { blank, ClassScreen, judgesConduct, leads, pick, standing, term, terms, TypingScreen, type Learner } from "./screen.js";
 
-export class Comments extends ClassScreen {
+export class Comments extends TypingScreen {
+  protected readonly kind = "comment";
   #subject: string | null = null;
   #term = term();
 
@@ -37,16 +38,18 @@ export class Comments extends ClassScreen {
   }
 
   #pupil(learner: Learner, subject: string): unknown {
-    const { row, state } = this.look(commentKey(this.classId, learner.person_id, subject, this.#term));
+    const e = commentKey(this.classId, learner.person_id, subject, this.#term);
+    const { row, state } = this.look(e);
     const id = `c-${learner.person_id}`;
     return html`<li><div class="row apart"><label for=${id}>${learner.name}</label>${standing(state)}</div>
-      <textarea id=${id} rows="2" maxlength="1000" .value=${`${row?.["text"] ?? ""}`}
-        @change=${(event: Event) => void this.#write(learner, subject, (event.target as HTMLTextAreaElement).value.trim())}></textarea></li>`;
+      <textarea id=${id} rows="2" maxlength="1000" .value=${this.typed(e) ?? `${row?.["text"] ?? ""}`} @input=${(event: Event) => this.type(e, (event.target as HTMLTextAreaElement).value)}
+        @change=${() => void this.commit(e)} @blur=${() => void this.commit(e)}></textarea></li>`;
   }
 
-  async #write(learner: Learner, subject: string, text: string): Promise<void> {
-    const { row } = this.look(commentKey(this.classId, learner.person_id, subject, this.#term));
-    if (text !== `${row?.["text"] ?? ""}`) await this.keep(writeComment(this.classId, learner.person_id, subject, this.#term, text));
+  protected override async write(e: string, typed: string): Promise<boolean> {
+    const [, , person = "", subject = "", number] = e.split(":");
+    const text = typed.trim();
+    return text === `${this.look(e).row?.["text"] ?? ""}` || this.keep(writeComment(this.classId, person, subject, Number(number), text));
   }
 }
 
