@@ -104,7 +104,7 @@ BORN = Ladder(
         ),
         Level(
             "crossed",
-            Crossed("born"),
+            Every((Crossed("born"), Unless(EitherIs("born", MONTH_AND_DAY, "0101")))),
             6e-3,
             1.2e-4,
             Said("khác ngày sinh: đảo ngày và tháng", "birth date with day and month exchanged"),

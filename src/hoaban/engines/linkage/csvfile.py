@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
@@ -18,6 +19,7 @@ DAYS = frozenset(field.column for field in FIELDS if field.kind == "day")
 NAMES = ("full_name", "given_name", "surname")
 MOST_FAULTS = 20
 LIMIT_OF_A_CELL = 1_000_000
+_LINE = re.compile(r"Line: (\d+)")
 
 
 @dataclass(frozen=True)
@@ -103,14 +105,16 @@ def opened(path: Path, names: Mapping[str, str]) -> Table:
     return Table(path, delimiter, len(header), found)
 
 
-def first_faults(table: Table) -> BadFileError:
-    """Name the faults of a file that could not be used as it is."""
+def first_faults(table: Table, said: str = "") -> BadFileError:
+    """Name the faults of a file that could not be used as it is; `said`: what DuckDB said of it."""
     try:
-        return BadFileError(table.path, list(islice(table.faults(), MOST_FAULTS)))
+        faults = list(islice(table.faults(), MOST_FAULTS))
     except UnicodeDecodeError:
         return _not_utf8(table.path)
     except csv.Error as error:
-        return BadFileError(table.path, [Fault(0, "*", f"không đọc được như CSV: {error}.", f"It cannot be read as CSV: {error}.")])  # fmt: skip
+        faults, said = [], str(error)
+    line = _LINE.search(said)
+    return BadFileError(table.path, faults or [Fault(int(line[1]) if line else 0, "*", "dòng này không đọc được như CSV; thường là thiếu dấu nháy kép đóng. Hãy sửa dấu nháy.", "This line cannot be read as CSV; often a closing double quote is missing. Mend the quotes.")])  # fmt: skip
 
 
 def _header(path: Path) -> tuple[list[str], str]:

@@ -102,7 +102,7 @@ def _load(database: InDuckDB, schema: Schema, table: Table, target: str, commune
     try:
         database.run(f"CREATE TABLE hb_source AS {chosen.select()}")
     except (duckdb.InvalidInputException, duckdb.ConversionException) as error:
-        raise first_faults(table) from error
+        raise first_faults(table, str(error)) from error
     if database.rows(_faulty(schema)) != [(0,)]:
         raise first_faults(table)
     if communes and "commune_code" in wanted:

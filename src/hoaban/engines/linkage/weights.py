@@ -8,6 +8,7 @@ from hoaban.engines.linkage.schema import BIT, Ladder, Schema
 
 # So many imagined pairs stand behind the declared shares, so that a level nobody has yet seen is rare and not impossible.
 IMAGINED = 40.0
+IMAGINED_AT_RANDOM = 10_000.0
 LEAST_AGAINST = -2.0  # bits: another number always speaks against
 RAREST = 24  # bits: no value is rarer than one in sixteen millions
 Counts = Mapping[str, Sequence[int]]  # ladder -> pairs on each level, those with an unknown value left out
@@ -41,8 +42,8 @@ def learn(schema: Schema, persons: int, verified: Counts, random: Counts) -> Wei
     levels: dict[str, tuple[int, ...]] = {}
     floors: dict[str, int] = {}
     for ladder in schema.ladders:
-        m = _shares([level.m for level in ladder.levels], verified.get(ladder.name, ()))
-        u = _shares([level.u for level in ladder.levels], random.get(ladder.name, ()))
+        m = _shares([level.m for level in ladder.levels], verified.get(ladder.name, ()), IMAGINED)
+        u = _shares([level.u for level in ladder.levels], random.get(ladder.name, ()), IMAGINED_AT_RANDOM)
         bits = _fixed(ladder, m[-1]) or tuple(math.log2(mine / chance) for mine, chance in zip(m, u, strict=True))
         falling = _falling([round(BIT * each) for each in bits])
         levels[ladder.name], floors[ladder.name] = _less_average(ladder, falling, u)
@@ -61,11 +62,11 @@ def declared(schema: Schema, persons: int) -> Weights:
     return learn(schema, persons, {}, {})
 
 
-def _shares(declared_shares: Sequence[float], counts: Sequence[int]) -> list[float]:
+def _shares(declared_shares: Sequence[float], counts: Sequence[int], imagined: float) -> list[float]:
     whole = sum(declared_shares)
     seen = counts or [0] * len(declared_shares)
-    total = sum(seen) + IMAGINED
-    return [(count + IMAGINED * share / whole) / total for count, share in zip(seen, declared_shares, strict=True)]
+    total = sum(seen) + imagined
+    return [(count + imagined * share / whole) / total for count, share in zip(seen, declared_shares, strict=True)]
 
 
 def _falling(bits: list[int]) -> list[int]:
