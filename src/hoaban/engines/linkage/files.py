@@ -33,7 +33,7 @@ class Outcomes:
 
 @dataclass
 class InDuckDB:
-    """A DuckDB in a temporary folder: what does not fit into memory goes to the disk beside it."""
+    """A DuckDB in memory; what does not fit goes to a temporary folder."""
 
     memory: str = "1GB"
     threads: int = 0
@@ -41,7 +41,7 @@ class InDuckDB:
     _connection: duckdb.DuckDBPyConnection = field(init=False)
 
     def __post_init__(self) -> None:
-        self._connection = duckdb.connect(str(Path(self._folder.name) / "linkage.duckdb"))
+        self._connection = duckdb.connect(config={"temp_directory": self._folder.name})
         self.run(f"SET memory_limit = '{self.memory}'")
         self.run("SET preserve_insertion_order = false")
         if self.threads:

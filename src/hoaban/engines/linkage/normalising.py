@@ -6,10 +6,12 @@ from hoaban.engines.linkage import words
 from hoaban.engines.linkage.schema import Field, Schema
 from hoaban.engines.linkage.scoring import quoted
 
+SPELT = ("name", "relative", "word", "sex")
+
 
 def normalising(schema: Schema, source: str, target: str) -> Iterator[str]:
     """Statements that make `target` (id and key columns) of `source` (id and the columns of the fields, all text)."""
-    named = [field for field in schema.fields if field.kind in ("name", "relative", "word")]
+    named = [field for field in schema.fields if field.kind in SPELT]
     if named:
         yield f"CREATE OR REPLACE TEMP TABLE hb_words AS {_words(source, named)}"
     columns = ", ".join(each for field in schema.fields for each in _columns(field))
@@ -61,7 +63,8 @@ def _columns(field: Field) -> tuple[str, ...]:
         case "code":
             return (f"{_code(text)} AS {field.key}",)
         case _:
-            return (f"{_sex(text)} AS {field.key}",)
+            male, female = (f"{word}.plain IN ({_list(values)})" for values in (words.MALE, words.FEMALE))
+            return (f"CASE WHEN {male} THEN 'm' WHEN {female} THEN 'f' END AS {field.key}",)
 
 
 def day_sql(text: str) -> str:
@@ -88,11 +91,6 @@ def _code(text: str) -> str:
     lost = f"length({text}) = {words.LOST_ZERO} AND regexp_full_match({text}, '[0-9]+')"
     cleaned = f"CASE WHEN regexp_full_match({text}, '[0-9]*') THEN {text} ELSE {clean} END"
     return f"nullif(CASE WHEN {lost} THEN '0' || {text} ELSE {cleaned} END, '')"
-
-
-def _sex(text: str) -> str:
-    plain = f"translate(lower(nfc_normalize(trim({text}))), '{words.MARKED}', '{words.PLAIN}')"
-    return f"CASE WHEN {plain} IN ({_list(words.MALE)}) THEN 'm' WHEN {plain} IN ({_list(words.FEMALE)}) THEN 'f' END"
 
 
 def _list(values: frozenset[str]) -> str:

@@ -37,7 +37,7 @@ def candidates(schema: Schema, dedupe: bool, dialect: Dialect) -> str:
     """Verified pairs, and for the records that are not verified all pairs that share a block."""
     source = "hb_left" if dedupe else "hb_rest"
     blocks = " UNION ".join(
-        f"SELECT l.id AS a, r.id AS b FROM {source} l JOIN hb_right r ON {_joined(block)}"
+        f"SELECT l.id AS a, r.id AS b FROM {source} l JOIN hb_right r ON {joined(block)}"
         + (f" WHERE TRUE{_once(dedupe, dialect)}" if dedupe else "")
         for block in schema.blocks
     )
@@ -49,7 +49,7 @@ def candidates(schema: Schema, dedupe: bool, dialect: Dialect) -> str:
 REST = "SELECT l.* FROM hb_left l LEFT JOIN (SELECT DISTINCT a FROM hb_verified) v ON v.a = l.id WHERE v.a IS NULL"
 
 
-def _joined(block: Block) -> str:
+def joined(block: Block) -> str:
     return " AND ".join(f"{_of(key, 'l', key.swap_days)} = {_of(key, 'r', False)}" for key in block)
 
 
