@@ -87,6 +87,11 @@ def pairwise(schema: Schema) -> str:
     )
 
 
+def levels_of(schema: Schema) -> list[str]:
+    """The columns that a reason depends on: thousands of pairs share each combination."""
+    return ["why", *(f"g_{ladder.name}" for ladder in schema.ladders)]
+
+
 def told(schema: Schema) -> str:
     """The reasons of a row `d` of the decided pairs: why it came out so, then every ladder; Vietnamese, then English."""
     said = {**STAGES, **{rule.code: rule.said for rule in (*schema.excludes, *schema.supports)}}

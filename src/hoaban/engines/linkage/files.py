@@ -92,7 +92,7 @@ class Files:
             _load(database, schema, right, "hb_right", self.communes)
         linker = Linker(database, DUCKDB, schema, dedupe=self.register is None, one_to_one=self.one_to_one)
         weights = linker.link()
-        database.run(_written(schema, self.out, dedupe=self.register is None))
+        _write(database, schema, self.out, dedupe=self.register is None)
         return _outcomes(database, weights, dedupe=self.register is None)
 
 
@@ -129,21 +129,25 @@ def _rename_communes(database: InDuckDB, communes: Mapping[str, str]) -> None:
     database.run("DROP TABLE hb_communes")
 
 
-def _written(schema: Schema, out: Path, dedupe: bool) -> str:
-    reasons = deciding.told(schema)
+def _write(database: InDuckDB, schema: Schema, out: Path, dedupe: bool) -> None:
+    """Reasons are put into words once for each combination of levels that occurs."""
+    combined = deciding.levels_of(schema)
+    database.run(
+        f"CREATE TABLE hb_told AS SELECT *, {deciding.told(schema)} AS reasons"
+        f" FROM (SELECT DISTINCT {', '.join(combined)} FROM hb_decided) d"
+    )
+    told = f"JOIN hb_told t USING ({', '.join(combined)})"
     score = f"printf('%.3f', d.score / {BIT}.0)"
     if dedupe:
-        found = (
-            f"SELECT d.a AS id, d.b AS register_id, {score} AS score, d.outcome, {reasons} AS reasons FROM hb_decided d"
-        )
+        found = f"SELECT d.a AS id, d.b AS register_id, {score} AS score, d.outcome, t.reasons FROM hb_decided d {told}"
     else:
         none = deciding.STAGES["none"]
         found = (
             f"SELECT l.id, CASE WHEN d.outcome <> '{DIFFERENT}' THEN d.b END AS register_id, {score} AS score,"
-            f" coalesce(d.outcome, '{DIFFERENT}') AS outcome, coalesce({reasons}, {quoted(f'{none.vi} / {none.en}')}) AS reasons"
-            " FROM hb_left l LEFT JOIN hb_decided d ON d.a = l.id"
+            f" coalesce(d.outcome, '{DIFFERENT}') AS outcome, coalesce(d.reasons, {quoted(f'{none.vi} / {none.en}')}) AS reasons"
+            f" FROM hb_left l LEFT JOIN (SELECT a, b, score, outcome, reasons FROM hb_decided d {told}) d ON d.a = l.id"
         )
-    return f"COPY ({found} ORDER BY 1, 2) TO {quoted(str(out))} (FORMAT csv, HEADER)"
+    database.run(f"COPY ({found} ORDER BY 1, 2) TO {quoted(str(out))} (FORMAT csv, HEADER)")
 
 
 def _outcomes(database: InDuckDB, weights: Weights, dedupe: bool) -> Outcomes:

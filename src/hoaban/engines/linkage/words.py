@@ -7,11 +7,13 @@ import re
 import unicodedata
 from datetime import date
 
-MARKED = "àáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵđð"
-PLAIN = "aaaaaaaaaaaaaaaaaeeeeeeeeeeeiiiiiooooooooooooooooouuuuuuuuuuuyyyyydd"
+# The letters that Unicode does not take apart; the second is the Icelandic one, typed by mistake.
+STROKES = {"đ": "d", "ð": "d"}
+COMBINING = "[\u0300-\u036f]"
 # What joins or ends words parts them too.
 PARTING = ".,;:-_/'’`´\t\r\n\u00a0"
 SPACES = " " * len(PARTING)
+PARTED = f"[{re.escape(PARTING)}]"
 # One place for the tone where two are customary: hoà and hòa, khoẻ and khỏe, thuý and thúy.
 TONE_PLACES = tuple(
     (first + marked, moved + second)
@@ -27,7 +29,8 @@ TONE_PLACES = tuple(
 SOUNDS = ((" gi", " z"), (" d", " z"), (" r", " z"), (" s", " x"), (" tr", " ch"), (" ph", " f"), (" k", " c"), (" q", " c"), ("y", "i"))  # fmt: skip
 LONGEST = 100
 
-_TO_PLAIN = str.maketrans(MARKED, PLAIN)
+_TO_PLAIN = str.maketrans(STROKES)
+_COMBINING = re.compile(COMBINING)
 _TO_SPACES = str.maketrans(PARTING, SPACES)
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?")
 _DAY_FIRST = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
@@ -43,7 +46,8 @@ def accented(text: str | None) -> str | None:
     """Give a name's letters with their accents: small, NFC, single spaces, tones in one place."""
     if not text:
         return None
-    found = unicodedata.normalize("NFC", text).lower().translate(_TO_SPACES)
+    composed = unicodedata.normalize("NFC", text) if _COMBINING.search(text) else text
+    found = composed.lower().translate(_TO_SPACES)
     found = " ".join(part for part in found.split(" ") if part)[:LONGEST].strip(" ")
     for written, place in TONE_PLACES:
         found = found.replace(written, place)
@@ -53,7 +57,9 @@ def accented(text: str | None) -> str | None:
 def plain(text: str | None) -> str | None:
     """Give a name's letters without accents."""
     key = accented(text)
-    return key and key.translate(_TO_PLAIN)
+    if key is None or key.isascii():
+        return key
+    return _COMBINING.sub("", unicodedata.normalize("NFD", key)).translate(_TO_PLAIN)
 
 
 def loose(key: str | None) -> str | None:

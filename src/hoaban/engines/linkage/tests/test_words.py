@@ -12,8 +12,9 @@ from hoaban.engines.linkage import keys_of, schema_for, words
 from hoaban.engines.linkage.catalogue import FIELDS
 from hoaban.engines.linkage.normalising import normalising
 
+MARKED = "àáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵđðç"
 EVERY = schema_for([field.column for field in FIELDS])
-LETTERS = some.sampled_from([*words.MARKED, *words.MARKED.upper(), *"abcdghklmnopqrstuvxyz ", *words.PARTING])
+LETTERS = some.sampled_from([*MARKED, *MARKED.upper(), "́", "̣", "̂", *"abcdghklmnopqrstuvxyz ", *words.PARTING])
 TEXTS = some.one_of(
     some.text(LETTERS, max_size=30),
     some.text(LETTERS, max_size=30).map(lambda text: unicodedata.normalize("NFD", text)),
