@@ -38,7 +38,7 @@ def normalised(folder: Path, memory: str = "4GB") -> InDuckDB:
             database.run(step)
         database.run("DROP TABLE source")
         database.run(f"COPY {table} TO '{folder / table}.parquet' (FORMAT parquet)")
-        database.run(f"COPY {table} TO '{folder / table}.csv' (FORMAT csv)")
+        database.run(f"COPY {table} TO '{folder / table}.csv' (FORMAT csv, HEADER false)")
     return database
 
 
