@@ -5,7 +5,16 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).parent
-NOT_BENCHES = {"__init__", "__main__", "report", "sync_classes", "sync_load"}
+NOT_BENCHES = {
+    "__init__",
+    "__main__",
+    "linkage_engines",
+    "linkage_people",
+    "linkage_splink",
+    "report",
+    "sync_classes",
+    "sync_load",
+}
 
 
 def names() -> list[str]:
