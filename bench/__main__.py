@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).parent
-NOT_BENCHES = {"__init__", "__main__", "report", "sync_classes", "sync_load"}
+NOT_BENCHES = {"__init__", "__main__", "linkage_people", "report", "sync_classes", "sync_load"}
 
 
 def names() -> list[str]:

@@ -17,6 +17,7 @@ NOUNS = (
     "accounts",
     "registers",
     "assess",
+    "link",
     "figures",
     "lake",
     "demo",

@@ -1,0 +1,160 @@
+"""Linking CSV files with DuckDB: read, normalise, link, write."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+
+from hoaban.engines.linkage import deciding
+from hoaban.engines.linkage.catalogue import schema_for
+from hoaban.engines.linkage.csvfile import Table, first_faults, opened
+from hoaban.engines.linkage.dialect import DUCKDB
+from hoaban.engines.linkage.linking import Linker
+from hoaban.engines.linkage.normalising import day_sql, normalising
+from hoaban.engines.linkage.schema import BIT, Schema
+from hoaban.engines.linkage.scoring import DIFFERENT, quoted
+from hoaban.engines.linkage.weights import Weights
+
+
+@dataclass(frozen=True)
+class Outcomes:
+    """How many records (of one file against another) or pairs (within one) came out how, and what decided it."""
+
+    records: int
+    persons: int
+    outcomes: Mapping[str, int]
+    why: Mapping[str, int]
+    weights: Weights
+
+
+@dataclass
+class InDuckDB:
+    """A DuckDB in a temporary folder: what does not fit into memory goes to the disk beside it."""
+
+    memory: str = "1GB"
+    threads: int = 0
+    _folder: tempfile.TemporaryDirectory[str] = field(default_factory=tempfile.TemporaryDirectory, init=False)
+    _connection: duckdb.DuckDBPyConnection = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._connection = duckdb.connect(str(Path(self._folder.name) / "linkage.duckdb"))
+        self.run(f"SET memory_limit = '{self.memory}'")
+        self.run("SET preserve_insertion_order = false")
+        if self.threads:
+            self.run(f"SET threads = {self.threads}")
+
+    def run(self, sql: str) -> None:
+        self._connection.execute(sql)
+
+    def rows(self, sql: str) -> list[tuple[object, ...]]:
+        return self._connection.execute(sql).fetchall()
+
+    def close(self) -> None:
+        self._connection.close()
+        self._folder.cleanup()
+
+
+@dataclass(frozen=True)
+class Files:
+    """`people` against `register`, or `people` within itself when there is no register; results go to `out`.
+
+    `columns` gives the files' own names of known columns, `communes` the code in force for each older code.
+    """
+
+    people: Path
+    register: Path | None
+    out: Path
+    columns: Mapping[str, str] = field(default_factory=dict)
+    communes: Mapping[str, str] = field(default_factory=dict)
+    one_to_one: bool = False
+    memory: str = "1GB"
+
+    def link(self) -> Outcomes:
+        """Raises BadFileError with every fault's file, line, column and remedy."""
+        left = opened(self.people, self.columns)
+        right = left if self.register is None else opened(self.register, self.columns)
+        schema = schema_for(left.columns.keys() & right.columns.keys())
+        database = InDuckDB(self.memory)
+        try:
+            return self._link(database, schema, left, right)
+        finally:
+            database.close()
+
+    def _link(self, database: InDuckDB, schema: Schema, left: Table, right: Table) -> Outcomes:
+        _load(database, schema, left, "hb_left", self.communes)
+        if self.register is None:
+            database.run("CREATE VIEW hb_right AS SELECT * FROM hb_left")
+        else:
+            _load(database, schema, right, "hb_right", self.communes)
+        linker = Linker(database, DUCKDB, schema, dedupe=self.register is None, one_to_one=self.one_to_one)
+        weights = linker.link()
+        database.run(_written(schema, self.out, dedupe=self.register is None))
+        return _outcomes(database, weights, dedupe=self.register is None)
+
+
+def _load(database: InDuckDB, schema: Schema, table: Table, target: str, communes: Mapping[str, str]) -> None:
+    wanted = {"id", *(each.column for each in schema.fields)}
+    chosen = Table(table.path, table.delimiter, table.width, {name: place for name, place in table.columns.items() if name in wanted})  # fmt: skip
+    try:
+        database.run(f"CREATE TABLE hb_source AS {chosen.select()}")
+    except (duckdb.InvalidInputException, duckdb.ConversionException) as error:
+        raise first_faults(table, str(error)) from error
+    if database.rows(_faulty(schema)) != [(0,)]:
+        raise first_faults(table)
+    if communes and "commune_code" in wanted:
+        _rename_communes(database, communes)
+    for step in normalising(schema, "hb_source", target):
+        database.run(step)
+    database.run("DROP TABLE hb_source")
+
+
+def _faulty(schema: Schema) -> str:
+    """Count what only a reading line by line can name: ids missing or repeated, and days that are none."""
+    days = "".join(
+        f" + count(*) FILTER (WHERE {each.column} IS NOT NULL AND {day_sql(each.column)} IS NULL)"
+        for each in schema.fields
+        if each.kind == "day"
+    )
+    return f"SELECT count(*) - count(DISTINCT id){days} FROM hb_source"
+
+
+def _rename_communes(database: InDuckDB, communes: Mapping[str, str]) -> None:
+    pairs = ", ".join(f"({quoted(old)}, {quoted(new)})" for old, new in communes.items())
+    database.run(f"CREATE TEMP TABLE hb_communes AS SELECT * FROM (VALUES {pairs}) v(former, now)")
+    database.run("UPDATE hb_source SET commune_code = c.now FROM hb_communes c WHERE commune_code = c.former")
+    database.run("DROP TABLE hb_communes")
+
+
+def _written(schema: Schema, out: Path, dedupe: bool) -> str:
+    reasons = deciding.told(schema)
+    score = f"printf('%.3f', d.score / {BIT}.0)"
+    if dedupe:
+        found = (
+            f"SELECT d.a AS id, d.b AS register_id, {score} AS score, d.outcome, {reasons} AS reasons FROM hb_decided d"
+        )
+    else:
+        none = deciding.STAGES["none"]
+        found = (
+            f"SELECT l.id, CASE WHEN d.outcome <> '{DIFFERENT}' THEN d.b END AS register_id, {score} AS score,"
+            f" coalesce(d.outcome, '{DIFFERENT}') AS outcome, coalesce({reasons}, {quoted(f'{none.vi} / {none.en}')}) AS reasons"
+            " FROM hb_left l LEFT JOIN hb_decided d ON d.a = l.id"
+        )
+    return f"COPY ({found} ORDER BY 1, 2) TO {quoted(str(out))} (FORMAT csv, HEADER)"
+
+
+def _outcomes(database: InDuckDB, weights: Weights, dedupe: bool) -> Outcomes:
+    ((records, persons),) = database.rows("SELECT (SELECT count(*) FROM hb_left), (SELECT count(*) FROM hb_right)")
+    rows = database.rows("SELECT outcome, why, count(*) FROM hb_decided GROUP BY ALL ORDER BY 1, 2")
+    outcomes: dict[str, int] = {}
+    why: dict[str, int] = {}
+    for outcome, stage, count in rows:
+        outcomes[str(outcome)] = outcomes.get(str(outcome), 0) + int(str(count))
+        why[str(stage)] = why.get(str(stage), 0) + int(str(count))
+    if not dedupe and (lone := int(str(records)) - sum(outcomes.values())):
+        outcomes[DIFFERENT] = outcomes.get(DIFFERENT, 0) + lone
+        why["none"] = why.get("none", 0) + lone
+    return Outcomes(int(str(records)), int(str(persons)), outcomes, why, weights)

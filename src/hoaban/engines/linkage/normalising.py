@@ -1,0 +1,99 @@
+"""The keys of whole files, made by DuckDB as `words` makes them one by one. Names repeat: each spelling is worked on once."""
+
+from collections.abc import Iterator
+
+from hoaban.engines.linkage import words
+from hoaban.engines.linkage.schema import Field, Schema
+from hoaban.engines.linkage.scoring import quoted
+
+
+def normalising(schema: Schema, source: str, target: str) -> Iterator[str]:
+    """Statements that make `target` (id and key columns) of `source` (id and the columns of the fields, all text)."""
+    named = [field for field in schema.fields if field.kind in ("name", "relative", "word")]
+    if named:
+        yield f"CREATE OR REPLACE TEMP TABLE hb_words AS {_words(source, named)}"
+    columns = ", ".join(each for field in schema.fields for each in _columns(field))
+    joins = "".join(f" LEFT JOIN hb_words w_{field.key} ON w_{field.key}.word = s.{field.column}" for field in named)
+    yield f"CREATE OR REPLACE TABLE {target} AS SELECT s.id, {columns} FROM {source} s{joins}"
+    if named:
+        yield "DROP TABLE hb_words"
+
+
+def _words(source: str, fields: list[Field]) -> str:
+    every = " UNION ".join(f"SELECT {field.column} AS word FROM {source}" for field in fields)
+    loose = any(field.kind == "name" for field in fields)
+    return (
+        f"WITH a AS (SELECT word, {_accented('word')} AS accented FROM ({every}) WHERE word IS NOT NULL),"
+        f" p AS (SELECT word, accented, translate(accented, '{words.MARKED}', '{words.PLAIN}') AS plain FROM a)"
+        " SELECT word, accented, plain, string_split(plain, ' ')[1] AS first_word, string_split(plain, ' ')[-1] AS last_word"
+        + (f", {_loose('plain')} AS loose" if loose else "")
+        + " FROM p"
+    )
+
+
+def _accented(column: str) -> str:
+    spaced = f"translate(lower(nfc_normalize({column})), {quoted(words.PARTING)}, '{words.SPACES}')"
+    found = f"trim(left(trim(regexp_replace({spaced}, ' +', ' ', 'g'), ' '), {words.LONGEST}), ' ')"
+    for written, place in words.TONE_PLACES:
+        found = f"replace({found}, '{written}', '{place}')"
+    return f"nullif({found}, '')"
+
+
+def _loose(column: str) -> str:
+    found = f"concat(' ', {column})"
+    for written, heard in words.SOUNDS:
+        found = f"replace({found}, '{written}', '{heard}')"
+    return f"CASE WHEN {column} IS NOT NULL THEN array_to_string(list_sort(string_split(substr({found}, 2), ' ')), ' ') END"
+
+
+def _columns(field: Field) -> tuple[str, ...]:
+    word, text = f"w_{field.key}", f"s.{field.column}"
+    match field.kind:
+        case "name":
+            parts = {"": "accented", "_plain": "plain", "_given": "last_word", "_family": "first_word", "_loose": "loose"}  # fmt: skip
+            return tuple(f"{word}.{column} AS {field.key}{part}" for part, column in parts.items())
+        case "relative":
+            return (f"{word}.plain AS {field.key}", f"{word}.last_word AS {field.key}_given")
+        case "word":
+            return (f"{word}.plain AS {field.key}",)
+        case "day":
+            return (f"{day_sql(text)} AS {field.key}",)
+        case "code":
+            return (f"{_code(text)} AS {field.key}",)
+        case _:
+            return (f"{_sex(text)} AS {field.key}",)
+
+
+def day_sql(text: str) -> str:
+    """Eight digits of a day as `words.day` reads it; NULL for what is none."""
+    said = f"trim({text})"
+    day_first, iso = r"'^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})$'", r"'^(\d{4})-(\d{1,2})-(\d{1,2})([T ].*)?$'"
+
+    def pieces(pattern: str, year: int, month: int, of_month: int) -> str:
+        month_and_day = (f"lpad(regexp_extract({said}, {pattern}, {number}), 2, '0')" for number in (month, of_month))
+        return " || ".join([f"regexp_extract({said}, {pattern}, {year})", *month_and_day])
+
+    return (
+        f"CASE WHEN length({said}) = 10 AND substr({said}, 5, 1) = '-' AND substr({said}, 8, 1) = '-'"
+        f" AND regexp_full_match({said}, '[0-9-]+') THEN replace({said}, '-', '')"
+        f" WHEN regexp_full_match({said}, '\\d{{8}}') THEN {said}"
+        f" WHEN regexp_matches({said}, {day_first}) THEN {pieces(day_first, 3, 2, 1)}"
+        f" WHEN regexp_matches({said}, {iso}) THEN {pieces(iso, 1, 2, 3)}"
+        f" WHEN regexp_full_match({said}, '\\d{{4}}') THEN {said} || '0101' END"
+    )
+
+
+def _code(text: str) -> str:
+    clean = f"regexp_replace(upper({text}), '[^0-9A-Z]', '', 'g')"
+    lost = f"length({text}) = {words.LOST_ZERO} AND regexp_full_match({text}, '[0-9]+')"
+    cleaned = f"CASE WHEN regexp_full_match({text}, '[0-9]*') THEN {text} ELSE {clean} END"
+    return f"nullif(CASE WHEN {lost} THEN '0' || {text} ELSE {cleaned} END, '')"
+
+
+def _sex(text: str) -> str:
+    plain = f"translate(lower(nfc_normalize(trim({text}))), '{words.MARKED}', '{words.PLAIN}')"
+    return f"CASE WHEN {plain} IN ({_list(words.MALE)}) THEN 'm' WHEN {plain} IN ({_list(words.FEMALE)}) THEN 'f' END"
+
+
+def _list(values: frozenset[str]) -> str:
+    return ", ".join(quoted(each) for each in sorted(values))

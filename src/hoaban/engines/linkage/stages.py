@@ -1,0 +1,114 @@
+"""The stages of linking two tables, each a statement that makes a table of the one before.
+
+`hb_left` and `hb_right` hold normalised records. Then: `hb_verified` (pairs of one number and one name), `hb_pairs` (those and
+the candidates), `hb_levels` (where each pair stands on each ladder), `hb_scored`, and in `deciding` what becomes of them.
+"""
+
+from collections.abc import Iterator
+
+from hoaban.engines.linkage.conditions import Condition, cut
+from hoaban.engines.linkage.dialect import Dialect
+from hoaban.engines.linkage.schema import Block, Key, Schema
+from hoaban.engines.linkage.scoring import levels_sql, rarity_sql, score_sql, with_terms
+from hoaban.engines.linkage.weights import Weights
+
+# Pairs of which chance is learned: so many records of each side, taken by a digest of their ids.
+SAMPLE = 550
+TELLING = ("name", "first", "last", "born", "number")
+
+
+def counting(schema: Schema) -> Iterator[tuple[str, str]]:
+    """Tables of how many of the register share a value: (table, select)."""
+    for term in sorted({term for _, term in with_terms(schema)}):
+        yield f"hb_count_{term}", f"SELECT {term} AS term, count(*) AS n FROM hb_right WHERE {term} IS NOT NULL GROUP BY {term}"  # fmt: skip
+
+
+def verified(schema: Schema, dedupe: bool, dialect: Dialect) -> str:
+    condition = schema.verified.sql("l", "r") if schema.verified else "FALSE"
+    joined = "l.number = r.number" if schema.verified else "FALSE"
+    return f"SELECT l.id AS a, r.id AS b FROM hb_left l JOIN hb_right r ON {joined} WHERE {condition}{_once(dedupe, dialect)}"
+
+
+def _once(dedupe: bool, dialect: Dialect) -> str:
+    return f" AND l.id{dialect.binary} < r.id{dialect.binary}" if dedupe else ""
+
+
+def candidates(schema: Schema, dedupe: bool, dialect: Dialect) -> str:
+    """Verified pairs, and for the records that are not verified all pairs that share a block."""
+    source = "hb_left" if dedupe else "hb_rest"
+    blocks = " UNION ".join(
+        f"SELECT l.id AS a, r.id AS b FROM {source} l JOIN hb_right r ON {_joined(block)}"
+        + (f" WHERE TRUE{_once(dedupe, dialect)}" if dedupe else "")
+        for block in schema.blocks
+    )
+    if dedupe:
+        return f"SELECT p.a, p.b, CASE WHEN v.a IS NULL THEN 0 ELSE 1 END AS is_verified FROM ({blocks} UNION SELECT a, b FROM hb_verified) p LEFT JOIN hb_verified v ON v.a = p.a AND v.b = p.b"
+    return f"SELECT a, b, 0 AS is_verified FROM ({blocks}) p UNION ALL SELECT a, b, 1 AS is_verified FROM hb_verified"
+
+
+REST = "SELECT l.* FROM hb_left l LEFT JOIN (SELECT DISTINCT a FROM hb_verified) v ON v.a = l.id WHERE v.a IS NULL"
+
+
+def _joined(block: Block) -> str:
+    return " AND ".join(f"{_of(key, 'l', key.swap_days)} = {_of(key, 'r', False)}" for key in block)
+
+
+def _of(key: Key, side: str, swap: bool) -> str:
+    column = f"{side}.{key.column}"
+    if swap:
+        return f"{cut(column, (1, 4))} || {cut(column, (7, 2))} || {cut(column, (5, 2))}"
+    return cut(column, key.span) if key.span else column
+
+
+def levels(schema: Schema) -> str:
+    """Each pair with its levels, and whether it is exact, repeated, excluded or lacks a support."""
+    flags = {
+        "is_exact": _flag(schema.exact),
+        "is_repeated": _flag(schema.repeated),
+        **{f"x_{rule.code}": _flag(rule.when) for rule in schema.excludes},
+        **{f"s_{rule.code}": _flag(rule.when) for rule in schema.supports},
+    }
+    told = ", ".join(f"{sql} AS {name}" for name, sql in flags.items())
+    return (
+        f"SELECT p.a, p.b, p.is_verified, {levels_sql(schema, 'l', 'r')}, {told}"
+        " FROM hb_pairs p JOIN hb_left l ON l.id = p.a JOIN hb_right r ON r.id = p.b"
+    )
+
+
+def _flag(condition: Condition | None) -> str:
+    return f"CASE WHEN {condition.sql('l', 'r')} THEN 1 ELSE 0 END" if condition else "0"
+
+
+def sampled(schema: Schema) -> str:
+    """Levels of pairs taken at random, by what they hold: the same whatever the order of rows and the ids.
+
+    Pairs that are one person's by the look of it are left out: in a small file, or within one, chance would seem to favour them.
+    """
+    digest = "md5(" + " || ".join(f"coalesce({name}, '')" for name in schema.columns() if name in TELLING) + ")"
+    left, right = (f"(SELECT * FROM {table} ORDER BY {digest}, id LIMIT {SAMPLE})" for table in ("hb_left", "hb_right"))
+    alike = " OR ".join(each.sql("l", "r") for each in (schema.verified, schema.repeated) if each)
+    return (
+        f"SELECT {levels_sql(schema, 'l', 'r')} FROM {left} l CROSS JOIN {right} r"
+        f" WHERE l.id <> r.id AND CASE WHEN {alike} THEN 0 ELSE 1 END = 1"
+    )
+
+
+def tallied(schema: Schema, table: str, where: str) -> str:
+    """How many pairs stand on each level of each ladder: rows of (ladder, level, pairs)."""
+    return " UNION ALL ".join(
+        f"SELECT '{ladder.name}' AS ladder, g_{ladder.name} AS level, count(*) AS pairs FROM {table}"
+        f" WHERE {where} AND g_{ladder.name} >= 0 GROUP BY g_{ladder.name}"
+        for ladder in schema.ladders
+    )
+
+
+def rarities(schema: Schema, weights: Weights) -> str:
+    """How much each left record's shared values would say."""
+    terms = tuple(with_terms(schema))
+    told = "".join(f", {rarity_sql(ladder, weights, f'n_{ladder.name}.n')} AS r_{ladder.name}" for ladder, _ in terms)
+    joins = "".join(f" LEFT JOIN hb_count_{term} n_{ladder.name} ON n_{ladder.name}.term = l.{term}" for ladder, term in terms)  # fmt: skip
+    return f"SELECT l.id{told} FROM (SELECT DISTINCT a FROM hb_pairs) p JOIN hb_left l ON l.id = p.a{joins}"
+
+
+def scored(schema: Schema, weights: Weights) -> str:
+    return f"SELECT g.*, {score_sql(schema, weights, 'g', 'l')} AS score FROM hb_levels g JOIN hb_rare l ON l.id = g.a"
