@@ -19,6 +19,7 @@ from hoaban.kernel.text import fold, sort_key
 from hoaban.kernel.undoing import Undone, take_back
 from hoaban.modules.people.events import PersonsMerged, PersonsParted
 from hoaban.modules.people.holdings import FORMER, KEPT, MERGE, Stake, holders, stake_of
+from hoaban.modules.people.keys import refresh_keys
 from hoaban.modules.people.models import Affiliation, Document, Guardianship, LikelyPair, Merge, Person, PersonName
 from hoaban.modules.people.relations import FIELD_NAMES, MERGED, PERSONAL_ID
 
@@ -120,6 +121,7 @@ def merge_persons(
             each.move(actor, kept_id=kept_id, former_id=former_id, chosen=chosen)
         made = _keep_trace(op, seen, actor)
         _close_pairs(op, seen, actor)
+        refresh_keys(op, [kept_id])
         try:
             op.remove(seen.former)
         except ProtectedError as error:
@@ -137,8 +139,10 @@ def merge_persons(
 def unmerge_persons(_actor: Actor, *, merge_id: UUID) -> Undone:
     """Undo a merge: both records and all that was held of them stand as they stood."""
     found = Merge.objects.get(pk=merge_id)
-    done = take_back(found.operation_id)
-    writing().emit(PersonsParted(found.person_id, found.former_id))
+    done, op = take_back(found.operation_id), writing()
+    with acting(Actor.system("both are found by their keys again")):
+        refresh_keys(op, [found.person_id, found.former_id])
+    op.emit(PersonsParted(found.person_id, found.former_id))
     return done
 
 

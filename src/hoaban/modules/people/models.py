@@ -212,6 +212,30 @@ class Merge(Tracked):
     scope = of_person("people_merge")
 
 
+class PersonKeys(models.Model):
+    """The spellings by which a person is compared with others, made of their record by `engines/linkage`, in the same transaction."""
+
+    is_derived = True
+
+    person = models.OneToOneField(Person, primary_key=True, on_delete=models.CASCADE, related_name="keys")
+    name = models.TextField(null=True)  # noqa: DJ001  not known is not the same as empty
+    name_plain = models.TextField(null=True)  # noqa: DJ001  as above
+    name_given = models.TextField(null=True)  # noqa: DJ001  as above
+    name_family = models.TextField(null=True)  # noqa: DJ001  as above
+    name_loose = models.TextField(null=True)  # noqa: DJ001  as above
+    born = models.TextField(null=True)  # noqa: DJ001  as above
+    sex = models.TextField(null=True)  # noqa: DJ001  as above
+    number = models.TextField(null=True)  # noqa: DJ001  as above
+    commune = models.TextField(null=True)  # noqa: DJ001  as above
+    father = models.TextField(null=True)  # noqa: DJ001  as above
+    father_given = models.TextField(null=True)  # noqa: DJ001  as above
+    mother = models.TextField(null=True)  # noqa: DJ001  as above
+    mother_given = models.TextField(null=True)  # noqa: DJ001  as above
+
+    objects = ScopedQuerySet["PersonKeys"].as_manager()
+    scope = of_person("people_personkeys")
+
+
 class LikelyPairQuerySet(ScopedQuerySet["LikelyPair"]):
     def touching(self, person_id: UUID) -> "LikelyPairQuerySet":
         """Keep the pairs that a record is part of."""

@@ -42,7 +42,7 @@ pytestmark = pytest.mark.django_db
 SYSTEM = Actor.system("test")
 DAO = "Lò Thị Đào"
 NOT_HELD = {"people_registerquery.person_id": "the log of what was asked stays as it was"}
-DERIVED = {"assessment_result.person_id": "computed anew"}
+DERIVED = {"assessment_result.person_id": "computed anew", "people_personkeys.person_id": "made anew"}
 
 
 def twin(town: Town, name: str = "Lo Thi Đào", number: str | None = "011310000099", **values: Any) -> Person:
