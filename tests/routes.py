@@ -37,6 +37,9 @@ class Side:
     closing: UUID
     staff_absence: UUID
     correction: UUID
+    twin: UUID
+    pair: UUID
+    merge: UUID
     school_year: str
 
     def unknown(self) -> "Side":
@@ -52,6 +55,10 @@ EXAMPLES: Mapping[str, Callable[[Side], object]] = {
     "site_id": lambda side: side.site,
     "class_id": lambda side: side.school_class,
     "person_id": lambda side: side.pupil,
+    "kept_id": lambda side: side.pupil,
+    "former_id": lambda side: side.twin,
+    "pair_id": lambda side: side.pair,
+    "merge_id": lambda side: side.merge,
     "account_id": lambda side: side.account,
     "grant_id": lambda side: side.grant,
     "operation_id": lambda side: side.operation,

@@ -17,6 +17,7 @@ from hoaban.modules.network import models as network
 from hoaban.modules.people import models as people
 from hoaban.modules.schooling import models as schooling
 from hoaban.modules.staff import models as staff
+from tests.neighbour.identity import change_identity
 from tests.neighbour.persons import LONG_AGO, SYSTEM, job, new_person
 from tests.town import Town
 
@@ -74,6 +75,7 @@ def _change_people(town: Town) -> None:
     assert people.Contact.objects.filter(**theirs).update(value="0999999999")
     assert people.Guardianship.objects.filter(**theirs).update(guardian_name="Người giám hộ khác")
     assert people.HouseholdMember.objects.filter(**theirs).update(relation="other")
+    change_identity(town.upper, persons)
     assert people.Household.objects.filter(members__person__in=persons).update(number="HK-9", is_poor=True)
 
 

@@ -11,6 +11,7 @@ from hoaban.modules.people import models as people
 from hoaban.modules.schooling import models as schooling
 from hoaban.modules.staff import models as staff
 from tests.neighbour.classroom import fill_attendance, fill_device, fill_feed, fill_held, fill_marks
+from tests.neighbour.identity import fill_identity
 from tests.neighbour.persons import LONG_AGO, SYSTEM, job, new_person
 from tests.routes import Side
 from tests.town import Town
@@ -64,6 +65,7 @@ def _fill(town: Town, school: network.Institution, school_class: schooling.Schoo
     fill_feed(school_class)
     closure, away = fill_attendance(town, school_class, pupil)
     correction = fill_marks(town, school_class, pupil)
+    identity = fill_identity(school, pupil)
     return Side(
         institution=school.pk,
         institution_code=school.code,
@@ -86,6 +88,7 @@ def _fill(town: Town, school: network.Institution, school_class: schooling.Schoo
         staff_absence=away.pk,
         correction=correction.pk,
         school_year=town.year.name,
+        **identity,
     )
 
 

@@ -2,16 +2,18 @@
 
 from hoaban.interfaces import scope_books
 from hoaban.interfaces.absences import note_counts
+from hoaban.interfaces.holding import lend_holders
 from hoaban.interfaces.sync.feeding import tell_of_person
 from hoaban.kernel.events import subscribe
 from hoaban.modules.assessment import record_links as assessment_links
+from hoaban.modules.assessment.holder import judge_parted
 from hoaban.modules.attendance import record_links as attendance_links
 from hoaban.modules.attendance.events import AbsencesCounted
 from hoaban.modules.attendance.school_part import school_part as attendance_part
 from hoaban.modules.figures.jobs import remember_soon
 from hoaban.modules.network.events import InstitutionClosed, SiteClosed
 from hoaban.modules.network.school_parts import lend_part
-from hoaban.modules.people.events import PersonCorrected
+from hoaban.modules.people.events import PersonCorrected, PersonsParted
 from hoaban.modules.schooling.events import RegistersImported, refuse_closing_with_classes, refuse_closing_with_learners
 from hoaban.modules.schooling.record_links import lend_links
 from hoaban.modules.schooling.school_part import school_part as schooling_part
@@ -26,6 +28,8 @@ def subscribe_all() -> None:
     subscribe(RegistersImported, remember_soon)
     subscribe(AbsencesCounted, note_counts)
     subscribe(PersonCorrected, tell_of_person)
+    subscribe(PersonsParted, judge_parted)
+    lend_holders()
     lend_part(schooling_part)
     lend_part(staff_part)
     lend_part(attendance_part)

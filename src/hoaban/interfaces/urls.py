@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("hoaban.modules.accounts.urls")),
     path("", include("hoaban.modules.places.urls")),
     path("", include("hoaban.modules.network.urls")),
+    path("", include("hoaban.modules.people.urls")),
     path("", include("hoaban.modules.staff.urls")),
     path("", include("hoaban.modules.schooling.urls")),
     path("", include("hoaban.modules.attendance.urls")),

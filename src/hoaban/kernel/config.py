@@ -104,6 +104,14 @@ class Settings(BaseSettings):
         "Days for which changes are kept for devices; one that stays away longer takes its classes anew.",
         default=400,
     )
+    population_url: str = _told(
+        "Địa chỉ dịch vụ của CSDL quốc gia về dân cư. Bỏ trống: chỉ đối chiếu bằng tệp.",
+        "Address of the population register's service. Empty: files only.",
+        default="",
+    )
+    population_token: SecretStr | None = _told(
+        "Mã truy cập dịch vụ của CSDL quốc gia về dân cư.", "Token for the population register's service."
+    )
     time_zone: str = _told("Múi giờ.", "Time zone.", default="Asia/Ho_Chi_Minh")
 
     @field_validator("allowed_hosts", "trusted_origins", mode="before")

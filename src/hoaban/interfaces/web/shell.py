@@ -54,6 +54,8 @@ MENU: Final = (
             Entry(vi_en("Lớp học", "Classes"), "schooling:classes"),
             Entry(vi_en("Học sinh", "Learners"), "schooling:learners"),
             Entry(vi_en("Nhân sự", "Staff"), "staff:staff"),
+            Entry(vi_en("Hồ sơ trùng", "Duplicates"), "people:pairs"),
+            Entry(vi_en("Đối chiếu dân cư", "Identity check"), "people:identity"),
         ),
     ),
     Group(

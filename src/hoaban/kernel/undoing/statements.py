@@ -87,6 +87,9 @@ SELECT c."{key}"::text, o.kind, o.actor_name, o.recorded_at
 FROM {child} c JOIN undoing u ON u.entity_id = c."{column}" LEFT JOIN kernel_operation o ON o.id = {by}
 WHERE u."table" = %s AND u.before IS NULL ORDER BY 1
 """
+DERIVED = (
+    """DELETE FROM {child} c USING undoing u WHERE u."table" = %s AND u.before IS NULL AND c."{column}" = u.entity_id"""
+)
 LOG = """
 INSERT INTO kernel_change (operation_id, "table", entity_id, institution_id, person_id, actor_user_id, before, after, base_id)
 SELECT %s, "table", entity_id, institution_id, person_id, %s,

@@ -19,6 +19,7 @@ from hoaban.kernel.streaming import HIDDEN, dumps
 from hoaban.kernel.undoing.statements import (
     ANEW,
     CHANGED,
+    DERIVED,
     DIFFERS,
     HIDE,
     INSERT,
@@ -212,12 +213,16 @@ class _Undoing:
         return {row[0] for row in self._ask(keys, table.meta.db_table)} - {"written_by"}
 
     def _referred_since(self, table: Table) -> Iterator[Problem]:
-        """Find what was tied since to rows that are gone again."""
+        """Find what was tied since to rows that are gone again; what is derived of them goes too."""
         for tie in table.meta.get_fields(include_hidden=True):
             if not (tie.auto_created and not tie.concrete and (tie.one_to_many or tie.one_to_one)):
                 continue
             child, column = tie.related_model._meta, tie.field.column  # noqa: SLF001  as above
             if tie.field.target_field.column != table.meta.pk.column:
+                continue
+            if getattr(tie.related_model, "is_derived", False):
+                sql = DERIVED.format(child=child.db_table, column=column)
+                self.cursor.execute(sql, [table.meta.db_table])
                 continue
             by = "c.written_by" if issubclass(tie.related_model, Tracked) else "NULL::uuid"
             sql = REFERRED.format(child=child.db_table, key=child.pk.column, column=column, by=by)

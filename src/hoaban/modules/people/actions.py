@@ -17,6 +17,7 @@ from hoaban.kernel.operation import Writing
 from hoaban.kernel.text import clean_name, clean_text, fold, sort_key
 from hoaban.modules.people import rules
 from hoaban.modules.people.events import PersonCorrected
+from hoaban.modules.people.keys import refresh_keys
 from hoaban.modules.people.models import (
     Affiliation,
     Contact,
@@ -56,7 +57,9 @@ def register_person(
     # The affiliation comes first: a school may write only persons who are its own.
     op.create(Affiliation, person_id=person_id, institution_id=institution_id, kind=affiliation)
     with refused("people_person_personal_id", _number_taken):
-        return op.create(Person, id=person_id, **_columns(details))
+        made = op.create(Person, id=person_id, **_columns(details))
+    refresh_keys(op, [person_id])
+    return made
 
 
 @action(MANAGE, kind="person.correct@1", scope=ON_PERSON, says=vi_en("Sửa lý lịch", "Corrected a person's details"))
@@ -69,6 +72,7 @@ def correct_person(_actor: Actor, *, person_id: UUID, details: PersonDetails, on
     with refused("people_person_personal_id", _number_taken):
         if op.change(person, **_columns(details)):
             op.emit(PersonCorrected(person_id, op.id))
+            refresh_keys(op, [person_id])
     if details.full_name != former_name:
         _keep(op, PersonName, person, on, kind=FORMER, full_name=former_name)
     if former_number is not None and details.personal_id != former_number:
@@ -93,6 +97,7 @@ def add_guardian(
     found = set_dated(op, Guardianship, keys=keys, values={"relation": relation}, on=on)
     if guardian_id is not None:
         op.change(found, guardian_id=_guardian(guardian_id, person_id).pk)
+    refresh_keys(op, [person_id])
     return found
 
 
@@ -106,7 +111,9 @@ def link_guardian(_actor: Actor, *, guardianship_id: UUID, guardian_id: UUID) ->
     """Tie a guardian so far known by name to their own record; their account then reaches the child."""
     found = Guardianship.objects.get(pk=guardianship_id)
     guardian = _guardian(guardian_id, found.person_id)
-    writing().change(found, guardian_id=guardian.pk, guardian_name=guardian.full_name)
+    op = writing()
+    op.change(found, guardian_id=guardian.pk, guardian_name=guardian.full_name)
+    refresh_keys(op, [found.person_id])
     return found
 
 

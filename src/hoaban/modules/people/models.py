@@ -1,9 +1,13 @@
 """Persons and what belongs to them."""
 
+from uuid import UUID
+
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import F, Func, Q, Value
+from django.utils import timezone
 
 from hoaban.kernel.ids import uuid7
 from hoaban.kernel.language import Words
@@ -19,13 +23,18 @@ SPACED = Func(
 )
 WORDS = SearchVector(SPACED, config="simple")
 MALE, FEMALE, UNSAID = "male", "female", "unsaid"
+OUTCOMES = {
+    "verified": Words("Khớp", "Agrees"),
+    "differs": Words("Có chỗ khác", "Differs"),
+    "unknown": Words("Không có trong CSDL dân cư", "Not in the population register"),
+}
 SEXES = {MALE: Words("Nam", "Male"), FEMALE: Words("Nữ", "Female"), UNSAID: Words("Chưa ghi", "Not said")}
 
 
-def of_person(table: str) -> Scope:
+def of_person(table: str, read: str = "person.read") -> Scope:
     """Give the scope of a table whose rows belong to a person through `person_id`."""
     return Scope(
-        read="person.read",
+        read=read,
         institution="person__affiliations__institution_id",
         class_="person__enrolments__school_class_id",
         person="person_id",
@@ -98,6 +107,10 @@ class Document(Dated, Tracked):
 
     objects = DatedQuerySet["Document"].as_manager()
     scope = of_person("people_document")
+
+    class Meta:
+        constraints = [*Dated.Meta.constraints]
+        indexes = [models.Index(fields=["number"], name="people_document_number")]
 
 
 class Affiliation(models.Model):
@@ -180,3 +193,162 @@ class Contact(Dated, Tracked):
 
     objects = DatedQuerySet["Contact"].as_manager()
     scope = of_person("people_contact")
+
+
+class Merge(Tracked):
+    """Two records were found to be of one person: `person` stands, the other one is gone, and is found by what it was known by."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="merges")
+    former_id = models.UUIDField(unique=True)
+    former_name = models.CharField(max_length=120)
+    former_number = models.CharField(max_length=12, blank=True, db_index=True)
+    former_birth_date = models.DateField()
+    operation_id = models.UUIDField()
+    merged_at = models.DateTimeField(default=timezone.now)
+    merged_by_name = models.CharField(max_length=200)
+
+    objects = ScopedQuerySet["Merge"].as_manager()
+    scope = of_person("people_merge")
+
+
+class PersonKeys(models.Model):
+    """The spellings by which a person is compared with others, made of their record by `engines/linkage`, in the same transaction."""
+
+    is_derived = True
+
+    person = models.OneToOneField(Person, primary_key=True, on_delete=models.CASCADE, related_name="keys")
+    name = models.TextField(null=True)  # noqa: DJ001  not known is not the same as empty
+    name_plain = models.TextField(null=True)  # noqa: DJ001  as above
+    name_given = models.TextField(null=True)  # noqa: DJ001  as above
+    name_family = models.TextField(null=True)  # noqa: DJ001  as above
+    name_loose = models.TextField(null=True)  # noqa: DJ001  as above
+    born = models.TextField(null=True)  # noqa: DJ001  as above
+    sex = models.TextField(null=True)  # noqa: DJ001  as above
+    number = models.TextField(null=True)  # noqa: DJ001  as above
+    commune = models.TextField(null=True)  # noqa: DJ001  as above
+    father = models.TextField(null=True)  # noqa: DJ001  as above
+    father_given = models.TextField(null=True)  # noqa: DJ001  as above
+    mother = models.TextField(null=True)  # noqa: DJ001  as above
+    mother_given = models.TextField(null=True)  # noqa: DJ001  as above
+
+    objects = ScopedQuerySet["PersonKeys"].as_manager()
+    scope = of_person("people_personkeys")
+
+
+class LikelyPairQuerySet(ScopedQuerySet["LikelyPair"]):
+    def touching(self, person_id: UUID) -> "LikelyPairQuerySet":
+        """Keep the pairs that a record is part of."""
+        return self.filter(Q(first_id=person_id) | Q(second_id=person_id))
+
+
+class LikelyPair(Tracked):
+    """Two records that may be of one person, for somebody to decide. Whoever is decided to be another is never offered again.
+
+    `institution_id` is the school that has both; a pair of two schools is the department's. The ids are no keys: a record that was
+    merged is gone.
+    """
+
+    OPEN, LATER, DIFFERENT, MERGED = "open", "later", "different", "merged"
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    first_id = models.UUIDField()
+    second_id = models.UUIDField(db_index=True)
+    institution_id = models.UUIDField(null=True)
+    score = models.SmallIntegerField()
+    reasons = models.JSONField()
+    state = models.CharField(max_length=9, default=OPEN)
+    found_at = models.DateTimeField(default=timezone.now)
+    decided_at = models.DateTimeField(null=True)
+    decided_by_id = models.UUIDField(null=True)
+    decided_by_name = models.CharField(max_length=200, blank=True)
+
+    objects = LikelyPairQuerySet.as_manager()
+    scope = Scope(read="person.merge", institution="institution_id")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["first_id", "second_id"], name="people_likelypair_once"),
+            models.CheckConstraint(condition=Q(first_id__lt=F("second_id")), name="people_likelypair_in_order"),
+        ]
+        indexes = [models.Index(fields=["institution_id", "state", "-score"])]
+
+
+class RegisterQuery(models.Model):
+    """That the population register was asked about somebody: who asked, when, why, with which fields. What was said stands elsewhere.
+
+    One question may be sent several times, under one `question_id`, until it is answered. The log stays as it was when the record is
+    merged into another.
+    """
+
+    SENT, ANSWERED, FAILED = "sent", "answered", "failed"
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    question_id = models.UUIDField(db_index=True)
+    person = models.ForeignKey(Person, on_delete=models.DO_NOTHING, db_constraint=False, related_name="+")
+    form = models.CharField(max_length=7)
+    fields = ArrayField(models.CharField(max_length=20))
+    asked_by_id = models.UUIDField(null=True)
+    asked_by_name = models.CharField(max_length=200)
+    reason = models.CharField(max_length=300)
+    sent_at = models.DateTimeField(db_index=True)
+    state = models.CharField(max_length=8, default=SENT)
+    fault = models.CharField(max_length=12, blank=True)
+    answered_at = models.DateTimeField(null=True)
+
+    objects = ScopedQuerySet["RegisterQuery"].as_manager()
+    scope = of_person("people_registerquery", "identity.read")
+
+
+class Verification(Tracked):
+    """What the population register said of a person: when, in which form, and for which number, name and birth date.
+
+    One answer a question, held by the database: an answer that comes twice is kept once.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="verifications")
+    question_id = models.UUIDField(unique=True)
+    form = models.CharField(max_length=7)
+    source = models.CharField(max_length=120)
+    answered_at = models.DateTimeField()
+    outcome = models.CharField(max_length=9)
+    personal_id = models.CharField(max_length=12)
+    full_name = models.CharField(max_length=120)
+    birth_date = models.DateField()
+
+    objects = ScopedQuerySet["Verification"].as_manager()
+    scope = of_person("people_verification", "identity.read")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(outcome__in=list(OUTCOMES)), name="people_verification_outcome_known")
+        ]
+        indexes = [models.Index(fields=["person", "-answered_at"])]
+
+
+class RegisterTask(Tracked):
+    """A field of which the population register says something else than the record: somebody takes its value, or keeps ours and says why."""
+
+    OPEN, ACCEPTED, KEPT, RETURNED, GONE = "open", "accepted", "kept", "returned", "gone"
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="register_tasks")
+    verification = models.ForeignKey(Verification, on_delete=models.PROTECT, related_name="tasks")
+    field = models.CharField(max_length=12)
+    ours = models.CharField(max_length=120)
+    theirs = models.CharField(max_length=120, blank=True)
+    state = models.CharField(max_length=8, default=OPEN)
+    reason = models.CharField(max_length=300, blank=True)
+    opened_at = models.DateTimeField(default=timezone.now)
+    settled_at = models.DateTimeField(null=True)
+    settled_by_name = models.CharField(max_length=200, blank=True)
+
+    objects = ScopedQuerySet["RegisterTask"].as_manager()
+    scope = of_person("people_registertask", "identity.read")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "field"], condition=Q(state="open"), name="people_task_open_once")
+        ]
+        indexes = [models.Index(fields=["state", "opened_at"])]

@@ -10,9 +10,11 @@ from django.db import connection
 from hoaban.kernel.actor import Actor
 from hoaban.kernel.errors import Problem
 from hoaban.kernel.text import compose, fold
-from hoaban.modules.people.models import Affiliation, Person
+from hoaban.modules.people.models import Affiliation, Document, Merge, Person
+from hoaban.modules.people.relations import PERSONAL_ID
 from hoaban.modules.people.rules import concerns_of_id
 
+WHOLE_NUMBER = 12  # digits
 CANDIDATES = 60  # how many the search gives to be ranked by accents, which the index does not know
 _DATE = re.compile(r"(?P<day>\d{1,2})[/.\-](?P<month>\d{1,2})[/.\-](?P<year>\d{4})")
 _YEAR = re.compile(r"(?:19|20)\d{2}")
@@ -70,7 +72,8 @@ def find(actor: Actor, text: str, limit: int = 20) -> list[Found]:
     All of what was typed must fit. The whole name comes first, then whole words, then beginnings of words; where the text has
     accents, names with the same accents come before others. Within these, the order of Vietnamese lists.
     """
-    ids = _ids(actor, Asked.of(text), max(limit, CANDIDATES))
+    asked = Asked.of(text)
+    ids = _ids(actor, asked, max(limit, CANDIDATES)) or _ids_of_former_number(actor, asked)
     rows = {row.pk: row for row in Person.objects.filter(pk__in=ids).visible_to(actor)}
     typed = set(_WORD.findall(compose(text).casefold()))
     seen = [rows[identifier] for identifier in ids if identifier in rows]
@@ -107,6 +110,15 @@ def _ids(actor: Actor, asked: Asked, most: int) -> list[UUID]:
             [*given, reach.everything, list(reach.institutions), persons, most],
         )
         return [row[0] for row in cursor.fetchall()]
+
+
+def _ids_of_former_number(actor: Actor, asked: Asked) -> list[UUID]:
+    """Find who had a whole number before: in an older document, or in a record that was merged into theirs."""
+    if len(asked.digits) != WHOLE_NUMBER:
+        return []
+    merges = Merge.objects.visible_to(actor).filter(former_number=asked.digits)
+    papers = Document.objects.visible_to(actor).filter(number=asked.digits, kind=PERSONAL_ID)
+    return sorted({*merges.values_list("person_id", flat=True), *papers.values_list("person_id", flat=True)})
 
 
 def _described(actor: Actor, persons: list[Person]) -> list[Found]:

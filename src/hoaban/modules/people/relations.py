@@ -13,7 +13,11 @@ CONTACT_KINDS = {
     "address": Words("Địa chỉ", "Address"),
 }
 FORMER = "former"
-NAME_KINDS = {FORMER: Words("Tên trước khi cải chính", "Name before a correction")}
+MERGED = "merged"
+NAME_KINDS = {
+    FORMER: Words("Tên trước khi cải chính", "Name before a correction"),
+    MERGED: Words("Tên ở hồ sơ đã gộp", "Name in a record that was merged"),
+}
 PERSONAL_ID = "personal_id"
 DOCUMENT_KINDS = {
     PERSONAL_ID: Words("Số định danh cá nhân", "Personal identification number"),

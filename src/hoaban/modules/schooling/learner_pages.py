@@ -9,24 +9,27 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from hoaban.kernel.actor import Actor
+from hoaban.kernel.errors import Invalid
 from hoaban.kernel.forms import attempted, status_of, went_through
 from hoaban.kernel.language import Words, day, vi_en
 from hoaban.kernel.requests import actor_of
-from hoaban.kernel.text import clean_name, fold
 from hoaban.modules.network.models import Institution
 from hoaban.modules.network.reads import school_coded
-from hoaban.modules.people.models import Person
+from hoaban.modules.people.models import UNSAID, Person
+from hoaban.modules.people.rules import PersonDetails
 from hoaban.modules.schooling.actions import (
     admit_learner,
+    ask_transfer,
     change_class_of_learner,
     enrol_learner,
     set_boarding,
     withdraw_learner,
 )
-from hoaban.modules.schooling.forms import AdmissionForm, BoardingForm, EntryForm, LeavingForm, SeatForm
+from hoaban.modules.schooling.forms import AdmissionForm, BoardingForm, DetailsForm, EntryForm, LeavingForm, SeatForm
+from hoaban.modules.schooling.likely import Match, matches
 from hoaban.modules.schooling.models import Enrolment, SchoolClass
 from hoaban.modules.schooling.reasons import NEW
 from hoaban.modules.schooling.stays import (
@@ -57,13 +60,56 @@ def enrol(request: HttpRequest) -> HttpResponse:
     classes = open_classes(actor, [school.pk], today) if school else []
     initial = {"class_id": request.GET.get("class", ""), "on": today, "reason": NEW}
     form = AdmissionForm(typed_in(request), classes=classes, initial=initial)
-    alike = _alike(actor, form) if form.is_valid() else []
-    if form.is_valid() and not alike:
+    found = matches(actor, form.details(), school.pk) if school and form.is_valid() else []
+    if found and not form.cleaned_data["is_another"]:
+        said = vi_en("Có hồ sơ giống như vậy. Hãy xem bên dưới.", "There are records like this one. Look below.")
+        form.add_error("is_another", str(said))
+    if form.is_valid():
         made = attempted(form, lambda: admit_learner(actor, details=form.details(), **form.seat()))
         if made:
             return saved(request, vi_en("Đã nhập học.", "Enrolled."), made.person_id)
-    context = {"school": school, "classes": classes, "form": form, "alike": alike}
+    context = {"school": school, "classes": classes, "form": form, "matches": found}
     return render(request, "schooling/enrol.html", context, status=status_of(form))
+
+
+@require_GET
+def alike(request: HttpRequest) -> HttpResponse:
+    """A part of the page: who of the province is like the child whose name and birth date are being typed."""
+    actor = actor_of(request)
+    form = DetailsForm(request.GET)
+    school = _school_asked(actor, request)
+    form.is_valid()
+    typed = form.cleaned_data
+    found: list[Match] = []
+    if school is not None and typed.get("full_name") and typed.get("birth_date"):
+        number = "".join(str(typed.get("personal_id") or "").split())
+        details = PersonDetails(typed["full_name"], typed["birth_date"], typed.get("sex") or UNSAID, None, number)
+        found = matches(actor, details.cleaned(), school.pk)
+    return render(
+        request, "schooling/alike.html", {"matches": found, "school": school, "typed_name": typed.get("full_name", "")}
+    )
+
+
+@require_POST
+def ask_for(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """Ask another school to release somebody who turned up here."""
+    actor = actor_of(request)
+    school = _school_asked(actor, request)
+    if school is None:
+        raise Http404
+    try:
+        ask_transfer(actor, institution_id=school.pk, person_id=person_id, name=request.POST.get("name", ""))
+    except Invalid as refusal:
+        messages.error(request, refusal.problems[0].message)
+    else:
+        messages.success(
+            request,
+            vi_en(
+                "Đã gửi đề nghị. Trường kia cho chuyển thì tiếp nhận ở đây.",
+                "Asked. Once the other school releases the pupil, accept them here.",
+            ),
+        )
+    return redirect("schooling:transfers")
 
 
 def _school_asked(actor: Actor, request: HttpRequest) -> Institution | None:
@@ -86,19 +132,6 @@ def _school_of_class(actor: Actor, asked: str) -> Institution:
     if found is None or not manages(actor, found.institution_id):
         raise Http404
     return found.institution
-
-
-def _alike(actor: Actor, form: AdmissionForm) -> list[Person]:
-    """Give those of the same name and birth whom the school knows, unless the form says that this is another."""
-    typed = form.cleaned_data
-    if typed["is_another"]:
-        return []
-    named = {"search_key": fold(clean_name(typed["full_name"])), "birth_date": typed["birth_date"]}
-    found = list(Person.objects.visible_to(actor).filter(**named)[:5])
-    if found:
-        said = vi_en("Trường đã có hồ sơ trùng tên và ngày sinh.", "The school has a record of that name and birth.")
-        form.add_error("is_another", str(said))
-    return found
 
 
 @require_http_methods(["GET", "POST"])

@@ -120,10 +120,10 @@ class Enrolment(Dated, Tracked):
 class Transfer(Tracked):
     """A pupil on the way between two schools: released by one, to be accepted by the other; both see it.
 
-    The names stand here as they were on the day of release, because neither school sees the other's record.
+    One that the other school only asks for is answered by the release. The names stand here as they were on the day of release, because neither school sees the other's record.
     """
 
-    RELEASED, ACCEPTED, WITHDRAWN = "released", "accepted", "withdrawn"
+    ASKED, RELEASED, ACCEPTED, WITHDRAWN = "asked", "released", "accepted", "withdrawn"
 
     id = models.UUIDField(primary_key=True, default=uuid7)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="transfers")

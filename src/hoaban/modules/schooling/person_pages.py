@@ -23,6 +23,7 @@ from hoaban.kernel.listing import Column
 from hoaban.kernel.requests import actor_of
 from hoaban.modules.network.models import Institution
 from hoaban.modules.people.actions import ON_PERSON, correct_person
+from hoaban.modules.people.merging import merged_into
 from hoaban.modules.people.models import SEXES, Guardianship, Person
 from hoaban.modules.people.relations import GUARDIAN_RELATIONS
 from hoaban.modules.places.lookup import search_places
@@ -82,6 +83,9 @@ def _communes(text: str) -> list[dict[str, Any]]:
 def person(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """One person's record as far as the reader may see it: where they are, who they are, and their life as a timeline."""
     actor, today = actor_of(request), timezone.localdate()
+    stands_in = merged_into(actor, person_id)
+    if stands_in is not None:
+        return redirect("schooling:person", stands_in)
     found = _person_or_404(actor, person_id)
     stays = _stays(actor, found, today)
     context = {

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -36,6 +37,7 @@ COLUMNS = (
 NEXT = Column("next", vi_en("Việc cần làm", "To do"), "link")
 SORTS = {"waiting": ("waits", "-released_on"), "released": ("-released_on",), "name": ("person_name",)}
 STATES: dict[str, tuple[str, Words]] = {
+    Transfer.ASKED: ("attention", vi_en("Trường kia đề nghị", "Asked for")),
     Transfer.RELEASED: ("attention", vi_en("Chờ tiếp nhận", "To be accepted")),
     Transfer.ACCEPTED: ("good", vi_en("Đã tiếp nhận", "Accepted")),
     Transfer.WITHDRAWN: ("neutral", vi_en("Đã rút", "Withdrawn")),
@@ -49,7 +51,9 @@ def transfers(request: HttpRequest) -> HttpResponse:
     """Pupils on their way between schools, those who wait first."""
     actor = actor_of(request)
     rows = _filtered(Transfer.objects.visible_to(actor), actor, request)
-    waits = rows.annotate(waits=Case(When(state=Transfer.RELEASED, then=Value(0)), default=Value(1)))
+    waits = rows.annotate(
+        waits=Case(When(state__in=(Transfer.ASKED, Transfer.RELEASED), then=Value(0)), default=Value(1))
+    )
     columns = [*COLUMNS, *([NEXT] if actor.may("learner.manage") and "form" not in request.GET else [])]
     listing = Listing(request, waits, columns, SORTS, lambda row: _row(actor, row))
     states = [(key, words) for key, (_, words) in STATES.items()]
@@ -81,14 +85,17 @@ def _row(actor: Actor, row: Transfer) -> dict[str, Any]:
         "href": reverse("schooling:person", args=[row.person_id]) if opens else "",
         "origin": row.origin_name,
         "destination": row.destination_name,
-        "released": row.released_on,
+        "released": row.released_on if row.state != Transfer.ASKED else None,
         "state": OUTSIDE if leaves else STATES[row.state],
         **_next(actor, row),
     }
 
 
 def _next(actor: Actor, row: Transfer) -> dict[str, Any]:
-    """Say what the reader may do next: accept who comes, or take back who was to leave."""
+    """Say what the reader may do next: release who is asked for, accept who comes, or take back who was to leave."""
+    if row.state == Transfer.ASKED and manages(actor, row.institution_id):
+        where = f"{reverse('schooling:release', args=[row.person_id])}?{urlencode({'q': row.destination_name})}"
+        return {"next": (where, vi_en("Cho chuyển", "Release"))}
     if row.state != Transfer.RELEASED:
         return {}
     if row.destination_id and manages(actor, row.destination_id):

@@ -12,11 +12,17 @@ from hoaban.modules.schooling.actions.enrolments import (
     withdraw_learner,
 )
 from hoaban.modules.schooling.actions.rolling import roll_over
-from hoaban.modules.schooling.actions.transfers import accept_transfer, release_transfer, withdraw_transfer
+from hoaban.modules.schooling.actions.transfers import (
+    accept_transfer,
+    ask_transfer,
+    release_transfer,
+    withdraw_transfer,
+)
 
 __all__ = [
     "accept_transfer",
     "admit_learner",
+    "ask_transfer",
     "assign_homeroom",
     "change_class",
     "change_class_of_learner",

@@ -6,12 +6,16 @@ Between the two steps both schools see the transfer, and only the first sees the
 from datetime import date
 from uuid import UUID
 
-from hoaban.kernel.action import AtRecord, action, writing
+from django.utils import timezone
+
+from hoaban.kernel.action import AtRecord, action, at, writing
 from hoaban.kernel.actor import Actor, Target
 from hoaban.kernel.constraints import refused
 from hoaban.kernel.errors import Denied, Invalid, invalid
 from hoaban.kernel.language import day, vi_en
-from hoaban.kernel.text import clean_text
+from hoaban.kernel.scoping import acting
+from hoaban.kernel.text import clean_name, clean_text
+from hoaban.modules.network.models import Institution
 from hoaban.modules.network.reads import institution_coded
 from hoaban.modules.people.actions import affiliate
 from hoaban.modules.people.models import Affiliation
@@ -53,6 +57,8 @@ def release_transfer(
             "This is the school the pupil is in. Within a school, change the class.",
         )
     op = writing()
+    for asked in Transfer.objects.filter(person_id=stay.person_id, state=Transfer.ASKED):
+        op.remove(asked)  # the release answers whoever asked
     leave(op, stay, on=on, reason=TRANSFER_OUT, note=clean_text(reason))
     transfer = op.create(
         Transfer,
@@ -67,6 +73,47 @@ def release_transfer(
     )
     op.emit(TransferReleased(transfer.pk, stay.person_id, stay.institution_id, destination_id, on))
     return transfer
+
+
+@action(
+    MANAGE,
+    kind="transfer.ask@1",
+    scope=at(institution="institution_id"),
+    says=vi_en("Đề nghị chuyển trường", "Asked for a transfer"),
+)
+def ask_transfer(_actor: Actor, *, institution_id: UUID, person_id: UUID, name: str) -> Transfer:
+    """Ask the school in which somebody learns to release them to this one; `name` is what they are called here.
+
+    Asking again changes nothing. The record stays with the other school until it releases the pupil.
+    """
+    op, today = writing(), timezone.localdate()
+    with acting(Actor.system("a school asks for a pupil of another")):
+        stay = Enrolment.objects.on(today).filter(person_id=person_id).select_related("institution").first()
+        here = Institution.objects.get(pk=institution_id)
+        known = Transfer.objects.filter(
+            person_id=person_id, destination_id=institution_id, state__in=(Transfer.ASKED, Transfer.RELEASED)
+        ).first()
+        if known is not None:
+            return known
+        if stay is None or stay.institution_id == institution_id:
+            raise invalid(
+                "learns-nowhere-else",
+                "person_id",
+                "Học sinh này hiện không học ở trường khác, nên không cần chuyển trường.",
+                "The pupil learns at no other school now, so no transfer is needed.",
+            )
+        return op.create(
+            Transfer,
+            person_id=person_id,
+            institution_id=stay.institution_id,
+            origin_name=stay.institution.name,
+            destination_id=institution_id,
+            destination_name=here.name,
+            grade=stay.grade,
+            released_on=today,
+            state=Transfer.ASKED,
+            person_name=clean_name(name),
+        )
 
 
 @action(

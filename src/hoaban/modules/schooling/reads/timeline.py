@@ -102,7 +102,7 @@ def _schools(rows: Any) -> dict[UUID, str]:
 
 
 def _transfers(actor: Actor, person: Person) -> Iterator[Moment]:
-    for transfer in Transfer.objects.visible_to(actor).filter(person=person):
+    for transfer in Transfer.objects.visible_to(actor).filter(person=person).exclude(state=Transfer.ASKED):
         title = vi_en("Cho chuyển trường đến", "Released by a transfer to")
         yield _fact(transfer.released_on, title, transfer.destination_name)
         if transfer.accepted_on:

@@ -1,0 +1,104 @@
+"""What this module keeps of a person, to be moved when two records become one. Results are computed anew: both then and when it is undone."""
+
+from collections.abc import Collection
+from typing import Any
+from uuid import UUID
+
+from hoaban.kernel.action import action, writing
+from hoaban.kernel.actor import Actor
+from hoaban.kernel.language import vi_en
+from hoaban.kernel.operation import Writing
+from hoaban.kernel.schoolyear import SchoolYear
+from hoaban.kernel.scoping import acting
+from hoaban.modules.assessment.computing import recompute
+from hoaban.modules.assessment.models import (
+    AbsenceCount,
+    Comment,
+    ConductLevel,
+    Correction,
+    Mark,
+    Observation,
+    Praise,
+    PrimaryRecord,
+    Result,
+    Teaching,
+)
+from hoaban.modules.people.events import PersonsParted
+from hoaban.modules.people.holdings import Held, holder
+
+
+def _mark(row: Any) -> str:
+    return f"{row.subject}, {row.term}: {row.value or '–'}"
+
+
+def judge_anew(op: Writing, persons: Collection[UUID], gone: Collection[UUID] = ()) -> None:
+    """Compute results anew for those years in which there were any, and forget those of a record that is gone."""
+    standing = Result.objects.filter(person__in=[*persons, *gone])
+    years = sorted(set(standing.values_list("school_year", flat=True)))
+    op.forget(standing)
+    for year in years:
+        recompute(op, SchoolYear.parse(year), persons=list(persons))
+
+
+def _after(op: Writing, kept_id: UUID, former_id: UUID) -> None:
+    judge_anew(op, [kept_id], gone=[former_id])
+
+
+@action("mark.lock", kind="assessment.judge-persons@1", says=vi_en("Tính lại kết quả", "Computed results anew"))
+def judge_persons(_actor: Actor, *, person_ids: list[UUID]) -> None:
+    """Compute the results of some persons anew, in all their years."""
+    judge_anew(writing(), person_ids)
+
+
+def judge_parted(_actor: Actor, event: PersonsParted) -> None:
+    """After a merge was undone, each of the two has results of their own again."""
+    system = Actor.system("a merge was undone")
+    with acting(system):
+        judge_persons(system, person_ids=[event.person_id, event.former_id])
+
+
+OF_TERM = ("school_class_id", "subject", "term")
+HOLDER = holder(
+    __name__,
+    "assessment.move-person@1",
+    Held(Teaching, vi_en("Phân công giảng dạy", "Teaching"), key=("school_class_id", "subject")),
+    Held(Mark, vi_en("Điểm", "Marks"), key=(*OF_TERM, "kind", "number"), values=("value",), show=_mark),
+    Held(Comment, vi_en("Nhận xét", "Comments"), key=OF_TERM, values=("text",), show=lambda row: row.text),
+    Held(
+        ConductLevel,
+        vi_en("Rèn luyện", "Conduct"),
+        key=("school_class_id", "term"),
+        values=("level",),
+        show=lambda row: row.level,
+    ),
+    Held(
+        PrimaryRecord,
+        vi_en("Đánh giá tiểu học", "Primary assessment"),
+        key=("school_class_id", "area", "key", "period"),
+        values=("level", "test"),
+        show=lambda row: f"{row.key}, {row.period}: {row.level} {row.test or ''}".strip(),
+    ),
+    Held(
+        Praise,
+        vi_en("Điều được khen", "Praise"),
+        key=("school_class_id",),
+        values=("text",),
+        show=lambda row: row.text,
+    ),
+    Held(
+        Observation,
+        vi_en("Quan sát trẻ", "Observations"),
+        key=("indicator_id", "school_year"),
+        values=("achieved",),
+        show=lambda row: row.name,
+    ),
+    Held(
+        AbsenceCount,
+        vi_en("Số buổi nghỉ", "Counts of absences"),
+        key=("institution_id", "school_year"),
+        values=("half_days",),
+        show=lambda row: f"{row.school_year}: {row.half_days}",
+    ),
+    Held(Correction, vi_en("Đề nghị sửa điểm", "Corrections of marks")),
+    after=_after,
+)
