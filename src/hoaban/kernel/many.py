@@ -30,8 +30,9 @@ from hoaban.kernel.errors import Conflict, Denied, Invalid, Problem
 from hoaban.kernel.events import publish
 from hoaban.kernel.gathering import Gathered
 from hoaban.kernel.language import Words
+from hoaban.kernel.ledgering import ledger_values
 from hoaban.kernel.models import Operation
-from hoaban.kernel.operation import Writing, _writing, ledger_values
+from hoaban.kernel.operation import Writing, _writing
 from hoaban.kernel.streaming import Insertion, as_json, insert_all, insertion, plain
 from hoaban.kernel.verdicts import Refusal, Verdict, first_verdicts, judged, verdict_of
 
@@ -202,7 +203,7 @@ def _close(actor: Actor, results: Sequence[tuple[Item, Any]], waiting: Sequence[
     """Write what waits, the ledger rows, the changes and the feeds of all; then tell the events of those that were applied."""
     rows = [ledger_values(item.op, *_judgement(result)) for item, result in results]
     ops = [item.op for item, _ in results]
-    lines = [{**row, "bases": as_json(row["bases"]), "outcome": as_json(row["outcome"])} for row in rows]
+    lines = [{**row, **{name: as_json(row[name]) for name in ("bases", "copied", "outcome")}} for row in rows]
     for line, (item, _) in zip(lines, results, strict=True):
         line["arguments"] = as_json(item.arguments)
     changes = [change for op in ops for change in op.changes]

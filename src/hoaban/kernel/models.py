@@ -44,6 +44,8 @@ class Operation(models.Model):
     seq = models.BigIntegerField(null=True)
     base_id = models.UUIDField(null=True)
     bases = models.JSONField(null=True)
+    undoes_id = models.UUIDField(null=True)  # the operation that this one took back
+    copied = models.JSONField(null=True)  # rows by table that stand in no change record, only by their stamp
     arguments = models.JSONField()
     verdict = models.CharField(max_length=12)
     outcome = models.JSONField(null=True)
@@ -56,8 +58,18 @@ class Operation(models.Model):
     )
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["device", "seq"], name="kernel_operation_once_in_a_device")]
-        indexes = [models.Index(fields=["institution_id", "-recorded_at"])]
+        constraints = [
+            models.UniqueConstraint(fields=["device", "seq"], name="kernel_operation_once_in_a_device"),
+            models.UniqueConstraint(
+                fields=["undoes_id"], condition=models.Q(undoes_id__isnull=False), name="kernel_operation_undone_once"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["institution_id", "-recorded_at"]),
+            models.Index(
+                fields=["parent_id"], condition=models.Q(parent_id__isnull=False), name="kernel_operation_part"
+            ),
+        ]
 
     if TYPE_CHECKING:
         changes: models.QuerySet["Change"]
@@ -68,7 +80,7 @@ class ChangeQuerySet(ScopedQuerySet["Change"]):
 
 
 class Change(models.Model):
-    """What an operation did to one record: the fields it set, and what stood there before."""
+    """What an operation did to one record: the fields it set, what stood there before, and which operation had written that."""
 
     operation_id = models.UUIDField(db_index=True)
     table = models.CharField(max_length=60)
@@ -78,6 +90,7 @@ class Change(models.Model):
     actor_user_id = models.UUIDField(null=True)
     before = models.JSONField(null=True)
     after = models.JSONField(null=True)
+    base_id = models.UUIDField(null=True)
 
     objects = ChangeQuerySet.as_manager()
     scope = Scope(

@@ -1,6 +1,7 @@
 """The operation being written: the only door through which a module's tables change."""
 
 import itertools
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -9,15 +10,15 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import models
-from django.utils import timezone
 
 from hoaban.kernel import feed
 from hoaban.kernel.actor import Actor, Target
-from hoaban.kernel.bases import AS, remover, stands_on
+from hoaban.kernel.bases import remover, stands_on
 from hoaban.kernel.envelope import Envelope, Load
 from hoaban.kernel.errors import Conflict
 from hoaban.kernel.gathering import Follow, Gathered, Undo
 from hoaban.kernel.ids import uuid7
+from hoaban.kernel.ledgering import ledger_values
 from hoaban.kernel.models import Operation
 from hoaban.kernel.scoping import Tracked
 from hoaban.kernel.streaming import (
@@ -59,6 +60,8 @@ class Writing:
     told: list[feed.Told] = field(default_factory=list)
     done: list[Undo] = field(default_factory=list)
     alike: dict[str, UUID | None] = field(default_factory=dict)
+    copied: Counter[str] = field(default_factory=Counter)
+    undoes_id: UUID | None = None
     stood: set[str] = field(default_factory=set)
     stands_on_base: bool = False
     wrote_many: bool = False
@@ -145,7 +148,7 @@ class Writing:
         else:
             self.gathered.change(row, stamped)
         self.done.append((row, before))
-        self._remember(row, {name: before[name] for name in differing}, differing)
+        self._remember(row, {name: before[name] for name in differing}, differing, before.get("written_by"))
         self._tell(row, was)
 
     def remove(self, row: models.Model) -> None:
@@ -153,7 +156,7 @@ class Writing:
         self._own(type(row))
         self._stand_on_base(row, {})
         values = {f.attname: getattr(row, f.attname) for f in row._meta.concrete_fields}  # noqa: SLF001  Django's documented model API
-        self._remember(row, values, None)
+        self._remember(row, values, None, values.get("written_by"))
         for scope, key in feed.places_of(row):
             self._add(scope, row, key)
         if self.gathered is None:
@@ -175,10 +178,15 @@ class Writing:
         Feeds that would tell of the rows are reset: their readers take the whole scope anew.
         """
         self._own(model)
-        self.wrote_many = self.wrote_many or not getattr(model, "is_derived", False)
+        is_derived = getattr(model, "is_derived", False)
+        self.wrote_many = self.wrote_many or not is_derived
         if issubclass(model, Tracked) and model.feeds:
-            return self._copy_and_reset(model, columns, rows)
-        return self._copy(model, columns, rows)
+            count = self._copy_and_reset(model, columns, rows)
+        else:
+            count = self._copy(model, columns, rows)
+        if not is_derived:
+            self.copied[model._meta.db_table] += count  # noqa: SLF001  as above
+        return count
 
     def _copy(self, model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
         table, stamp = model._meta.db_table, self.id if issubclass(model, Tracked) else None  # noqa: SLF001  as above
@@ -213,7 +221,9 @@ class Writing:
         self.wrote_many = True
         columns = ["operation_id", "table", "entity_id", "institution_id", "person_id", "actor_user_id", "after"]
         lines = ((self.id, table, e, i, p, self.actor.user_id, dumps(after)) for e, i, p, after in rows)
-        return copy_rows("kernel_change", columns, lines, None)
+        count = copy_rows("kernel_change", columns, lines, None)
+        self.copied[table] -= count
+        return count
 
     def follow(self, work: Follow, about: Iterable[Any], of: Any = None) -> None:
         """Compute what follows from what is written, once it stands: at once, or for many operations together at their end.
@@ -297,7 +307,13 @@ class Writing:
         self._own(model)
         return {**values, "written_by": self.id} if issubclass(model, Tracked) else values
 
-    def _remember(self, row: models.Model, before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> None:
+    def _remember(
+        self,
+        row: models.Model,
+        before: Mapping[str, Any] | None,
+        after: Mapping[str, Any] | None,
+        base_id: UUID | None = None,
+    ) -> None:
         self.changes.append(
             {
                 "operation_id": self.id,
@@ -308,6 +324,7 @@ class Writing:
                 "actor_user_id": self.actor.user_id,
                 "before": as_json(_without_secrets(row, before)),
                 "after": as_json(_without_secrets(row, after)),
+                "base_id": base_id,
             },
         )
 
@@ -366,32 +383,6 @@ def writing() -> Writing:
     if found is None:
         raise WrongRoom("only an action writes")
     return found
-
-
-def ledger_values(op: Writing, verdict: str, outcome: Any) -> dict[str, Any]:
-    """Give what the ledger tells of an operation, its arguments apart; one that found nothing to do says for which versions it stands."""
-    if verdict == Operation.APPLIED and op.found_nothing_to_do:
-        verdict, outcome = Operation.SAME, {AS: {**(op.envelope.bases or {}), **op.alike}}
-    return {
-        "id": op.id,
-        "kind": op.kind,
-        "parent_id": op.parent_id,
-        "actor_user_id": op.actor.user_id,
-        "actor_name": op.actor.name,
-        "actor_role": ",".join(sorted({grant.role for grant in op.actor.roles})),
-        "reason": op.envelope.reason or op.actor.reason,
-        "institution_id": op.target.institution_id,
-        "class_id": op.target.class_id,
-        "person_id": op.target.person_id,
-        "device": op.envelope.device,
-        "device_at": op.envelope.device_at,
-        "recorded_at": timezone.now(),
-        "seq": op.envelope.seq,
-        "base_id": op.envelope.base_id,
-        "bases": op.envelope.bases,
-        "verdict": verdict,
-        "outcome": outcome,
-    }
 
 
 def _without_secrets(row: models.Model, values: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
