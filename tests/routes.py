@@ -37,6 +37,7 @@ class Side:
     closing: UUID
     staff_absence: UUID
     correction: UUID
+    reform: UUID
     school_year: str
 
     def unknown(self) -> "Side":
@@ -63,6 +64,7 @@ EXAMPLES: Mapping[str, Callable[[Side], object]] = {
     "closing_id": lambda side: side.closing,
     "absence_id": lambda side: side.staff_absence,
     "correction_id": lambda side: side.correction,
+    "reform_id": lambda side: side.reform,
     "subject": lambda _side: "toan",
     "term": lambda _side: 1,
     "part": lambda _side: "subjects",

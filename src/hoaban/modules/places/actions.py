@@ -60,6 +60,13 @@ def load_reference(_actor: Actor, *, before: date | None = None) -> Loaded:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('hoaban.places.reference'))")
     loads = Operation.objects.filter(kind="place.reference@1").values_list("pk", flat=True)
+    if before is not None and Place.objects.exists():
+        raise invalid(
+            "places-there",
+            "before",
+            "Đã có danh mục địa bàn. Chỉ nạp danh mục trước sắp xếp vào cơ sở dữ liệu còn trống.",
+            "There are places already. Those from before a reform are loaded into an empty database only.",
+        )
     dataset = read_dataset()
     own = frozenset(loads) | {writing().id}
     return _Loading(dataset.before(before), own, is_today=False).load() if before else _Loading(dataset, own).load()

@@ -6,6 +6,7 @@ The format is described in docs/reference/reform-file.md.
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, Final
 
 import yaml
@@ -62,8 +63,12 @@ MOST: Final = 20_000_000  # characters: a plan of the whole country has a tenth
 Said = dict[str, Any]
 
 
+@lru_cache(maxsize=4)
 def read_plan(text: str) -> Plan:
-    """Read a plan from the text of a file; `Invalid` names the line and key of everything that cannot be read."""
+    """Read a plan from the text of a file; `Invalid` names the line and key of everything that cannot be read.
+
+    The last few are kept: checking, planning and applying read the same text, and the whole country's has 40,000 lines.
+    """
     if len(text) > MOST:
         raise Invalid(Problem("too-large", "", vi_en("Tệp quá lớn.", "The file is too large.")))
     try:
