@@ -12,6 +12,9 @@ from hoaban.kernel.errors import Denied, Invalid
 from hoaban.kernel.scoping import acting
 from hoaban.kernel.text import fold
 from hoaban.modules.accounts.models import RoleGrant
+from hoaban.modules.assessment.models import Correction, Mark, MarkWindow
+from hoaban.modules.attendance.models import Roll
+from hoaban.modules.figures.asking import show
 from hoaban.modules.network.lineage import successor_coded
 from hoaban.modules.network.models import Institution, InstitutionPlace, Management, Reform, Site
 from hoaban.modules.network.reform.actions import apply_reform, rehearse, save_plan, undo_reform
@@ -19,6 +22,7 @@ from hoaban.modules.people.models import Person
 from hoaban.modules.schooling.actions import set_boarding
 from hoaban.modules.schooling.models import Enrolment, Homeroom, SchoolClass, Transfer
 from hoaban.modules.staff.models import Appointment
+from tests.neighbour import fill
 from tests.town import FOUNDED, Town
 
 pytestmark = pytest.mark.django_db
@@ -353,3 +357,45 @@ def test_what_was_built_on_it_stands_in_the_way_of_an_undo(town: Town, acts: Act
     with pytest.raises(Invalid) as refusal:
         undo_reform(SYSTEM, reform_id=reform.pk)
     assert {problem.code for problem in refusal.value.problems} <= {"changed-since", "referred-since"}
+
+
+def test_mark_books_and_rolls_go_on_and_come_back(town: Town) -> None:
+    """A school with a row of everything passes on in the middle of the year: its books are copied, its rolls before stay with it."""
+    fill(town)
+    with acting(SYSTEM):
+        school = second_primary(town)
+        Transfer.objects.update(state=Transfer.WITHDRAWN)
+        on = town.today
+        assert codes_of(merge(on)) <= {"locked", "open-corrections"}
+        MarkWindow.objects.update(is_locked=False)
+        Correction.objects.update(state="refused")
+        assert codes_of(merge(on)) == set()
+        before, counted, marks = export(), figures(on), Mark.objects.count()
+        reform = applied(merge(on))
+        assert figures(on) == counted
+        copied = Mark.objects.filter(institution=school, school_class__starts_on=on)
+        assert copied.exists()
+        assert Mark.objects.count() == marks + copied.count()
+        assert not Roll.objects.filter(institution=town.primary, day__gte=on).exists()
+        assert not Roll.objects.filter(institution=school, day__lt=on).exists()
+        undo_reform(SYSTEM, reform_id=reform.pk)
+        assert export() == before
+
+
+def test_figures_of_then_and_of_now(town: Town, acts: Actor) -> None:
+    """Before the merger the former school has its pupils; asked in today's schools, they are those of what it has become."""
+    school, on = second_primary(town), town.today
+    applied(merge(on))
+    day = on - timedelta(days=1)
+    counts = {
+        (code, geography): show(SYSTEM, code, day, geography=geography, ids=["learners"])[1]["learners"][0].numerator
+        for code in ("11TH0001", "11TH0002")
+        for geography in ("then", "today")
+    }
+    assert counts == {
+        ("11TH0001", "then"): 8,
+        ("11TH0002", "then"): 1,
+        ("11TH0001", "today"): 9,
+        ("11TH0002", "today"): 9,
+    }
+    assert show(SYSTEM, school.code, on, ids=["learners"])[1]["learners"][0].numerator == 9

@@ -161,7 +161,7 @@ def reach(day: date) -> None:
 
 
 @settings(
-    max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None
+    max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None
 )
 @given(histories)
 def test_reorganisations_conserve_reach_and_are_undone_exactly(history: tuple[list[int], tuple[dict, ...]]) -> None:

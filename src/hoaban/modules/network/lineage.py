@@ -41,19 +41,16 @@ def successor_coded(code: str, day: date) -> Institution | None:
     return last if last.ends_on is None or last.ends_on > day else None
 
 
-def forebears(institutions: Iterable[UUID]) -> dict[UUID, frozenset[UUID]]:
-    """Give for each institution those that passed into it whole, it among them: whose records it keeps now."""
-    wanted = list(institutions)
-    found = {each: {each} for each in wanted}
+def givers_to(institution_id: UUID) -> set[UUID]:
+    """Give an institution and all those that passed into it, whole or in part: where its pupils may have been before."""
+    found = edge = {institution_id}
     for _ in range(GENERATIONS):
-        known = set().union(*found.values()) if found else set()
-        rows = InstitutionSuccession.objects.filter(new__in=known, is_default=True).exclude(old__in=known)
-        pairs = list(rows.values_list("old_id", "new_id"))
-        if not pairs:
+        rows = InstitutionSuccession.objects.filter(new__in=edge).exclude(old__in=found)
+        edge = set(rows.values_list("old_id", flat=True))
+        if not edge:
             break
-        for olds in found.values():
-            olds |= {old for old, new in pairs if new in olds}
-    return {each: frozenset(olds) for each, olds in found.items()}
+        found |= edge
+    return found
 
 
 @dataclass(frozen=True, slots=True)

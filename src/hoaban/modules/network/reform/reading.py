@@ -112,7 +112,7 @@ class _Reading:
 
     def value(self, node: yaml.Node, where: str) -> Any:
         """Give what a node says, and remember on which line; codes stay text, whatever they look like."""
-        self.lines[where] = node.start_mark.line + 1
+        self.lines.setdefault(where, node.start_mark.line + 1)
         if id(node) in self.seen:  # a few lines of names for names could unfold into a billion
             self.blame(
                 "alias",
@@ -127,6 +127,7 @@ class _Reading:
             for key, value in node.value:
                 name = str(key.value)
                 at = f"{where}.{name}" if where else name
+                self.lines[at] = key.start_mark.line + 1
                 if name in found:
                     self.blame("key-twice", at, "Khoá «{key}» có hai lần.", "The key “{key}” stands twice.", key=name)
                 found[name] = self.value(value, at)
