@@ -56,7 +56,7 @@ ROWS = {
         'primary' AS kind, {_LEVEL.format("n")} AS level_main, 'none' AS boarding_kind,
         CASE WHEN n % 10 = 0 THEN 'department' ELSE 'commune' END AS management, n % 22 > 0 AS is_school,
         'c' || (n % 129) AS commune_code, 'Xã ' || (n % 129) AS commune_name, 'd' || (n % 10) AS district_code,
-        '11' AS province_code, 'c' || (n % 45) AS today_commune_code, '11' AS today_province_code, true AS is_last,
+        '11' AS province_code, 'c' || (n % 45) AS today_commune_code, '11' AS today_province_code, {_ID.format("n")} AS today_institution_id, true AS is_last,
         {_ALWAYS} FROM range(1, 486) AS t(n)""",
     "fact_learner": f"""SELECT {_ID.format("n")} AS enrolment_id, {_ID.format("n % 206667")} AS person_id, {_INSTITUTION},
         {_ID.format("1 + n % 1100")} AS site_id, {_ID.format("n // 25")} AS class_id,

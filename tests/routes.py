@@ -40,6 +40,7 @@ class Side:
     twin: UUID
     pair: UUID
     merge: UUID
+    reform: UUID
     school_year: str
 
     def unknown(self) -> "Side":
@@ -70,6 +71,7 @@ EXAMPLES: Mapping[str, Callable[[Side], object]] = {
     "closing_id": lambda side: side.closing,
     "absence_id": lambda side: side.staff_absence,
     "correction_id": lambda side: side.correction,
+    "reform_id": lambda side: side.reform,
     "subject": lambda _side: "toan",
     "term": lambda _side: 1,
     "part": lambda _side: "subjects",

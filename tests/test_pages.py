@@ -81,6 +81,8 @@ ASKED = {
     "sync:held-list": ["state=kept", "state=open&sort=author"],
     "sync:devices": ["state=silent", "state=active&sort=-name"],
     "network:schools": ["level=primary&sort=-commune&q=muong", "commune=03166", "boarding=semi"],
+    "network:reforms": ["state=planned&q=doi", "sort=-title"],
+    "network:reform-new": ["as=file", "from=11TH0001"],
     "schooling:classes": ["school=11TH0001", "kind=multigrade&level=primary", "homeroom=none&q=1"],
     "schooling:learners": ["school=11TH0001&sex=female&sort=-born", "grade=5&boarding=semi&q=lo", "page=99"],
     "schooling:find": ["q=lo+thi+dao", "q=muong+cha", "q=khong+co+ai"],

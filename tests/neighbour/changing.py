@@ -48,8 +48,13 @@ def _change_school(town: Town) -> None:
         (network.ComputerCount, {"count": 7777}),
         (network.RoomCount, {"count": 777, "structure": "semi_permanent"}),
         (network.StandardStatus, {"level": 2}),
+        (network.InstitutionAlias, {"code": "11TP0777"}),
+        (network.FormerName, {"name": "Tên cũ khác hẳn"}),
     ):
         assert model.objects.filter(institution=school).update(**changed)
+    theirs = network.Reform.objects.filter(schools__institution=school)
+    assert theirs.update(title="Phương án khác hẳn", state="applied", effective_on=LONG_AGO)
+    assert network.InstitutionSuccession.objects.filter(new=school).update(is_whole=True)
     site = network.Site.objects.create(institution=school, name="Điểm lẻ mới", starts_on=LONG_AGO)
     network.RoomCount.objects.create(institution=school, site=site, structure="temporary", count=9, starts_on=LONG_AGO)
 

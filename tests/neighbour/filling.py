@@ -87,9 +87,38 @@ def _fill(town: Town, school: network.Institution, school_class: schooling.Schoo
         closing=closure.closing_id,
         staff_absence=away.pk,
         correction=correction.pk,
+        reform=_fill_lineage(town, school).pk,
         school_year=town.year.name,
         **identity,
     )
+
+
+def _fill_lineage(town: Town, school: network.Institution) -> network.Reform:
+    """What the school was called, what it took over, and a plan that would rename it."""
+    former = network.Institution.objects.get(code="11TH0009")
+    site = school.sites.get(is_main=True)
+    network.InstitutionAlias.objects.create(institution=school, code=f"{school.code}-CU")
+    network.FormerName.objects.create(
+        institution=school, name=f"{school.name} cũ", starts_on=LONG_AGO, ends_on=town.year.start
+    )
+    network.InstitutionSuccession.objects.create(
+        old=former, new=school, passed_on=town.year.start, is_whole=False, is_default=False
+    )
+    network.SiteSuccession.objects.create(institution=school, old=site, new=site)
+    document = RENAMING.format(school=school.name, code=school.code, day=town.today)
+    reform = network.Reform.objects.create(
+        title=f"Đổi tên {school.name}", effective_on=town.today, legal_basis="QĐ 1", document=document
+    )
+    network.ReformSchool.objects.create(reform=reform, institution=school)
+    return reform
+
+
+RENAMING = """title: Đổi tên {school}
+effective_on: {day}
+legal_basis: QĐ 1
+acts:
+  - {{act: rename, what: institution, from: {code}, name: {school} mới}}
+"""
 
 
 def _fill_transfer(town: Town, school: network.Institution, pupil: people.Person) -> schooling.Transfer:

@@ -6,18 +6,28 @@ from hoaban.interfaces.holding import lend_holders
 from hoaban.interfaces.sync.feeding import tell_of_person
 from hoaban.kernel.events import subscribe
 from hoaban.modules.assessment import record_links as assessment_links
+from hoaban.modules.assessment.handing import Books
 from hoaban.modules.assessment.holder import judge_parted
 from hoaban.modules.attendance import record_links as attendance_links
 from hoaban.modules.attendance.events import AbsencesCounted
+from hoaban.modules.attendance.handing import Attendance
 from hoaban.modules.attendance.school_part import school_part as attendance_part
 from hoaban.modules.figures.jobs import remember_soon
 from hoaban.modules.network.events import InstitutionClosed, SiteClosed
+from hoaban.modules.network.reform.handing import Holder, lend_holder
+from hoaban.modules.network.reform.roles import Roles
 from hoaban.modules.network.school_parts import lend_part
 from hoaban.modules.people.events import PersonCorrected, PersonsParted
+from hoaban.modules.people.handing import Files
 from hoaban.modules.schooling.events import RegistersImported, refuse_closing_with_classes, refuse_closing_with_learners
+from hoaban.modules.schooling.handing import Learning
 from hoaban.modules.schooling.record_links import lend_links
 from hoaban.modules.schooling.school_part import school_part as schooling_part
+from hoaban.modules.staff.handing import Staff
 from hoaban.modules.staff.school_part import school_part as staff_part
+
+# Who hands over what when schools are reorganised, each after those on whose rows it stands.
+HOLDERS: tuple[Holder, ...] = (Learning(), Staff(), Attendance(), Books(), Files(), Roles())
 
 
 def subscribe_all() -> None:
@@ -33,5 +43,7 @@ def subscribe_all() -> None:
     lend_part(schooling_part)
     lend_part(staff_part)
     lend_part(attendance_part)
+    for holder in HOLDERS:
+        lend_holder(holder)
     for links in (attendance_links, assessment_links):
         lend_links(links.links_of_class, links.links_of_learner)

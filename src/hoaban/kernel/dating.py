@@ -5,13 +5,15 @@
 The former row stays as it was, so that any day of the past can still be asked.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any, TypeVar, cast
+from uuid import UUID
 
-from django.db.models import Min
+from django.db.models import Min, Model
 
 from hoaban.kernel.errors import Problem
+from hoaban.kernel.ids import uuid7
 from hoaban.kernel.language import day, vi_en
 from hoaban.kernel.operation import Writing
 from hoaban.kernel.scoping import Dated, DatedQuerySet
@@ -75,3 +77,41 @@ def unless_after(where: str, on: date, start: date) -> Iterator[Problem]:
     if on <= start:
         message = vi_en("Ngày phải sau {day}. Hãy chọn ngày khác.", "The day must be after {day}. Choose another day.")
         yield Problem("too-early", where, message.fill(day=day(start)))
+
+
+def pass_on(
+    op: Writing,
+    rows: Iterable[D],
+    *,
+    on: date,
+    onto: Callable[[D], Mapping[str, Any] | None],
+    at_end: Mapping[str, Any] | None = None,
+) -> dict[UUID, UUID]:
+    """Let facts hold of something else from a day on: each ends that day (with the values `at_end`), and a copy with the values that `onto` gives begins.
+
+    One that was to begin only then is set to those values as it stands. Where `onto` gives None, a row stays as it is. Gives under
+    which id each goes on.
+    """
+    changes: list[tuple[D, Mapping[str, Any]]] = []
+    begun: dict[type[D], list[dict[str, Any]]] = {}
+    goes_on: dict[UUID, UUID] = {}
+    for row in rows:
+        values = onto(row)
+        if values is None:
+            continue
+        goes_on[row.pk] = row.pk if row.starts_on >= on else uuid7()
+        if row.starts_on >= on:
+            changes.append((row, values))
+        else:
+            begun.setdefault(type(row), []).append({**copied(row), "id": goes_on[row.pk], "starts_on": on, **values})
+            changes.append((row, {"ends_on": on, **(at_end or {})}))
+    op.change_all(changes)
+    for model, made in begun.items():
+        op.create_all(model, made)
+    return goes_on
+
+
+def copied(row: Model) -> dict[str, Any]:
+    """Give what stands in a row, by column, but who wrote it: what a copy says too."""
+    columns = (field.attname for field in row._meta.concrete_fields)  # noqa: SLF001  as above
+    return {name: getattr(row, name) for name in columns if name != "written_by"}

@@ -22,6 +22,7 @@ _IN_GEOGRAPHY = {
     ("commune", "then"): "commune_code",
     ("province", "today"): "today_province_code",
     ("commune", "today"): "today_commune_code",
+    ("institution", "today"): "today_institution_id",
 }
 
 
@@ -115,6 +116,8 @@ def dimension_column(indicator: Indicator, table: Table, name: str, query: Query
     if name not in PLACES and name not in indicator.dimensions:
         return None
     located = _IN_GEOGRAPHY.get((name, query.geography))
+    if name == "institution" and not table.stands_in_institution:
+        return None
     if located:
         return (HOME_ALIAS if table.stands_in_institution else FACT, located)
     if name == "management":

@@ -57,10 +57,10 @@ _ALL = (
         "institution_id",
         "One row an institution and period of unchanged place and management, without gaps. commune_code, district_code "
         "and province_code are those of the period (district_code is empty when there were no districts); today_* are "
-        "where that place belongs now. is_school is false for centres. is_last marks the institution's latest row.",
+        "where that place belongs now, and which institution this one has passed into (itself while it goes on). is_school is false for centres. is_last marks the institution's latest row.",
         "institution_id:uuid code:text name:text kind:text level_main:text boarding_kind:text management:text "
         "is_school:bool commune_code:text commune_name:text district_code:text province_code:text "
-        "today_commune_code:text today_province_code:text is_last:bool",
+        "today_commune_code:text today_province_code:text today_institution_id:uuid is_last:bool",
     ),
     _table(
         "dim_place",

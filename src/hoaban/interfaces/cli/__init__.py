@@ -14,6 +14,7 @@ NOUNS = (
     "serve",
     "worker",
     "places",
+    "reform",
     "accounts",
     "registers",
     "assess",

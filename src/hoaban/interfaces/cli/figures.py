@@ -21,7 +21,10 @@ def add(commands: Any) -> None:
         "--by", metavar="DIM", help="break down by: level, grade, sex, ethnic_group, management, commune…"
     )
     show.add_argument(
-        "--geography", choices=["then", "today"], default="then", help="places as of the day, or of today"
+        "--geography",
+        choices=["then", "today", "now"],
+        default="then",
+        help="places and schools as of the day, or what they have become (now says the same as today)",
     )
     show.add_argument(
         "--source", choices=["live", "lake"], default="live", help="the records, or the lake of past years"
@@ -75,7 +78,7 @@ def _answers(arguments: argparse.Namespace) -> "tuple[Where, dict[str, list[Figu
             arguments.place,
             arguments.on,
             by=(arguments.by,) if arguments.by else (),
-            geography=arguments.geography,
+            geography="then" if arguments.geography == "then" else "today",
             ids=ids,
         )
 

@@ -23,6 +23,13 @@ def add(commands: Any) -> None:
 
 def _add_load(verbs: Any) -> None:
     load = verbs.add_parser("load", help="bring the list of places up to the installed reference data")
+    load.add_argument(
+        "--before",
+        type=day,
+        default=None,
+        metavar="DAY",
+        help="only places as they were known before a reform of this day",
+    )
     load.add_argument("--json", action="store_true", help="print the counts for programs")
     load.set_defaults(run=_load)
 
@@ -47,16 +54,17 @@ def _add_find(verbs: Any) -> None:
 def _load(arguments: argparse.Namespace) -> None:
     from dataclasses import asdict
 
-    ready()
+    ready(loads_places=arguments.before is None)
     from hoaban.kernel.actor import Actor
+    from hoaban.kernel.errors import Invalid
     from hoaban.kernel.scoping import acting
     from hoaban.modules.places.actions import load_reference
     from hoaban.modules.places.dataset import DatasetError
 
     try:
         with acting(Actor.system("hoaban places load")) as actor:
-            loaded = asdict(load_reference(actor))
-    except DatasetError as error:
+            loaded = asdict(load_reference(actor, before=arguments.before))
+    except (DatasetError, Invalid) as error:
         raise Stop(str(error)) from error
     if arguments.json:
         print_json(loaded)

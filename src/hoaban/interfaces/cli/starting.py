@@ -35,12 +35,12 @@ def _database_running() -> None:
         raise Stop(str(error)) from error
 
 
-def ready() -> None:
+def ready(*, loads_places: bool = True) -> None:
     """Make everything ready for work on records: Django, structure, walls and reference data. Quick when nothing is to be done."""
     django_ready()
     from hoaban.interfaces.cli.structure import bring_up_to_date
 
-    bring_up_to_date()
+    bring_up_to_date(loads_places=loads_places)
 
 
 def day(text: str) -> date:

@@ -15,14 +15,15 @@ from hoaban.modules.places.models import Place
 LOCK = 4207849485
 
 
-def bring_up_to_date() -> None:
+def bring_up_to_date(*, loads_places: bool = True) -> None:
     """Migrate, draw the walls and load the places, each only when needed; two starts at once wait for each other."""
     try:
         with connections["owner"].cursor() as cursor:
             cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
             try:
                 _migrate_when_needed()
-                _load_places_when_missing()
+                if loads_places:
+                    _load_places_when_missing()
             finally:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
     except OperationalError as error:

@@ -72,6 +72,7 @@ MENU: Final = (
         (
             Entry(vi_en("Số liệu", "Figures"), "figures:figures"),
             Entry(vi_en("Xã, phường", "Communes"), "places:communes"),
+            Entry(vi_en("Sắp xếp", "Reorganisations"), "network:reforms"),
         ),
     ),
     Group(

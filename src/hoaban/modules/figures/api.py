@@ -21,7 +21,12 @@ Code = Annotated[
     str, Query(description="VN, or the code of a province, commune or school; your own place when left out.")
 ]
 By = Annotated[str, Query(description="Break down by: level, grade, sex, ethnic_group, management, commune…")]
-Geography = Annotated[Literal["then", "today"], Query(description="Places as of the day, or of today.")]
+Geography = Annotated[
+    Literal["then", "today", "now"],
+    Query(
+        description="Places and schools as they were on the day, or what they have become by today (`now` says the same)."
+    ),
+]
 Ids = Annotated[list[str], Query(description="Only these indicators; may be repeated.")]
 
 
@@ -82,7 +87,12 @@ def figures(
     ids = [_known(one) for one in indicator] or list(CATALOGUE)
     try:
         asked, answers = show(
-            actor, place or own_place(actor), day, by=(by,) if by else (), geography=geography, ids=ids
+            actor,
+            place or own_place(actor),
+            day,
+            by=(by,) if by else (),
+            geography="then" if geography == "then" else "today",
+            ids=ids,
         )
     except FigureError as error:
         raise invalid("figure-unanswerable", "by", error.vi, error.en) from error

@@ -45,7 +45,7 @@ def asked(actor: Actor, get: QueryDict) -> Asked:
     """Read a question from an address; what cannot be read is `Invalid`, what may not be seen is `Denied`."""
     day = get.get("on", "")
     on = _day(day) if day else _usual_day(actor)
-    geography: Geography = "today" if get.get("geography") == "today" else "then"
+    geography: Geography = "today" if get.get("geography") in {"today", "now"} else "then"
     place = where(actor, get.get("place", "") or own_place(actor), on, geography)
     require_reach(actor, place)
     return Asked(place, on, get.get("by", ""), geography, get.get("live") == "1")

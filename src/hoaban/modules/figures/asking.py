@@ -7,6 +7,7 @@ from datetime import date
 from uuid import UUID
 
 from django.db import connection
+from django.utils import timezone
 
 from hoaban.engines.figures.combine import compile_many
 from hoaban.engines.figures.indicator import Figure, Indicator
@@ -18,6 +19,7 @@ from hoaban.kernel.actor import Actor, Target
 from hoaban.kernel.errors import Denied, invalid
 from hoaban.kernel.schoolyear import SchoolYear
 from hoaban.modules.figures.catalogue import CATALOGUE
+from hoaban.modules.network.lineage import successors
 from hoaban.modules.network.models import Institution, Site
 from hoaban.modules.places.models import Place
 
@@ -45,10 +47,20 @@ def where(actor: Actor, code: str, on: date, geography: Geography = "then") -> W
     found = _place(code, on, geography)
     if found is not None:
         return Where(AskedPlace(_kind(found), found.code), found.code, found.full_name)
-    school = Institution.objects.visible_to(actor).filter(code=code).first()
+    school = _school(actor, code, on, geography)
     if school is not None:
         return Where(AskedPlace("institution", str(school.pk)), school.code, school.name, school.pk)
     return _site(actor, code)
+
+
+def _school(actor: Actor, code: str, on: date, geography: Geography) -> Institution | None:
+    """The institution that carries a code, or had it before; in today's geography, the one that it has become."""
+    seen = Institution.objects.visible_to(actor)
+    found = seen.filter(code=code).first() or seen.filter(aliases__code=code).first()
+    if found is None or found.ends_on is None or geography == "then":
+        return found  # only what has ended has passed into another
+    now = successors([found.pk], max(on, timezone.localdate()))[found.pk]
+    return seen.filter(pk=now).first() or found
 
 
 def _site(actor: Actor, code: str) -> Where:

@@ -6,9 +6,10 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q
+from django.utils import timezone
 
 from hoaban.kernel.ids import uuid7
-from hoaban.kernel.scoping import Dated, DatedQuerySet, Scope, Tracked
+from hoaban.kernel.scoping import Dated, DatedQuerySet, Scope, ScopedQuerySet, Tracked
 from hoaban.kernel.text import fold
 from hoaban.modules.network.levels import BOARDING_KINDS, CENTRES, KINDS
 from hoaban.modules.places.models import Place
@@ -207,3 +208,115 @@ class StandardStatus(Dated, Tracked):
 
     class Meta:
         constraints = [never_twice("network_one_standard_a_day", "institution"), *Dated.Meta.constraints]
+
+
+class InstitutionAlias(Tracked):
+    """Another code of an institution: the one it had before, so that an old code still finds its record."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="aliases")
+    code = models.CharField(max_length=20, unique=True)
+    source = models.CharField(max_length=200, blank=True)
+
+    objects = ScopedQuerySet["InstitutionAlias"].as_manager()
+    scope = OWN
+
+
+class FormerName(Dated, Tracked):
+    """What an institution was called, until a reorganisation gave it the name it has."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="former_names")
+    name = models.CharField(max_length=200)
+
+    objects = DatedQuerySet["FormerName"].as_manager()
+    scope = OWN
+
+    class Meta:
+        constraints = [never_twice("network_one_former_name_a_day", "institution"), *Dated.Meta.constraints]
+
+
+class InstitutionSuccession(Tracked):
+    """An institution passed into another from a day on, whole or in part; the default one takes what nobody named another for.
+
+    An institution that went on while a part left it has a succession that is no default.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    old = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="successions")
+    new = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="predecessions")
+    passed_on = models.DateField()
+    is_whole = models.BooleanField()
+    is_default = models.BooleanField()
+
+    objects = ScopedQuerySet["InstitutionSuccession"].as_manager()
+    scope = Scope(read="institution.read", institution="old_id", other_institution="new_id")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["old", "new", "passed_on"], name="network_succession_once"),
+            models.UniqueConstraint(fields=["old"], condition=Q(is_default=True), name="network_one_default_successor"),
+        ]
+
+
+class SiteSuccession(Tracked):
+    """A site went on as another institution's site from the day on which that one begins."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+")
+    old = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="successions")
+    new = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="predecessions")
+
+    objects = ScopedQuerySet["SiteSuccession"].as_manager()
+    scope = OWN
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["old", "new"], name="network_site_succession_once")]
+
+
+class Reform(Tracked):
+    """A reorganisation: planned, applied from a day on with its legal basis, perhaps undone. `document` is its file, as text."""
+
+    PLANNED, APPLIED, UNDONE = "planned", "applied", "undone"
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    title = models.CharField(max_length=200)
+    effective_on = models.DateField()
+    legal_basis = models.CharField(max_length=300)
+    document = models.TextField()
+    state = models.CharField(max_length=8, default=PLANNED)
+    operation_id = models.UUIDField(null=True)
+    planned_at = models.DateTimeField(default=timezone.now)
+    settled_at = models.DateTimeField(null=True)
+
+    objects = ScopedQuerySet["Reform"].as_manager()
+    scope = Scope(
+        read="reform.read",
+        institution="schools__institution_id",
+        wall=(
+            "EXISTS (SELECT 1 FROM network_reformschool s"
+            " WHERE s.reform_id = network_reform.id AND s.institution_id = ANY ({institutions}))"
+        ),
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=["planned", "applied", "undone"]), name="network_reform_state_known"
+            )
+        ]
+        indexes = [models.Index(fields=["-effective_on"])]
+
+
+class ReformSchool(Tracked):
+    """A reorganisation concerns an institution: whoever answers for it sees the plan."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    reform = models.ForeignKey(Reform, on_delete=models.PROTECT, related_name="schools")
+    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+")
+
+    objects = ScopedQuerySet["ReformSchool"].as_manager()
+    scope = Scope(read="reform.read", institution="institution_id")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["reform", "institution"], name="network_reform_school_once")]

@@ -51,20 +51,30 @@ class Loaded:
 @action(
     "place.manage", kind="place.reference@1", says=vi_en("Nạp danh mục đơn vị hành chính", "Load the list of places")
 )
-def load_reference(_actor: Actor) -> Loaded:
+def load_reference(_actor: Actor, *, before: date | None = None) -> Loaded:
     """Bring places, their lineage, aliases, known facts and the ethnic groups up to the reference data.
 
-    Can be run at any time: adds what is missing, corrects what an earlier load wrote, leaves what people changed.
+    Can be run at any time: adds what is missing, corrects what an earlier load wrote, leaves what people changed. With `before`, only
+    places as they were known before a reform of that day: for reorganising them by a plan.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('hoaban.places.reference'))")
     loads = Operation.objects.filter(kind="place.reference@1").values_list("pk", flat=True)
-    return _Loading(read_dataset(), frozenset(loads) | {writing().id}).load()
+    if before is not None and Place.objects.exists():
+        raise invalid(
+            "places-there",
+            "before",
+            "Đã có danh mục địa bàn. Chỉ nạp danh mục trước sắp xếp vào cơ sở dữ liệu còn trống.",
+            "There are places already. Those from before a reform are loaded into an empty database only.",
+        )
+    dataset = read_dataset()
+    own = frozenset(loads) | {writing().id}
+    return _Loading(dataset.before(before), own, is_today=False).load() if before else _Loading(dataset, own).load()
 
 
 class _Loading:
-    def __init__(self, dataset: Dataset, own: frozenset[UUID]) -> None:
-        self.dataset, self.own = dataset, own
+    def __init__(self, dataset: Dataset, own: frozenset[UUID], *, is_today: bool = True) -> None:
+        self.dataset, self.own, self.is_today = dataset, own, is_today
         standing = Place.objects.values_list("kind", "code", "starts_on", "pk")
         self.ids: dict[Key, UUID] = {Key(kind, code, starts_on): pk for kind, code, starts_on, pk in standing}
         for unit in dataset.units:
@@ -96,7 +106,7 @@ class _Loading:
                 "legal_basis": a.legal_basis,
                 "certainty": a.certainty,
             }
-            for a in read_aliases()
+            for a in (read_aliases() if self.is_today else ())
         }
         return Table(PlaceAlias, ("place_id", "code"), rows)
 
@@ -109,7 +119,7 @@ class _Loading:
                 "legal_basis": f.legal_basis,
                 "certainty": f.certainty,
             }
-            for f in read_facts(self.dataset.units)
+            for f in (read_facts(self.dataset.units) if self.is_today else ())
             if (self.today[f.place], f.kind) not in maintained
         }
         return Table(PlaceFact, ("place_id", "kind", "starts_on"), rows)

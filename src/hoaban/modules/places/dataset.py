@@ -7,7 +7,7 @@ import json
 import sqlite3
 import tomllib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from importlib.util import find_spec
 from pathlib import Path
@@ -115,6 +115,11 @@ class Dataset:
 
     units: tuple[Unit, ...]
     passings: tuple[Passing, ...]
+
+    def before(self, day: date) -> "Dataset":
+        """Give the units as they were known before a reform of a day: those that began later are not there, and nothing has ended."""
+        known = (unit for unit in self.units if unit.key.starts_on < day)
+        return Dataset(tuple(replace(unit, ends_on=None) for unit in known), ())
 
 
 def read_dataset() -> Dataset:

@@ -19,7 +19,17 @@ from hoaban.kernel.requests import actor_of
 from hoaban.modules.places.locator import Locator, locator
 from hoaban.modules.places.lookup import descendants, place_on, search_places
 from hoaban.modules.places.models import BEGINNING, KIND_NAMES, REFORM, Place, PlaceFact, PlaceQuerySet
-from hoaban.modules.places.reads import FactLine, Lineage, PlaceRecord, area_of, map_of, place_record, with_outline
+from hoaban.modules.places.reads import (
+    FactLine,
+    Lineage,
+    PlaceRecord,
+    area_of,
+    map_of,
+    place_record,
+    span_of,
+    whole_lineage,
+    with_outline,
+)
 from hoaban.modules.places.rules import FACT_KINDS
 
 COLUMNS = (
@@ -166,6 +176,31 @@ FACT_COLUMNS = (
     Column("basis", vi_en("Căn cứ", "Basis")),
     Column("certainty", vi_en("Độ tin cậy", "Certainty"), "tag"),
 )
+
+
+@require_GET
+def lineage(request: HttpRequest, place_id: UUID) -> HttpResponse:
+    """From which places a place came through all reforms, and what became of it."""
+    found = Place.objects.filter(pk=place_id).first()
+    if found is None:
+        raise Http404
+    told = whole_lineage(found)
+    context = {
+        "place": found,
+        "crumbs": [{"label": found.full_name, "href": reverse("places:place", args=[found.pk])}],
+        "before": told.before,
+        "after": told.after,
+        "others": [
+            {
+                "label": p.full_name,
+                "value": span_of(p.starts_on, p.ends_on),
+                "href": reverse("places:lineage", args=[p.pk]),
+            }
+            for p in told.of_code
+        ],
+        "map": locator([area_of(place) for place in with_outline(Place.objects.filter(pk__in=told.ids))], {found.pk}),
+    }
+    return render(request, "places/lineage.html", context)
 
 
 def _lead(found: PlaceRecord) -> Words:

@@ -218,3 +218,63 @@ def _inside(place: Place, today: date) -> list[Inside]:
     rows = Place.objects.within(place).on(place.last_day or today).values("kind").annotate(count=Count("pk"))
     counts = {row["kind"]: row["count"] for row in rows}
     return [Inside(kind, name, counts[kind]) for kind, name in KIND_NAMES.items() if kind in counts]
+
+
+GENERATIONS = 20  # a chain of successions longer than this is a mistake in the data
+MOST_STEPS = 400
+
+
+@dataclass(frozen=True, slots=True)
+class LineageStep:
+    """One step of a place's whole lineage: so many reforms away, on which day, whole or in part."""
+
+    depth: int
+    place: Place
+    on: date
+    is_whole: bool
+    is_default: bool
+
+    @property
+    def words(self) -> Words:
+        return Lineage(self.place, self.is_whole, self.is_default).words
+
+    @property
+    def span(self) -> Words:
+        return span_of(self.place.starts_on, self.place.ends_on)
+
+
+@dataclass(frozen=True, slots=True)
+class WholeLineage:
+    """Every place that passed into a place, and every one that it passed into, nearest first; others that carried its code."""
+
+    before: Sequence[LineageStep]
+    after: Sequence[LineageStep]
+    of_code: Sequence[Place]
+
+    @property
+    def ids(self) -> set[UUID]:
+        return {step.place.pk for step in (*self.before, *self.after)}
+
+
+def whole_lineage(place: Place) -> WholeLineage:
+    """Follow successions both ways, a generation a query."""
+    others = Place.objects.filter(kind=place.kind, code=place.code).exclude(pk=place.pk).order_by("starts_on")
+    return WholeLineage(_steps(place, "new", "old"), _steps(place, "old", "new"), list(others))
+
+
+def _steps(place: Place, near: str, far: str) -> list[LineageStep]:
+    found: list[LineageStep] = []
+    known, edge = {place.pk}, {place.pk}
+    for depth in range(1, GENERATIONS + 1):
+        rows = Succession.objects.filter(**{f"{near}__in": edge}).select_related("old", "new")
+        steps = [
+            (getattr(row, far), row)
+            for row in rows.order_by("-is_default", f"{far}__code")
+            if getattr(row, f"{far}_id") not in known
+        ]
+        if not steps or len(found) > MOST_STEPS:
+            break
+        found += [LineageStep(depth, other, row.new.starts_on, row.is_whole, row.is_default) for other, row in steps]
+        edge = {other.pk for other, _ in steps}
+        known |= edge
+    return found

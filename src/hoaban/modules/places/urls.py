@@ -8,5 +8,6 @@ app_name = "places"
 urlpatterns = [
     path("places/", pages.communes, name="communes"),
     path("places/<uuid:place_id>/", pages.place, name="place"),
+    path("places/<uuid:place_id>/lineage/", pages.lineage, name="lineage"),
     path("places/code/<str:code>/", pages.coded, name="code"),
 ]

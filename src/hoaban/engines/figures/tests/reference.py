@@ -150,6 +150,8 @@ def _dimension(row: Row, home: Row, name: str, spec: Spec, query: Query) -> str 
         return _text(home[f"today_{name}_code" if query.geography == "today" else f"{name}_code"])
     if name == "management":
         return _text(home["management"])
+    if name == "institution" and query.geography == "today":
+        return _text(home["today_institution_id"])
     columns = {"institution": "institution_id", "site": "site_id", "level": spec.level}
     return _text(row[columns.get(name, name)])
 

@@ -45,6 +45,7 @@ HOMES = [
 HOME_COLUMNS = ("commune_code", "district_code", "province_code", "today_commune_code", "today_province_code")
 CHOICES: dict[str, list[Any]] = {
     "institution_id": [*INSTITUTIONS, UUID(int=9)],
+    "today_institution_id": INSTITUTIONS,
     "site_id": [*SITES, None],
     "person_id": PEOPLE,
     "school_year": list(YEARS),

@@ -18,7 +18,7 @@ SHAPE = [[[103.0, 21.0], [103.1, 21.0], [103.1, 21.1], [103.0, 21.0]]]
 
 @pytest.fixture(autouse=True)
 def loaded(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(places, "ready", lambda: None)
+    monkeypatch.setattr(places, "ready", lambda **_how: None)
     system = Actor.system("test")
     with acting(system):
         if not EthnicGroup.objects.exists():

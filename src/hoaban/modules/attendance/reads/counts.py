@@ -13,15 +13,19 @@ from hoaban.kernel.schoolyear import SchoolYear
 from hoaban.modules.attendance.models import Absence
 from hoaban.modules.attendance.reads.calendars import plans_of
 from hoaban.modules.attendance.rules import Missed, counted_absences
+from hoaban.modules.network.lineage import givers_to
 from hoaban.modules.schooling.models import SchoolClass
 
 
 def counts_of(persons: Collection[UUID], institution_id: UUID, year: SchoolYear) -> dict[UUID, int]:
-    """Count absences of these pupils at a school in a year, a begun one whole; who was never away counts none. Three queries."""
+    """Count absences of these pupils at a school in a year, a begun one whole; who was never away counts none. Four queries.
+
+    What they missed at a school that has passed into this one counts on.
+    """
     on = min(timezone.localdate(), year.end - timedelta(days=1))
     rows = list(
         Absence.objects.away()
-        .filter(person__in=persons, institution=institution_id, school_class__school_year=year.name)
+        .filter(person__in=persons, institution__in=givers_to(institution_id), school_class__school_year=year.name)
         .values_list("person_id", "school_class_id", "day", "session")
     )
     plans = plans_of(SchoolClass.objects.filter(pk__in={row[1] for row in rows}), on)

@@ -1,3 +1,13 @@
+-- today_* follow the default successors, as many as there were.
+WITH RECURSIVE chain(origin, current, depth) AS (
+    SELECT s.old_id, s.new_id, 1 FROM places_succession AS s WHERE s.is_default
+    UNION ALL
+    SELECT chain.origin, s.new_id, chain.depth + 1
+    FROM chain JOIN places_succession AS s ON s.old_id = chain.current AND s.is_default
+    WHERE chain.depth < 20
+), last AS (
+    SELECT DISTINCT ON (origin) origin, current FROM chain ORDER BY origin, depth DESC
+)
 SELECT
     p.code::text AS code,
     p.name::text AS name,
@@ -10,6 +20,6 @@ SELECT
     p.ends_on AS valid_to
 FROM places_place AS p
 LEFT JOIN places_place AS above ON above.id = p.parent_id
-LEFT JOIN places_succession AS s ON s.old_id = p.id AND s.is_default
-LEFT JOIN places_place AS after ON after.id = s.new_id
+LEFT JOIN last ON last.origin = p.id
+LEFT JOIN places_place AS after ON after.id = last.current
 WHERE p.kind IN ('province', 'district', 'commune')

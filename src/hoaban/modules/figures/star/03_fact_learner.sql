@@ -18,8 +18,8 @@ FROM (
         p.ethnic_group_id IS NOT NULL AND p.ethnic_group_id NOT IN ('01', '55') AS is_minority,
         e.boarding::text AS boarding,
         left(c.school_year, 4)::integer - extract(year FROM p.birth_date)::integer AS age,
-        nullif(e.entry_reason, 'class_change')::text AS entry_reason,
-        nullif(nullif(e.exit_reason, 'class_change'), '')::text AS exit_reason,
+        nullif(nullif(e.entry_reason, 'class_change'), 'reorganised')::text AS entry_reason,
+        nullif(nullif(nullif(e.exit_reason, 'class_change'), 'reorganised'), '')::text AS exit_reason,
         e.starts_on AS valid_from,
         e.ends_on AS valid_to
     FROM schooling_enrolment AS e

@@ -1,0 +1,117 @@
+"""What a page shows of a plan: rows of what blocks it, what changes hands, which schools and places change, and the map."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.urls import reverse
+
+from hoaban.kernel.language import Words, vi_en
+from hoaban.kernel.listing import Column
+from hoaban.modules.network.models import InstitutionPlace
+from hoaban.modules.network.reform.plan import Review
+from hoaban.modules.places.locator import Locator, locator
+from hoaban.modules.places.models import Place
+from hoaban.modules.places.reads import map_of
+
+MOST_PLACES = 100  # passings shown; the file has all
+PROBLEM_COLUMNS = (
+    Column("what", vi_en("Vướng mắc và cách xử lý", "What blocks it, and what to do")),
+    Column("where", vi_en("Ở dòng", "Line"), "number"),
+)
+HELD_COLUMNS = (
+    Column("what", vi_en("Cái gì", "What")),
+    Column("count", vi_en("Số lượng", "How many"), "number"),
+    Column("giver", vi_en("Từ", "From")),
+    Column("taker", vi_en("Sang", "To")),
+    Column("names", vi_en("Gồm", "Among them")),
+)
+PASSED_COLUMNS = (
+    Column("giver", vi_en("Trường", "School")),
+    Column("taker", vi_en("Nơi nhận", "Taker")),
+    Column("how", vi_en("Phần", "Part")),
+)
+PLACE_COLUMNS = (
+    Column("old", vi_en("Trước", "Before")),
+    Column("new", vi_en("Sau", "After")),
+    Column("how", vi_en("Phần", "Part")),
+)
+
+
+def problem_rows(told: Review) -> list[dict[str, Any]]:
+    return [{"what": problem.message, "where": told.line_of(problem)} for problem in told.problems]
+
+
+def held_rows(told: Review) -> list[dict[str, Any]]:
+    names = told.handing.names
+    rows = []
+    for held in told.held:
+        shown = ", ".join(held.names)
+        rows.append(
+            {
+                "what": held.what,
+                "count": held.count,
+                "giver": names.get(held.giver_id, ""),
+                "taker": names.get(held.taker_id, "") if held.taker_id else vi_en("kết thúc", "ends"),
+                "names": f"{shown} …" if len(held.names) < held.count and shown else shown,
+            }
+        )
+    return rows
+
+
+def passed_rows(told: Review) -> list[dict[str, Any]]:
+    """The schools: who passes into whom; who is renamed, moves to another commune, or closes."""
+    names = told.handing.names
+    rows = [
+        {
+            "giver": names[one.old_id],
+            "taker": names[one.new_id],
+            "how": _how(is_whole=one.is_whole, is_default=one.is_default),
+        }
+        for one in told.schools.passed
+    ]
+    rows += [
+        {"giver": school.name, "taker": f"{name} ({code})", "how": vi_en("đổi tên, mã", "renamed")}
+        for school, name, code in told.schools.renamed
+    ]
+    communes = {place.pk: place.full_name for place in Place.objects.filter(pk__in=told.schools.relocated.values())}
+    communes |= {begun.id: begun.full_name for begun in told.places.begun.values()}
+    rows += [
+        {"giver": names[pk], "taker": communes[to], "how": vi_en("chuyển địa bàn", "moves")}
+        for pk, to in told.schools.relocated.items()
+    ]
+    closed = [school.name for school in told.schools.closed] + [site.name for site in told.schools.closed_sites]
+    return [*rows, *({"giver": each, "taker": vi_en("kết thúc", "ends"), "how": None} for each in closed)]
+
+
+def _how(*, is_whole: bool, is_default: bool) -> Words:
+    if is_whole:
+        return vi_en("toàn bộ", "whole")
+    return vi_en("phần còn lại", "the rest") if is_default else vi_en("một phần", "in part")
+
+
+def place_rows(told: Review) -> list[dict[str, Any]]:
+    new = {begun.id: f"{begun.full_name} ({begun.code})" for begun in told.places.begun.values()}
+    new |= {place.pk: f"{place.full_name} ({place.code})" for place in told.places.going_on.values()}
+    return [
+        {
+            "old": f"{one.old.full_name} ({one.old.code})",
+            "href": reverse("places:place", args=[one.old.pk]),
+            "new": new[one.new_id],
+            "how": _how(is_whole=one.is_whole, is_default=one.is_default),
+        }
+        for one in told.places.passings[:MOST_PLACES]
+    ]
+
+
+def map_of_plan(told: Review) -> Locator | None:
+    """The province as it is before the day, with what changes marked: communes that end, or those in which schools change."""
+    ended = {place.pk: place for place in told.places.ended.values()}
+    marked = set(ended)
+    provinces = {place.province_code for place in ended.values()}
+    if not ended:
+        located = InstitutionPlace.objects.on(told.plan.effective_on).filter(institution__in=told.handing.names)
+        rows = list(located.values_list("commune_id", "commune__province_code"))
+        marked, provinces = {commune for commune, _ in rows}, {province for _, province in rows}
+    if len(provinces) != 1:
+        return locator(map_of("VN", told.plan.effective_on), set()) if provinces else None
+    return locator(map_of(provinces.pop(), told.plan.effective_on - timedelta(days=1)), marked)
