@@ -12,6 +12,8 @@ from hoaban.modules.figures.jobs import remember_soon
 from hoaban.modules.network.events import InstitutionClosed, SiteClosed
 from hoaban.modules.network.school_parts import lend_part
 from hoaban.modules.people.events import PersonCorrected
+from hoaban.modules.quality.jobs import check_soon
+from hoaban.modules.quality.school_part import school_part as quality_part
 from hoaban.modules.schooling.events import RegistersImported, refuse_closing_with_classes, refuse_closing_with_learners
 from hoaban.modules.schooling.record_links import lend_links
 from hoaban.modules.schooling.school_part import school_part as schooling_part
@@ -23,11 +25,13 @@ def subscribe_all() -> None:
     scope_books.open_all()
     subscribe(InstitutionClosed, refuse_closing_with_learners)
     subscribe(SiteClosed, refuse_closing_with_classes)
+    subscribe(RegistersImported, check_soon)
     subscribe(RegistersImported, remember_soon)
     subscribe(AbsencesChanged, count_absences)
     subscribe(PersonCorrected, tell_of_person)
     lend_part(schooling_part)
     lend_part(staff_part)
     lend_part(attendance_part)
+    lend_part(quality_part)
     for links in (attendance_links, assessment_links):
         lend_links(links.links_of_class, links.links_of_learner)

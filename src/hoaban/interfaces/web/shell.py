@@ -69,6 +69,7 @@ MENU: Final = (
         vi_en("Số liệu", "Figures"),
         (
             Entry(vi_en("Số liệu", "Figures"), "figures:figures"),
+            Entry(vi_en("Chất lượng dữ liệu", "Data quality"), "quality:board"),
             Entry(vi_en("Xã, phường", "Communes"), "places:communes"),
         ),
     ),
