@@ -53,7 +53,7 @@ class Mend:
 class Subject:
     """What rules look at: one row a record and school, as it stands on the day `%(on)s`.
 
-    `sql` gives `id`, `institution_id`, `label` and whatever its rules ask of; `{here}` in it stands for a condition over
+    `sql` gives `id`, `institution_id` and whatever its rules ask of; `label` says of a row `s` of it what people call the record; `{here}` in it stands for a condition over
     `{institution}`, which keeps a check of one school to that school. `numbers` gives the values that it names, for a day.
     """
 
@@ -62,6 +62,7 @@ class Subject:
     institution: str
     sql: str
     numbers: Numbers = no_numbers
+    label: str = "s.label"
 
 
 @dataclass(frozen=True, slots=True)

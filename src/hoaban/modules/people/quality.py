@@ -16,6 +16,8 @@ ACCENTED_ONLY: Final = r"\m(nguyen|tran|pham|bui|duc|thuy|phuong|truong|luong|du
 # Signs that stand in a name only when a file of the old fonts (TCVN3, VNI) was read as if it were Unicode.
 OLD_FONT: Final = "¡¢£¤¥¦§¨©«¬®µ¶·¸¹»¼½¾×÷"
 STRANGE: Final = "0123456789@#$%%&*_/\\?!;:<>=+()[]{}|~^"
+# A quick look first: of a sound name, the search key is plain letters; digits and signs stay in it.
+IS_ODD: Final = "search_key ~ '[^a-z ]'"
 
 
 def id_numbers(on: date) -> Mapping[str, Any]:
@@ -37,6 +39,7 @@ SAID_SEX = f"CASE WHEN {FOURTH} %% 2 = 0 THEN '{MALE}' ELSE '{FEMALE}' END"
 SAID_YEAR = f"(%(id_centuries)s::int[])[{FOURTH} / 2 + 1] + substr(personal_id, 5, 2)::int"
 HAS_NUMBER = "personal_id IS NOT NULL"
 DIGITS = "regexp_replace(phone, '[ .-]', '', 'g')"
+IS_PLAIN_PHONE = "char_length(phone) = %(phone_digits)s AND left(phone, 1) = %(phone_first)s AND translate(phone, '0123456789', '') = ''"
 COMPARE = Words(
     "Đối chiếu với giấy khai sinh hoặc căn cước. Một trong hai bên sai: số định danh (có thể là số của cha mẹ, anh chị) hoặc hồ sơ.",
     "Compare with the birth certificate or card. One of the two is wrong: the number (perhaps a parent's or a sibling's) or the record.",
@@ -155,7 +158,7 @@ def person_rules(of: str, mender: str = "school_clerk", prefix: str = "") -> tup
             weight=3,
             title=Words("Họ tên mất dấu", "Name without its accents"),
             instruction=NAME,
-            broken=f"lower(full_name) = search_key AND search_key ~ '{ACCENTED_ONLY}'",
+            broken=f"octet_length(full_name) = char_length(full_name) AND search_key ~ '{ACCENTED_ONLY}'",
             mend=DETAILS,
         ),
         QualityRule(
@@ -179,7 +182,7 @@ def person_rules(of: str, mender: str = "school_clerk", prefix: str = "") -> tup
             weight=3,
             title=Words("Họ tên có số hoặc ký hiệu lạ", "Name with digits or signs"),
             instruction=NAME,
-            broken=f"translate(full_name, '{STRANGE}', '') <> full_name",
+            broken=f"{IS_ODD} AND translate(full_name, '{STRANGE}', '') <> full_name",
             mend=DETAILS,
         ),
         QualityRule(
@@ -334,7 +337,7 @@ PEOPLE_RULES: Final = (
             "Số di động có 10 chữ số, bắt đầu bằng 0. Gọi thử và ghi lại.",
             "A mobile number has 10 digits and begins with 0. Call it and enter it again.",
         ),
-        broken=f"length({DIGITS}) <> %(phone_digits)s OR left({DIGITS}, 1) <> %(phone_first)s OR {DIGITS} !~ '^[0-9]+$'",
+        broken=f"NOT ({IS_PLAIN_PHONE}) AND (length({DIGITS}) <> %(phone_digits)s OR left({DIGITS}, 1) <> %(phone_first)s OR {DIGITS} !~ '^[0-9]+$')",
         when="phone IS NOT NULL",
         evidence={"phone": "phone"},
         found=Words("số {phone}", "number {phone}"),
@@ -345,7 +348,7 @@ PEOPLE_RULES: Final = (
         code="likely-double",
         dimension="clean",
         severity="warn",
-        of="learner",
+        of="unnumbered-learner",
         mender="school_clerk",
         weight=4,
         title=Words("Có thể trùng với hồ sơ khác đang học", "Perhaps the same child as another learner's record"),

@@ -42,56 +42,69 @@ LEARNER: Final = Subject(
     words=Words("học sinh", "learners"),
     institution="e.institution_id",
     sql=f"""
-        SELECT p.id, e.institution_id, p.full_name AS label, p.full_name, p.search_key, p.birth_date, p.sex, p.personal_id,
-            p.ethnic_group_id, p.residence, e.grade, e.boarding, c.grades, c.name AS class_name, c.school_year, s.boarding_kind,
-            %(year_starts)s - extract(year FROM p.birth_date)::int - {case("e.grade", GRADE_AGE)} AS years_over,
-            g.person_id IS NOT NULL AS has_guardian, coalesce(g.is_namesake, FALSE) AS has_namesake,
-            coalesce(g.is_young, FALSE) AS has_young_guardian,
-            t.value AS phone, d.person_id IS NOT NULL AS has_double, coalesce(j.is_many, FALSE) AS are_many_january
-        FROM schooling_enrolment AS e
-        JOIN people_person AS p ON p.id = e.person_id
-        JOIN schooling_schoolclass AS c ON c.id = e.school_class_id
-        JOIN network_institution AS s ON s.id = e.institution_id
-        LEFT JOIN (
-            SELECT g.person_id, bool_or(w.search_key = lower(g.guardian_name) OR w.full_name = g.guardian_name) AS is_namesake,
-                bool_or(a.birth_date > w.birth_date - make_interval(years => %(guardian_older)s)) AS is_young
-            FROM schooling_enrolment AS e
-            JOIN people_guardianship AS g ON g.person_id = e.person_id
-            JOIN people_person AS w ON w.id = g.person_id
-            LEFT JOIN people_person AS a ON a.id = g.guardian_id
-            WHERE {OF_DAY.format("e")} AND {OF_DAY.format("g")} AND {{here}}
-            GROUP BY g.person_id
-        ) AS g ON g.person_id = e.person_id
-        LEFT JOIN (
-            SELECT e.person_id, min(t.value) AS value
-            FROM schooling_enrolment AS e
-            JOIN people_contact AS t ON t.person_id = e.person_id
-            WHERE t.kind = 'phone' AND {OF_DAY.format("e")} AND {OF_DAY.format("t")} AND {{here}}
-            GROUP BY e.person_id
-        ) AS t ON t.person_id = e.person_id
-        LEFT JOIN (
-            SELECT DISTINCT e.person_id
-            FROM schooling_enrolment AS e
-            JOIN people_person AS p ON p.id = e.person_id
-            JOIN people_person AS o ON o.birth_date = p.birth_date AND o.search_key = p.search_key AND o.sex = p.sex AND o.id <> p.id
-            JOIN schooling_enrolment AS f ON f.person_id = o.id
-            WHERE (p.personal_id IS NULL OR o.personal_id IS NULL)
-                AND {OF_DAY.format("e")} AND {OF_DAY.format("f")} AND {{here}}
-        ) AS d ON d.person_id = e.person_id
-        LEFT JOIN (
-            SELECT e.institution_id,
-                count(*) > 2 AND count(*) FILTER (WHERE extract(doy FROM p.birth_date) = 1) * 100 > count(*) * %(january_share)s AS is_many
+        WITH b AS MATERIALIZED (
+            SELECT p.id, e.institution_id, p.full_name, p.search_key, p.birth_date, p.sex, p.personal_id, p.ethnic_group_id,
+                p.residence, e.grade, e.boarding, e.school_class_id
             FROM schooling_enrolment AS e
             JOIN people_person AS p ON p.id = e.person_id
             WHERE {OF_DAY.format("e")} AND {{here}}
-            GROUP BY 1
-        ) AS j ON j.institution_id = e.institution_id
-        WHERE {OF_DAY.format("e")} AND {{here}}""",
+        )
+        SELECT b.*, b.full_name AS label, c.grades, c.name AS class_name, c.school_year, s.boarding_kind,
+            %(year_starts)s - extract(year FROM b.birth_date)::int - {case("b.grade", GRADE_AGE)} AS years_over,
+            EXISTS (SELECT 1 FROM people_guardianship AS g WHERE g.person_id = b.id AND {OF_DAY.format("g")}) AS has_guardian,
+            EXISTS (
+                SELECT 1 FROM people_guardianship AS g
+                WHERE g.person_id = b.id AND g.guardian_name = b.full_name AND {OF_DAY.format("g")}
+            ) AS has_namesake,
+            coalesce(y.born > b.birth_date - make_interval(years => %(guardian_older)s), FALSE) AS has_young_guardian,
+            t.value AS phone, coalesce(j.is_many, FALSE) AS are_many_january
+        FROM b
+        JOIN schooling_schoolclass AS c ON c.id = b.school_class_id
+        JOIN network_institution AS s ON s.id = b.institution_id
+        LEFT JOIN (
+            SELECT g.person_id, max(a.birth_date) AS born
+            FROM b
+            JOIN people_guardianship AS g ON g.person_id = b.id
+            JOIN people_person AS a ON a.id = g.guardian_id
+            WHERE {OF_DAY.format("g")}
+            GROUP BY g.person_id
+        ) AS y ON y.person_id = b.id
+        LEFT JOIN (
+            SELECT t.person_id, min(t.value) AS value
+            FROM b
+            JOIN people_contact AS t ON t.person_id = b.id
+            WHERE t.kind = 'phone' AND {OF_DAY.format("t")}
+            GROUP BY t.person_id
+        ) AS t ON t.person_id = b.id
+        LEFT JOIN (
+            SELECT b.institution_id,
+                count(*) FILTER (WHERE extract(doy FROM b.birth_date) = 1) * 100 > count(*) * %(january_share)s AS is_many
+            FROM b GROUP BY 1
+        ) AS j ON j.institution_id = b.institution_id""",
     numbers=lambda on: {
         **_ages(on),
         "guardian_older": rule("quality.guardian-older", on=on),
         "january_share": rule("quality.first-of-january-share", on=on),
     },
+)
+# Whoever has a number is one person already: the database keeps numbers apart.
+UNNUMBERED: Final = Subject(
+    name="unnumbered-learner",
+    words=Words("học sinh chưa có số định danh", "learners without a number"),
+    institution="e.institution_id",
+    sql=f"""
+        SELECT p.id, e.institution_id, p.full_name AS label, p.birth_date, p.id IN (
+            SELECT u.id
+            FROM schooling_enrolment AS e
+            JOIN people_person AS u ON u.id = e.person_id
+            JOIN people_person AS o
+                ON o.birth_date = u.birth_date AND o.search_key = u.search_key AND o.sex = u.sex AND o.id <> u.id
+            JOIN schooling_enrolment AS f ON f.person_id = o.id AND {OF_DAY.format("f")}
+            WHERE u.personal_id IS NULL AND {OF_DAY.format("e")} AND {{here}}
+        ) AS has_double
+        FROM schooling_enrolment AS e
+        JOIN people_person AS p ON p.id = e.person_id
+        WHERE p.personal_id IS NULL AND {OF_DAY.format("e")} AND {{here}}""",
 )
 CLASS: Final = Subject(
     name="class",
@@ -126,15 +139,15 @@ CLASS: Final = Subject(
 STRAY: Final = Subject(
     name="stray",
     words=Words("học sinh của năm học trước", "learners of the year before"),
+    label="(SELECT p.full_name FROM people_person AS p WHERE p.id = s.id)",
     institution="e.institution_id",
     sql="""
-        SELECT p.id, e.institution_id, p.full_name AS label, c.name AS class_name, c.school_year,
-            e.ends_on IS NULL AS is_open, e.ends_on IS NOT NULL AND n.person_id IS NULL AS went_nowhere
+        SELECT e.person_id AS id, e.institution_id, c.name AS class_name, c.school_year, e.ends_on IS NULL AS is_open,
+            e.ends_on IS NOT NULL AND NOT EXISTS (
+                SELECT 1 FROM schooling_enrolment AS n WHERE n.person_id = e.person_id AND n.starts_on >= %(year_start)s
+            ) AS went_nowhere
         FROM schooling_enrolment AS e
-        JOIN people_person AS p ON p.id = e.person_id
         JOIN schooling_schoolclass AS c ON c.id = e.school_class_id
-        LEFT JOIN (SELECT DISTINCT n.person_id FROM schooling_enrolment AS n WHERE n.starts_on >= %(year_start)s) AS n
-            ON n.person_id = e.person_id
         WHERE c.school_year = %(former_year)s AND (e.ends_on IS NULL OR e.exit_reason = 'year_end') AND {here}""",
     numbers=lambda on: {
         "year_start": SchoolYear.containing(on).start,
@@ -162,7 +175,7 @@ ENROLLING: Final = Subject(
         WHERE s.kind <> ALL (ARRAY[{", ".join(map(text_of, CENTRES))}]) AND {OF_DAY.format("s")} AND {{here}}""",
     numbers=lambda on: {"this_year": SchoolYear.containing(on).name},
 )
-SCHOOLING_SUBJECTS: Final = (LEARNER, CLASS, STRAY, ON_THE_WAY, ENROLLING)
+SCHOOLING_SUBJECTS: Final = (LEARNER, UNNUMBERED, CLASS, STRAY, ON_THE_WAY, ENROLLING)
 
 CHANGE_CLASS = Mend("schooling:change-class", "person_id")
 CHANGE = Mend("schooling:change", "class_id")

@@ -23,6 +23,7 @@ from hoaban.modules.network.models import Institution
 from hoaban.modules.places.models import Place
 from hoaban.modules.quality.jobs import CHECK
 from hoaban.modules.quality.models import ALL, READ
+from hoaban.modules.quality.pages.school import school
 from hoaban.modules.quality.pages.words import cards, mender_of, score_tag, severity_tag
 from hoaban.modules.quality.reads import Cause, Told, causes_of_place, newest_day, schools_in, scores_by, trends_by
 
@@ -36,11 +37,11 @@ COLUMNS = (
 
 
 def board(request: HttpRequest) -> HttpResponse:
-    """Scores of the places that the reader sees; whoever sees a single school is led to its own page."""
+    """Scores of the places that the reader sees; whoever sees a single school sees its own page."""
     actor, today = actor_of(request), timezone.localdate()
     own = _only_school(actor)
     if own is not None:
-        return redirect("quality:school", own)
+        return school(request, own)
     on = newest_day(actor, today)
     context: dict[str, Any] = {"on": on, "may_check": actor.may("quality.check")}
     if on is not None:
