@@ -15,6 +15,7 @@ FAMILY: Final = Mend("schooling:family", "person_id")
 ACCENTED_ONLY: Final = r"\m(nguyen|tran|pham|bui|duc|thuy|phuong|truong|luong|duong|hoang)\M|\m(thi|van) "
 # Signs that stand in a name only when a file of the old fonts (TCVN3, VNI) was read as if it were Unicode.
 OLD_FONT: Final = "¡¢£¤¥¦§¨©«¬®µ¶·¸¹»¼½¾×÷"
+OLD_FONT_LETTERS: Final = "[a-zß-ÿ][À-Þ]"  # an accented capital inside a word
 STRANGE: Final = "0123456789@#$%%&*_/\\?!;:<>=+()[]{}|~^"
 # A quick look first: of a sound name, the search key is plain letters; digits and signs stay in it.
 IS_ODD: Final = "search_key ~ '[^a-z ]'"
@@ -170,7 +171,7 @@ def person_rules(of: str, mender: str = "school_clerk", prefix: str = "") -> tup
             weight=4,
             title=Words("Họ tên còn mã phông chữ cũ", "Name with signs of the old fonts"),
             instruction=NAME,
-            broken=f"translate(full_name, '{OLD_FONT}', '') <> full_name",
+            broken=f"translate(full_name, '{OLD_FONT}', '') <> full_name OR full_name ~ '{OLD_FONT_LETTERS}'",
             mend=DETAILS,
         ),
         QualityRule(

@@ -58,7 +58,8 @@ def _clean_learners(town: Town) -> None:
         born = {"starts_on": person.birth_date}
         if not person.guardianships.exists():
             Guardianship.objects.create(person=person, guardian_name="Lường Thị Mẹ", relation="mother", **born)
-        Contact.objects.create(person=person, kind="phone", value="0912 345 678", **born)
+        if not person.contacts.exists():
+            Contact.objects.create(person=person, kind="phone", value="0912 345 678", **born)
 
 
 def _clean_classes(town: Town, day: date) -> None:
@@ -71,27 +72,31 @@ def _clean_classes(town: Town, day: date) -> None:
     for school_class in SchoolClass.objects.all():
         here = {"institution_id": school_class.institution_id, "school_class": school_class}
         teacher = Appointment.objects.filter(institution=school_class.institution_id, post="teacher")[0].person
-        ClassSubject.objects.create(**here, subject="toan", kind="scored", periods=140, position=1)
-        Teaching.objects.create(**here, subject="toan", person=teacher, starts_on=town.year.start)
-        pupil = school_class.enrolments.order_by("pk")[0].person
-        Mark.objects.create(
-            **here, person=pupil, school_year=town.year.name, subject="toan", term=1, kind="final", number=1, value="8",
-            by_name="Em",
-        )  # fmt: skip
+        _book(town, school_class.pk, here, teacher)
         for back in days_with_lessons(day):
-            Roll.objects.create(
-                **here,
-                day=back,
-                session="morning",
-                state="taken",
-                enrolled=school_class.enrolments.count(),
-                by_name="Em",
-            )
+            said = {"state": "taken", "enrolled": school_class.enrolments.count(), "by_name": "Em"}
+            Roll.objects.update_or_create(**here, day=back, session="morning", defaults=said)
+        Roll.objects.filter(school_class=school_class).update(enrolled=school_class.enrolments.count())
+
+
+def _book(town: Town, class_id: object, here: dict[str, object], teacher: Person) -> None:
+    """Subjects with their teachers, and a final mark of the first term in each."""
+    ClassSubject.objects.get_or_create(
+        **here, subject="toan", defaults={"kind": "scored", "periods": 140, "position": 1}
+    )
+    Teaching.objects.get_or_create(**here, subject="toan", person=teacher, defaults={"starts_on": town.year.start})
+    pupil_id = Enrolment.objects.filter(school_class=class_id).order_by("pk")[0].person_id
+    mark = {"school_year": town.year.name, "value": "8", "by_name": "Em"}
+    Mark.objects.get_or_create(
+        **here, person_id=pupil_id, subject="toan", term=1, kind="final", number=1, defaults=mark
+    )
 
 
 def _clean_staff(town: Town) -> None:
     for post in Appointment.objects.all():
-        Qualification.objects.create(person_id=post.person_id, degree="bachelor", starts_on=FOUNDED)
+        Qualification.objects.get_or_create(
+            person_id=post.person_id, defaults={"degree": "bachelor", "starts_on": FOUNDED}
+        )
         SubjectTaught.objects.get_or_create(
             person_id=post.person_id, subject="Toán", defaults={"starts_on": FOUNDED + timedelta(days=1)}
         )

@@ -52,7 +52,7 @@ def of_person(prefix: str, name: str) -> dict[str, Fault]:
         f"{prefix}id-invented": number(lambda n: f"{n[:6]}777777", name),
         f"{prefix}name-capitals": person(name, full_name="LÒ VĂN ÁNH"),
         f"{prefix}name-accents": person(name, full_name="Lo Van Anh", search_key="lo van anh"),
-        f"{prefix}name-old-font": person(name, full_name="Lß V¨n ¸nh", search_key=fold("Lß V¨n ¸nh")),
+        f"{prefix}name-old-font": person(name, full_name="NguyÔn ThÞ BÝch", search_key=fold("NguyÔn ThÞ BÝch")),
         f"{prefix}name-strange": person(name, full_name="Lò Văn Ánh 2", search_key="lo van anh 2"),
         f"{prefix}name-one-word": person(name, full_name="Ánh"),
         f"{prefix}name-spacing": person(name, full_name="Lò  Văn Ánh"),
