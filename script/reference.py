@@ -104,6 +104,37 @@ def causes() -> str:
     )
 
 
+def quality() -> str:
+    from hoaban.kernel.access import role
+    from hoaban.kernel.quality import DIMENSIONS, SEVERITIES
+    from hoaban.modules.quality.catalogue import BY_MODULE, RULES
+
+    parts = [
+        "# Rules of data quality",
+        f"{len(RULES)} rules, declared beside the records they speak of (`quality.py` of each module).",
+        "Score = 100 × Σ w (1 − rate) / Σ w over the rules that were asked of something.",
+    ]
+    heads = ["code", "mặt", "mức", "w", "quy tắc", "cách sửa", "rule", "how to mend", "who mends", "page"]
+    for module, rules in BY_MODULE.items():
+        rows = [
+            [
+                f"`{r.code}`",
+                DIMENSIONS[r.dimension].vi,
+                SEVERITIES[r.severity].vi,
+                r.weight,
+                r.title.vi,
+                r.instruction.vi,
+                r.title.en,
+                r.instruction.en,
+                role(r.mender).name.en,
+                f"`{r.mend.view}`",
+            ]
+            for r in rules
+        ]
+        parts.append(f"## `{module}`\n\n{table(heads, rows)}")
+    return "\n\n".join(parts)
+
+
 def addresses() -> str:
     from hoaban.kernel.access.table import _url_rights
 
@@ -118,6 +149,7 @@ PAGES = {
     "law.md": law,
     "configuration.md": configuration,
     "register-causes.md": causes,
+    "quality-rules.md": quality,
     "addresses.md": addresses,
 }
 

@@ -41,6 +41,7 @@ class Side:
     pair: UUID
     merge: UUID
     reform: UUID
+    violation: UUID
     school_year: str
 
     def unknown(self) -> "Side":
@@ -81,6 +82,8 @@ EXAMPLES: Mapping[str, Callable[[Side], object]] = {
     "school_year": lambda side: side.school_year,
     "place_id": lambda side: side.commune,
     "code": lambda side: side.commune_code,
+    "violation_id": lambda side: side.violation,
+    "rule_code": lambda _side: "guardian-missing",
     "held_id": lambda side: side.held,
     "device_id": lambda side: side.device,
     "scope": lambda side: f"class:{side.school_class}",

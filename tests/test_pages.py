@@ -71,6 +71,8 @@ NO_PAGE = {
     "assessment:sheet",
     "assessment:book",
     "assessment:report",
+    "quality:check",
+    "quality:confirm",
 }
 # Lists and questions in the forms that people ask them.
 ASKED = {
@@ -101,6 +103,8 @@ ASKED = {
     "attendance:close": ["school=11TH0001"],
     "attendance:staff-absences": ["when=all&sort=name", "school=11TH0001"],
     "attendance:staff-absence-new": ["school=11TH0001"],
+    "quality:board": ["commune=03166", "commune=x"],
+    "quality:cause": ["page=99"],
     "staff:staff": ["post=teacher&certificate=none", "school=11TH0001&sort=-post"],
 }
 STREAMED = {"classroom:worker"}

@@ -7,7 +7,16 @@ from script.reference import written
 
 @pytest.mark.parametrize(
     "name",
-    ["roles.md", "indicators.md", "star-schema.md", "law.md", "configuration.md", "register-causes.md", "addresses.md"],
+    [
+        "roles.md",
+        "indicators.md",
+        "star-schema.md",
+        "law.md",
+        "configuration.md",
+        "register-causes.md",
+        "quality-rules.md",
+        "addresses.md",
+    ],
 )
 def test_the_reference_is_up_to_date(name: str) -> None:
     pages = {path.name: (path, text) for path, text in written()}

@@ -17,6 +17,7 @@ from hoaban.modules.network import models as network
 from hoaban.modules.people import models as people
 from hoaban.modules.schooling import models as schooling
 from hoaban.modules.staff import models as staff
+from tests.neighbour.doubts import change_quality
 from tests.neighbour.identity import change_identity
 from tests.neighbour.persons import LONG_AGO, SYSTEM, job, new_person
 from tests.town import Town
@@ -32,6 +33,7 @@ def change_everything(town: Town) -> None:
         _change_attendance(town)
         _change_accounts(town)
         _change_marks(town)
+        change_quality(town)
         _change_traces(town)
 
 

@@ -11,6 +11,7 @@ from hoaban.modules.people import models as people
 from hoaban.modules.schooling import models as schooling
 from hoaban.modules.staff import models as staff
 from tests.neighbour.classroom import fill_attendance, fill_device, fill_feed, fill_held, fill_marks
+from tests.neighbour.doubts import fill_quality
 from tests.neighbour.identity import fill_identity
 from tests.neighbour.persons import LONG_AGO, SYSTEM, job, new_person
 from tests.routes import Side
@@ -88,6 +89,7 @@ def _fill(town: Town, school: network.Institution, school_class: schooling.Schoo
         staff_absence=away.pk,
         correction=correction.pk,
         reform=_fill_lineage(town, school).pk,
+        violation=fill_quality(town, school, pupil).pk,
         school_year=town.year.name,
         **identity,
     )

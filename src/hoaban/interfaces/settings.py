@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "hoaban.modules.schooling",
     "hoaban.modules.assessment",
     "hoaban.modules.attendance",
+    "hoaban.modules.quality",
     "hoaban.modules.figures",
     "hoaban.interfaces.sync",
     "hoaban.interfaces.web",

@@ -19,6 +19,8 @@ from hoaban.modules.network.reform.roles import Roles
 from hoaban.modules.network.school_parts import lend_part
 from hoaban.modules.people.events import PersonCorrected, PersonsParted
 from hoaban.modules.people.handing import Files
+from hoaban.modules.quality.jobs import check_soon
+from hoaban.modules.quality.school_part import school_part as quality_part
 from hoaban.modules.schooling.events import RegistersImported, refuse_closing_with_classes, refuse_closing_with_learners
 from hoaban.modules.schooling.handing import Learning
 from hoaban.modules.schooling.record_links import lend_links
@@ -35,6 +37,7 @@ def subscribe_all() -> None:
     scope_books.open_all()
     subscribe(InstitutionClosed, refuse_closing_with_learners)
     subscribe(SiteClosed, refuse_closing_with_classes)
+    subscribe(RegistersImported, check_soon)
     subscribe(RegistersImported, remember_soon)
     subscribe(AbsencesCounted, note_counts)
     subscribe(PersonCorrected, tell_of_person)
@@ -45,5 +48,6 @@ def subscribe_all() -> None:
     lend_part(attendance_part)
     for holder in HOLDERS:
         lend_holder(holder)
+    lend_part(quality_part)
     for links in (attendance_links, assessment_links):
         lend_links(links.links_of_class, links.links_of_learner)

@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("hoaban.modules.schooling.urls")),
     path("", include("hoaban.modules.attendance.urls")),
     path("", include("hoaban.modules.assessment.urls")),
+    path("", include("hoaban.modules.quality.urls")),
     path("", include("hoaban.modules.figures.urls")),
     path("", include("hoaban.interfaces.sync.urls")),
     path("log/", include("hoaban.interfaces.web.ledger_urls")),

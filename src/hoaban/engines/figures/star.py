@@ -170,6 +170,14 @@ _ALL = (
         "enrolment_id:uuid person_id:uuid institution_id:uuid site_id:uuid class_id:uuid school_year:text level:text "
         "grade:text sex:text ethnic_group:text",
     ),
+    _table(
+        "fact_quality",
+        "institution_id",
+        "One row an institution, dimension of quality and period until the next check. dimension is all, correct, sufficient, clean or "
+        "alive; checked is of how many records the rules were asked, each rule counting; broken how many did not hold; points the "
+        "part of checked that the score is.",
+        "institution_id:uuid dimension:text points:int checked:int broken:int",
+    ),
 )
 TABLES: Mapping[str, Table] = MappingProxyType({table.name: table for table in _ALL})
 SCHEMA_VERSION = hashlib.sha256(

@@ -23,9 +23,10 @@ from hoaban.modules.figures.api import router as figures
 from hoaban.modules.network.api import router as network
 from hoaban.modules.people.api import router as people
 from hoaban.modules.places.api import router as places
+from hoaban.modules.quality.api import router as quality
 from hoaban.modules.schooling.api import router as schooling
 
-ROUTERS = (accounts, places, network, people, schooling, figures)
+ROUTERS = (accounts, places, network, people, schooling, quality, figures)
 TEXT = {"type": "string"}
 PROBLEM_SCHEMA = {
     "title": "Problem",

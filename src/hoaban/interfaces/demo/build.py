@@ -101,7 +101,7 @@ def _refuse_other_schools(profile: Profile, identities: list[list[UUID]]) -> Non
 
 
 def _write(actor: Actor, asked: Asked, ground: Ground, identities: list[list[UUID]], progress: Progress) -> int:
-    plan, written = Plan(asked, ground), 0
+    plan, written = Plan(asked, ground, is_dirty=True), 0
     for number, batch in enumerate(_one_ahead(plan.batches())):
         with acting(actor):
             write_batch(actor, batch, identities[number])

@@ -10,6 +10,7 @@ from hoaban.interfaces.demo.attendance import Attendance
 from hoaban.interfaces.demo.chance import Chance
 from hoaban.interfaces.demo.children import ChildCountRow, child_counts
 from hoaban.interfaces.demo.classing import form_classes, scale_for
+from hoaban.interfaces.demo.dirt import Dirt
 from hoaban.interfaces.demo.equipment import Equipment
 from hoaban.interfaces.demo.ground import Commune, Ground
 from hoaban.interfaces.demo.learning import Learning
@@ -54,9 +55,9 @@ class Asked:
 
 
 class Plan:
-    """A planned province; `batches` makes it, once."""
+    """A planned province; `batches` makes it, once. Registers are written of a clean one, records are kept of a dirty one."""
 
-    def __init__(self, asked: Asked, ground: Ground) -> None:
+    def __init__(self, asked: Asked, ground: Ground, *, is_dirty: bool = False) -> None:
         profile, years, share = asked.profile, asked.years, asked.share
         self.profile, self.years, self.ground = profile, years, ground
         self.chance = chance = Chance(asked.seed, years.first.starts)
@@ -72,6 +73,7 @@ class Plan:
         self.staffing = Staffing(profile, self.people, posts, years.first)
         self.equipment = Equipment(profile, self.schools, posts, years=years, chance=chance, share=share)
         self.attendance = Attendance(asked.seed, years)
+        self.dirt = Dirt(asked.seed, years) if is_dirty else None
         self.learning = Learning(profile, self.people, takes, sizes=sizes, years=years)
 
     def _pupils(self) -> dict[Commune, int]:
@@ -112,6 +114,8 @@ class Plan:
         self.attendance.write(batch, schools)
         for school in schools:
             self._institution(batch, school)
+        if self.dirt is not None:
+            self.dirt.soil(batch)
         return batch
 
     def _institution(self, batch: Batch, school: School) -> None:

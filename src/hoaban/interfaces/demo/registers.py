@@ -119,8 +119,8 @@ class _Writer:
                     rows += self.mistakes.put_into(pupil)
         return rows
 
-    def ethnic_name(self, code: str) -> str:
-        return self.plan.ground.ethnic_names[code]
+    def ethnic_name(self, code: str | None) -> str:
+        return self.plan.ground.ethnic_names[code] if code else ""
 
     def _facts(self, batch: Batch, school: School) -> Sheet:
         rooms: Counter[str] = Counter()

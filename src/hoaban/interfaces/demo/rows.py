@@ -36,8 +36,8 @@ class SiteRow(NamedTuple):
     institution_id: str
     name: str
     is_main: bool
-    latitude: float
-    longitude: float
+    latitude: float | None
+    longitude: float | None
     starts_on: str
     ends_on: str | None
 
@@ -88,7 +88,7 @@ class PersonRow(NamedTuple):
     search_key: str
     birth_date: str
     sex: str
-    ethnic_group_id: str
+    ethnic_group_id: str | None
     personal_id: str | None
     residence: str
     residence_place_id: str

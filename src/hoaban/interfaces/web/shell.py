@@ -71,6 +71,7 @@ MENU: Final = (
         vi_en("Số liệu", "Figures"),
         (
             Entry(vi_en("Số liệu", "Figures"), "figures:figures"),
+            Entry(vi_en("Chất lượng dữ liệu", "Data quality"), "quality:board"),
             Entry(vi_en("Xã, phường", "Communes"), "places:communes"),
             Entry(vi_en("Sắp xếp", "Reorganisations"), "network:reforms"),
         ),

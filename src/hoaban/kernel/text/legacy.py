@@ -19,6 +19,8 @@ _TCVN3 = str.maketrans(
     "ĂÂÊÔƠƯĐăâêôơưđàảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ",
 )
 
+_TO_TCVN3 = {letter: code for code, letter in _TCVN3.items()}
+
 # A letter, then one character that carries shape and tone; ơ, ư, đ, i and ỵ have characters of their own.
 _VNI_MARKS = {
     "a": dict(zip("øùûõïêèéúüëâàáåãä", "àáảãạăằắẳẵặâầấẩẫậ", strict=True)),
@@ -49,6 +51,16 @@ _FOREIGN = frozenset({"lü", "nü", "bø", "bö", "hö", "mª"})
 def decode_tcvn3(text: str) -> str:
     """Turn TCVN3 text into Unicode. Characters outside the encoding stay as they are."""
     return text.translate(_TCVN3)
+
+
+def encode_tcvn3(text: str) -> str:
+    """Turn Unicode into TCVN3, as a file of the old fonts holds it; capitals with a tone become small letters, as those fonts drew them."""
+    lowered = "".join(letter if ord(letter) in _TO_TCVN3 else _small_if_accented(letter) for letter in text)
+    return lowered.translate(_TO_TCVN3)
+
+
+def _small_if_accented(letter: str) -> str:
+    return letter.lower() if ord(letter.lower()) in _TO_TCVN3 else letter
 
 
 def decode_vni(text: str) -> str:

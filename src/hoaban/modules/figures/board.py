@@ -101,7 +101,9 @@ def board(actor: Actor, where: Where, today: date, ids: Iterable[str] = KEY_FIGU
     days = [years_before(newest["on"], back) for back in range(YEARS_OF_TREND)]
     found = _added_up(answers.filter(indicator__in=wanted, on__in=days))
     figures = [_key_figure(CATALOGUE[one], found[one], newest["on"]) for one in wanted if newest["on"] in found[one]]
-    changed = Operation.objects.filter(recorded_at__gt=newest["at"]).exclude(kind__regex=r"^(figures|account)\.")
+    changed = Operation.objects.filter(recorded_at__gt=newest["at"]).exclude(
+        kind__regex=r"^(figures|quality|account)\."
+    )
     return Board(where, newest["on"], newest["at"], changed.exists(), tuple(figures))
 
 

@@ -38,6 +38,7 @@ FACT_NAMES: Final = {
     "fact_session": vi_en("Ngày học của trường", "School day"),
     "fact_followed": vi_en("Học sinh có điểm danh", "Learner with rolls"),
     "fact_chronic": vi_en("Học sinh vắng nhiều", "Learner away often"),
+    "fact_quality": vi_en("Chất lượng dữ liệu của trường", "School's quality of data"),
     "fact_children": vi_en("Trẻ trong độ tuổi", "Resident children"),
 }
 Named = tuple[Any, str, Any]  # a record's key, its name, and the key of the page that tells of it

@@ -234,6 +234,15 @@ def open_site(
         )
 
 
+@action(MANAGE, kind="site.locate@1", scope=AtRecord(Site, "site_id"), says=vi_en("Ghi toạ độ", "Located a site"))
+def locate_site(_actor: Actor, *, site_id: UUID, latitude: float, longitude: float) -> Site:
+    """Say where a site stands, in degrees; what was written before is corrected."""
+    refuse(*rules.problems_of_point(latitude, longitude))
+    site = Site.objects.get(pk=site_id)
+    writing().change(site, latitude=latitude, longitude=longitude)
+    return site
+
+
 @action(MANAGE, kind="site.close@1", scope=AtRecord(Site, "site_id"), says=vi_en("Đóng điểm trường", "Closed a site"))
 def close_site(_actor: Actor, *, site_id: UUID, on: date) -> Site:
     """Close a satellite site and its rooms; the main site closes with its school only."""

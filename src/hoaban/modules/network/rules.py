@@ -103,3 +103,16 @@ def problems_of_standard(level: int | None) -> Iterator[Problem]:
             "level",
             vi_en("Chuẩn quốc gia chỉ có mức độ 1 và 2.", "The national standard has levels 1 and 2 only."),
         )
+
+
+SOUTH, NORTH, WEST, EAST = 6.0, 24.0, 102.0, 118.0  # Việt Nam with its islands, in degrees
+
+
+def problems_of_point(latitude: float, longitude: float) -> Iterator[Problem]:
+    """A site stands in Việt Nam; latitude and longitude are easily swapped."""
+    if not (SOUTH <= latitude <= NORTH and WEST <= longitude <= EAST):
+        message = vi_en(
+            "Điểm này không ở Việt Nam. Vĩ độ từ 6 đến 24, kinh độ từ 102 đến 118; có thể hai số bị đảo.",
+            "This point is not in Việt Nam. Latitude runs from 6 to 24, longitude from 102 to 118; perhaps they are swapped.",
+        )
+        yield Problem("not-in-the-country", "latitude", message)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hoaban.modules.network import pages
+from hoaban.modules.network import pages, site_pages
 from hoaban.modules.network.reform import pages as reforming
 
 app_name = "network"
@@ -16,4 +16,5 @@ urlpatterns = [
     path("reforms/<uuid:reform_id>/edit/", reforming.reform_edit, name="reform-edit"),
     path("reforms/<uuid:reform_id>/apply/", reforming.reform_apply, name="reform-apply"),
     path("reforms/<uuid:reform_id>/undo/", reforming.reform_undo, name="reform-undo"),
+    path("sites/<uuid:site_id>/point/", site_pages.point, name="site-point"),
 ]

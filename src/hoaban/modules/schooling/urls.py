@@ -4,6 +4,7 @@ from django.urls import path
 
 from hoaban.modules.schooling import (
     class_pages,
+    family_pages,
     learner_pages,
     pages,
     person_pages,
@@ -25,6 +26,7 @@ urlpatterns = [
     path("find/", person_pages.find, name="find"),
     path("persons/<uuid:person_id>/", person_pages.person, name="person"),
     path("persons/<uuid:person_id>/details/", person_pages.details, name="details"),
+    path("persons/<uuid:person_id>/family/", family_pages.family, name="family"),
     path("learners/new/", learner_pages.enrol, name="enrol"),
     path("learners/alike/", learner_pages.alike, name="alike"),
     path("learners/<uuid:person_id>/ask-for/", learner_pages.ask_for, name="ask-for"),
