@@ -36,7 +36,6 @@ class InDuckDB:
     """A DuckDB in memory; what does not fit goes to a temporary folder."""
 
     memory: str = "1GB"
-    threads: int = 0
     _folder: tempfile.TemporaryDirectory[str] = field(default_factory=tempfile.TemporaryDirectory, init=False)
     _connection: duckdb.DuckDBPyConnection = field(init=False)
 
@@ -44,8 +43,6 @@ class InDuckDB:
         self._connection = duckdb.connect(config={"temp_directory": self._folder.name})
         self.run(f"SET memory_limit = '{self.memory}'")
         self.run("SET preserve_insertion_order = false")
-        if self.threads:
-            self.run(f"SET threads = {self.threads}")
 
     def run(self, sql: str) -> None:
         self._connection.execute(sql)
