@@ -1,4 +1,7 @@
-"""Run the benches one after another, each in a process of its own, and say which held their limit."""
+"""Run the benches one after another, each in a process of its own, and say which held their limit.
+
+What follows the first option is for the one bench that was named: `script/bench linkage --scenario dirty`.
+"""
 
 import subprocess
 import sys
@@ -21,7 +24,9 @@ def names() -> list[str]:
     return sorted(path.stem for path in HERE.glob("*.py") if path.stem not in NOT_BENCHES)
 
 
-def main(asked: list[str]) -> int:
+def main(arguments: list[str]) -> int:
+    first = next((place for place, each in enumerate(arguments) if each.startswith("-")), len(arguments))
+    asked, options = arguments[:first], arguments[first:]
     unknown = set(asked) - set(names())
     if unknown:
         print(f"No such bench: {', '.join(sorted(unknown))}. There are: {', '.join(names())}.", file=sys.stderr)
@@ -29,7 +34,7 @@ def main(asked: list[str]) -> int:
     failed = []
     for name in asked or names():
         print(f"== {name}", flush=True)
-        if subprocess.run([sys.executable, "-m", f"bench.{name}"], check=False).returncode:
+        if subprocess.run([sys.executable, "-m", f"bench.{name}", *options], check=False).returncode:
             failed.append(name)
     print(f"Missed their limits: {', '.join(failed)}" if failed else "All held their limits.")
     return 1 if failed else 0

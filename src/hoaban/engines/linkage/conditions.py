@@ -102,24 +102,6 @@ class Crossed:
 
 
 @dataclass(frozen=True)
-class Exchanged:
-    """Two columns have changed places: given name and surname."""
-
-    one: str
-    other: str
-
-    def sql(self, left: str, right: str) -> str:
-        return f"({left}.{self.one} = {right}.{self.other} AND {left}.{self.other} = {right}.{self.one})"
-
-    def holds(self, left: Keys, right: Keys) -> bool:
-        pair = left[self.one], left[self.other]
-        return None not in pair and pair == (right[self.other], right[self.one])
-
-    def columns(self) -> frozenset[str]:
-        return frozenset({self.one, self.other})
-
-
-@dataclass(frozen=True)
 class EitherIs:
     """One of the two has a part of this value: a birth date on 1 January is often only a year."""
 

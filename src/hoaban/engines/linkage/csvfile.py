@@ -48,9 +48,12 @@ class Table:
     columns: Mapping[str, int]
 
     def select(self) -> str:
-        """The known columns as text, blanks as NULL."""
+        """The known columns as text; whoever makes keys of them looks after blanks, which costs less there."""
         columns = ", ".join(f"'c{number}': 'VARCHAR'" for number in range(self.width))
-        chosen = ", ".join(f"nullif(trim(c{place}), '') AS {name}" for name, place in self.columns.items())
+        chosen = ", ".join(
+            f"nullif(trim(c{place}), '') AS {name}" if name == ID else f"c{place} AS {name}"
+            for name, place in self.columns.items()
+        )
         return (
             f"SELECT {chosen} FROM read_csv({quoted(str(self.path))}, header = true, auto_detect = false,"
             f" delim = {quoted(self.delimiter)}, quote = '\"', escape = '\"', nullstr = '', columns = {{{columns}}})"

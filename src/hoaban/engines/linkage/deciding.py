@@ -47,7 +47,7 @@ def alone(schema: Schema) -> str:
     unsupported = "".join(f" WHEN s_{rule.code} = 0 THEN '{rule.code}'" for rule in schema.supports)
     return (
         f"SELECT q.*, CASE WHEN is_verified = 1 THEN 'verified' WHEN score < {round(limits.review * BIT)} THEN 'none'"
-        f" WHEN is_claimed = 1 THEN 'claimed'{unsupported} WHEN is_exact = 1 AND exacts = 1 THEN 'exact'"
+        f" WHEN is_claimed = 1 THEN 'claimed'{unsupported} WHEN is_exact = 1 AND exacts = 1 AND score >= {round(limits.exact * BIT)} THEN 'exact'"
         f" WHEN score < {round(limits.same * BIT)} THEN 'weak'"
         f" WHEN next_score IS NOT NULL AND score - next_score < {round(limits.margin * BIT)} THEN 'close'"
         f" ELSE 'scored' END AS stage FROM hb_best q"
@@ -82,7 +82,7 @@ def pairwise(schema: Schema) -> str:
     return (
         f"SELECT q.*, stage AS why, CASE WHEN {AUTOMATIC} THEN '{SAME}' ELSE '{REVIEW}' END AS outcome FROM (SELECT s.*, CASE"
         f" WHEN is_verified = 1 THEN 'verified' WHEN score < {round(limits.review * BIT)} THEN 'none'{excluded}{unsupported}"
-        f" WHEN is_exact = 1 THEN 'exact' WHEN score < {round(limits.same * BIT)} THEN 'weak' ELSE 'scored' END AS stage"
+        f" WHEN is_exact = 1 AND score >= {round(limits.exact * BIT)} THEN 'exact' WHEN score < {round(limits.same * BIT)} THEN 'weak' ELSE 'scored' END AS stage"
         f" FROM hb_scored s) q WHERE stage <> 'none'"
     )
 

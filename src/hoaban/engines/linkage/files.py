@@ -14,7 +14,7 @@ from hoaban.engines.linkage.catalogue import schema_for
 from hoaban.engines.linkage.csvfile import Table, first_faults, opened
 from hoaban.engines.linkage.dialect import DUCKDB
 from hoaban.engines.linkage.linking import Linker
-from hoaban.engines.linkage.normalising import day_sql, normalising
+from hoaban.engines.linkage.normalising import normalising
 from hoaban.engines.linkage.schema import BIT, Schema
 from hoaban.engines.linkage.scoring import DIFFERENT, quoted
 from hoaban.engines.linkage.weights import Weights
@@ -36,7 +36,6 @@ class InDuckDB:
     """A DuckDB in memory; what does not fit goes to a temporary folder."""
 
     memory: str = "1GB"
-    threads: int = 0
     _folder: tempfile.TemporaryDirectory[str] = field(default_factory=tempfile.TemporaryDirectory, init=False)
     _connection: duckdb.DuckDBPyConnection = field(init=False)
 
@@ -44,8 +43,6 @@ class InDuckDB:
         self._connection = duckdb.connect(config={"temp_directory": self._folder.name})
         self.run(f"SET memory_limit = '{self.memory}'")
         self.run("SET preserve_insertion_order = false")
-        if self.threads:
-            self.run(f"SET threads = {self.threads}")
 
     def run(self, sql: str) -> None:
         self._connection.execute(sql)
@@ -103,29 +100,29 @@ def _load(database: InDuckDB, schema: Schema, table: Table, target: str, commune
         database.run(f"CREATE TABLE hb_source AS {chosen.select()}")
     except (duckdb.InvalidInputException, duckdb.ConversionException) as error:
         raise first_faults(table, str(error)) from error
-    if database.rows(_faulty(schema)) != [(0,)]:
-        raise first_faults(table)
     if communes and "commune_code" in wanted:
         _rename_communes(database, communes)
     for step in normalising(schema, "hb_source", target):
         database.run(step)
+    if database.rows(_faulty(schema, target)) != [(0,)]:
+        raise first_faults(table)
     database.run("DROP TABLE hb_source")
 
 
-def _faulty(schema: Schema) -> str:
-    """Count what only a reading line by line can name: ids missing or repeated, and days that are none."""
+def _faulty(schema: Schema, keyed: str) -> str:
+    """Count what only a reading line by line can name: ids missing or repeated, and days that gave no key."""
     days = "".join(
-        f" + count(*) FILTER (WHERE {each.column} IS NOT NULL AND {day_sql(each.column)} IS NULL)"
+        f" + (SELECT count(nullif(trim({each.column}), '')) FROM hb_source) - (SELECT count({each.key}) FROM {keyed})"
         for each in schema.fields
         if each.kind == "day"
     )
-    return f"SELECT count(*) - count(DISTINCT id){days} FROM hb_source"
+    return f"SELECT (SELECT count(*) - count(DISTINCT id) FROM hb_source){days}"
 
 
 def _rename_communes(database: InDuckDB, communes: Mapping[str, str]) -> None:
     pairs = ", ".join(f"({quoted(old)}, {quoted(new)})" for old, new in communes.items())
     database.run(f"CREATE TEMP TABLE hb_communes AS SELECT * FROM (VALUES {pairs}) v(former, now)")
-    database.run("UPDATE hb_source SET commune_code = c.now FROM hb_communes c WHERE commune_code = c.former")
+    database.run("UPDATE hb_source SET commune_code = c.now FROM hb_communes c WHERE trim(commune_code) = c.former")
     database.run("DROP TABLE hb_communes")
 
 

@@ -70,7 +70,7 @@ def _columns(field: Field) -> tuple[str, ...]:
         case "word":
             return (f"{word}.plain AS {field.key}",)
         case "day":
-            return (f"{day_sql(text)} AS {field.key}",)
+            return (f"{_day(text)} AS {field.key}",)
         case "code":
             return (f"{_code(text)} AS {field.key}",)
         case _:
@@ -78,7 +78,7 @@ def _columns(field: Field) -> tuple[str, ...]:
             return (f"CASE WHEN {male} THEN 'm' WHEN {female} THEN 'f' END AS {field.key}",)
 
 
-def day_sql(text: str) -> str:
+def _day(text: str) -> str:
     """Eight digits of a day as `words.day` reads it; NULL for what is none."""
     said = f"trim({text})"
     day_first, iso = r"'^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})$'", r"'^(\d{4})-(\d{1,2})-(\d{1,2})([T ].*)?$'"
@@ -99,9 +99,9 @@ def day_sql(text: str) -> str:
 
 def _code(text: str) -> str:
     clean = f"regexp_replace(upper({text}), '[^0-9A-Z]', '', 'g')"
-    lost = f"length({text}) = {words.LOST_ZERO} AND regexp_full_match({text}, '[0-9]+')"
-    cleaned = f"CASE WHEN regexp_full_match({text}, '[0-9]*') THEN {text} ELSE {clean} END"
-    return f"nullif(CASE WHEN {lost} THEN '0' || {text} ELSE {cleaned} END, '')"
+    found = f"CASE WHEN regexp_full_match({text}, '[0-9]*') THEN {text} ELSE {clean} END"
+    lost = f"length({found}) = {words.LOST_ZERO} AND regexp_full_match({found}, '[0-9]+')"
+    return f"nullif(CASE WHEN {lost} THEN '0' || {found} ELSE {found} END, '')"
 
 
 def _list(values: frozenset[str]) -> str:

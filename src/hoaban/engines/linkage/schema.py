@@ -1,6 +1,5 @@
 """What is compared, declared: fields, the keys they give, ladders of levels, blocks of candidates, and rules about pairs."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -80,9 +79,13 @@ class Rule:
 
 @dataclass(frozen=True)
 class Thresholds:
-    """In bits: a pair counts as the same from `same` on and with `margin` to the next best, as doubtful from `review` on."""
+    """In bits: a pair counts as the same from `same` on and with `margin` to the next best, as doubtful from `review` on.
+
+    A pair that is exact needs only `exact`: what parents and commune say may still speak against it.
+    """
 
     same: float = 10.0
+    exact: float = 5.0
     review: float = 0.0
     margin: float = 2.0
 
@@ -112,6 +115,3 @@ def keys_of_field(field: Field) -> tuple[str, ...]:
     if field.kind == "relative":
         return (field.key, f"{field.key}_given")
     return (field.key,)
-
-
-Names = Mapping[str, str]

@@ -111,20 +111,27 @@ def compare(schema: Schema, weights: Weights, left: Keys, right: Keys, counts: C
     held = [rule for rule in schema.excludes if rule.when.holds(left, right)]
     lacking = [rule for rule in schema.supports if not rule.when.holds(left, right)]
     told = tuple(Reason("rule", rule.code, 0, rule.said.vi, rule.said.en) for rule in (*held, *lacking))
-    return Pair(score, verified, exact, _alone(schema, score, verified, bool(held), bool(lacking)), reasons + told)
+    return Pair(
+        score,
+        verified,
+        exact,
+        _alone(schema, score, verified=verified, exact=exact, excluded=bool(held), unsupported=bool(lacking)),
+        reasons + told,
+    )
 
 
 def _holds(condition: Condition | None, left: Keys, right: Keys) -> bool:
     return condition is not None and condition.holds(left, right)
 
 
-def _alone(schema: Schema, score: int, verified: bool, excluded: bool, unsupported: bool) -> str:
+def _alone(schema: Schema, score: int, *, verified: bool, exact: bool, excluded: bool, unsupported: bool) -> str:
     limits = schema.thresholds
     if verified:
         return SAME
     if excluded or score < limits.review * BIT:
         return DIFFERENT
-    return REVIEW if unsupported or score < limits.same * BIT else SAME
+    enough = limits.exact if exact else limits.same
+    return REVIEW if unsupported or score < enough * BIT else SAME
 
 
 def _reasons(schema: Schema, weights: Weights, left: Keys, right: Keys, counts: Counts) -> Iterator[Reason]:

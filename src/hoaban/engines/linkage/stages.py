@@ -13,7 +13,7 @@ from hoaban.engines.linkage.scoring import levels_sql, rarity_sql, score_sql, wi
 from hoaban.engines.linkage.weights import Weights
 
 # Pairs of which chance is learned: so many records of each side, taken by a digest of their ids.
-SAMPLE = 400
+SAMPLE = 350
 TELLING = ("name", "first", "last", "born", "number")
 
 

@@ -129,6 +129,22 @@ def test_a_twin_without_a_number_is_for_people_to_tell_apart() -> None:
     assert found.reasons[-1].vi == "khác tên gọi: có thể là anh chị em, sinh đôi"
 
 
+@pytest.mark.parametrize(
+    ("changes", "doubt"),
+    [
+        ({"full_name": "Lò Thị Hoa Mai", "personal_id": "011312000123"}, "given"),
+        ({"birth_date": "2015-08-20", "personal_id": None}, "anchor"),
+        ({"birth_date": "2012-05-30", "personal_id": OTHER_NUMBER}, "number"),
+        ({"sex": "Nam", "personal_id": OTHER_NUMBER}, "number"),
+    ],
+)
+def test_what_brothers_and_sisters_share_is_not_enough(changes: dict[str, str | None], doubt: str) -> None:
+    """A sibling's number, a sibling of the same name born years later, a twin of the other sex: people decide."""
+    found = against_hoa(**changes)
+    assert found.outcome == "review"
+    assert doubt in [reason.level for reason in found.reasons if reason.ladder == "rule"]
+
+
 def test_a_rare_name_says_more() -> None:
     common, rare = ({("name_plain", "lo thi hoa"): count} for count in (3315, 1))
     assert compare(PERSON, WEIGHTS, keys(), keys(), common).score < compare(PERSON, WEIGHTS, keys(), keys(), rare).score
