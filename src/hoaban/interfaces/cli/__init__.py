@@ -18,6 +18,7 @@ NOUNS = (
     "registers",
     "assess",
     "link",
+    "population",
     "figures",
     "lake",
     "demo",
