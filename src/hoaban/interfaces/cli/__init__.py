@@ -19,6 +19,7 @@ NOUNS = (
     "registers",
     "assess",
     "link",
+    "population",
     "figures",
     "lake",
     "demo",
