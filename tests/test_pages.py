@@ -68,6 +68,7 @@ NO_PAGE = {
     "sync:held",  # for those who took part; the sync's own tests open it
     "sync:put-away",  # for the owner and whoever manages the school's devices; likewise
     "assessment:window",
+    "assessment:primary-sheet",
     "assessment:sheet",
     "assessment:book",
     "assessment:report",
