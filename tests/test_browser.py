@@ -8,6 +8,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
+from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from hoaban.kernel.access import url_right
@@ -232,3 +234,40 @@ def test_a_chart_has_its_table(visitors: Visitors) -> None:
     page.locator("summary", has_text="Xem bảng số liệu").first.click()
     expect(page.locator(".chart-table table").first).to_be_visible()
     assert page.locator(".chart-table tbody tr").count() > 1
+
+
+def plan(page: Page, act: str, **typed: str) -> None:
+    page.goto("/reforms/new/?from=11TH0001")
+    page.get_by_label("Việc làm").select_option(act)
+    said = {"Tên phương án": "Sắp xếp trường", "Căn cứ": "Quyết định 15/QĐ-UBND", **typed}
+    for label, value in said.items():
+        page.get_by_label(label.replace("_", " ")).fill(value)
+    page.get_by_label("Có hiệu lực từ ngày").fill(f"{timezone.localdate():%d/%m/%Y}")
+    page.get_by_role("button", name="Lưu và xem trước").click()
+
+
+def sound(page: Page) -> None:
+    for size in (PHONE, DESK):
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+        assert violations(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+
+
+def test_a_reorganisation_is_previewed_applied_and_undone_on_pages(visitors: Visitors) -> None:
+    """One is blocked and says by what; another is applied, and taken back. The preview is sound at both sizes."""
+    page = visitors.signed_in("department_officer", bypass_csp=True)
+    plan(page, "split", Mã_mới="11TH0777", Tên_mới="Trường Tiểu học Hoa Ban", tên_các_điểm_trường="Điểm bản Huổi Lóng")
+    expect(page.get_by_role("heading", name="Vướng mắc cần xử lý trước")).to_be_visible()
+    expect(page.get_by_role("rowheader", name="Học sinh")).to_be_visible()
+    sound(page)
+    expect(page.get_by_role("link", name="Thực hiện")).to_have_count(0)
+    plan(page, "move", Mã_của_nơi_nhận_đang_có="03214")
+    expect(page.get_by_text("Thực hiện được")).to_be_visible()
+    page.get_by_role("link", name="Thực hiện").click()
+    sound(page)
+    page.get_by_role("button", name="Thực hiện").click()
+    expect(page.get_by_text("Phương án đã thực hiện")).to_be_visible()
+    page.get_by_role("link", name="Hoàn tác").click()
+    page.get_by_role("button", name="Hoàn tác").click()
+    expect(page.get_by_text("Đã hoàn tác:")).to_be_visible()
+    assert visitors.complaints == []
