@@ -140,13 +140,8 @@ def take_up(_actor: Actor, *, violation_id: UUID) -> Violation:
     says=vi_en("Xác nhận dữ liệu của trường", "Confirmed the school's data"),
 )
 def confirm_data(actor: Actor, *, institution_id: UUID, on: date) -> Confirmation:
-    """Answer for a school's data of the running month; doing it again changes nothing."""
-    month = month_to_confirm(on)
-    if month is None:
-        raise invalid(
-            "nothing-to-confirm", "on", "Tháng này không phải xác nhận dữ liệu.", "No confirmation is asked this month."
-        )
-    keys = {"institution_id": institution_id, "month": month}
+    """Answer for a school's data of the month that is asked for; doing it again changes nothing."""
+    keys = {"institution_id": institution_id, "month": month_to_confirm(on)}
     known = Confirmation.objects.filter(**keys).first()
     return known or writing().create(Confirmation, **keys, by_name=actor.name, at=timezone.now())
 

@@ -10,10 +10,10 @@ def _months_back(on: date) -> list[date]:
     return [date(on.year - (on.month <= back), (on.month - back - 1) % 12 + 1, 1) for back in range(12)]
 
 
-def month_to_confirm(on: date) -> date | None:
-    """Give the month that schools confirm now, by its first day; None in the summer."""
+def month_to_confirm(on: date) -> date:
+    """Give the month that schools confirm now, by its first day: the running one, or in the summer the last that was asked for."""
     this = _months_back(on)[0]
-    return this if this.month in rule("quality.confirmation", on=on)["months"] else None
+    return this if this.month in rule("quality.confirmation", on=on)["months"] else month_overdue(on)
 
 
 def last_day_to_confirm(month: date) -> date:

@@ -44,7 +44,17 @@ SCHOOLS = Count("fact_institution", lambda r, _: r["is_school"], "institutions")
 ROOMS = Count("fact_room", lambda r, _: r["use"] == "classroom", "quantity")
 OF_SCHOOL_AGE = ("preschool", "primary", "lower")
 
+
+def _quality(dimension: str, how: str) -> Count:
+    return Count("fact_quality", lambda r, _: r["dimension"] == dimension, how)
+
+
 SPECS = {
+    **{
+        f"quality-{key}": Spec(_quality(key, "points"), _quality(key, "checked"))
+        for key in ("all", "correct", "sufficient", "clean", "alive")
+    },
+    "quality-to-mend": Spec(_quality("all", "broken")),
     "institutions": Spec(Count("fact_institution", how="institutions")),
     "satellite-sites": Spec(Count("fact_site", lambda r, _: not r["is_main"])),
     "national-standard-share": Spec(

@@ -76,6 +76,10 @@ CHOICES: dict[str, list[Any]] = {
     "present": [0, 3],
     "expected": [0, 2],
     "recorded": [0, 1],
+    "dimension": ["all", "correct", "alive"],
+    "points": [0, 9],
+    "checked": [0, 10],
+    "broken": [0, 1],
 }
 
 TEXTS = ["", "Trường “Hoa Ban”, 100%", "x"]

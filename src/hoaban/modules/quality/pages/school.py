@@ -104,11 +104,9 @@ def _mended(row: Violation) -> dict[str, Any]:
     }
 
 
-def _confirmation(actor: Actor, here: Institution) -> dict[str, Any] | None:
-    """What the school has to answer for this month, and whether it did."""
+def _confirmation(actor: Actor, here: Institution) -> dict[str, Any]:
+    """What the school has to answer for now, and whether it did."""
     month = month_to_confirm(timezone.localdate())
-    if month is None:
-        return None
     done = Confirmation.objects.visible_to(actor).filter(institution=here, month=month).first()
     return {
         "month": f"{month:%m/%Y}",

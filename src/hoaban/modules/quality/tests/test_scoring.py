@@ -72,11 +72,11 @@ def test_a_score_weighs_rules_not_records() -> None:
         (date(2026, 11, 22), date(2026, 11, 1), date(2026, 11, 1)),
         (date(2026, 11, 10), date(2026, 10, 1), date(2026, 11, 1)),
         (date(2027, 1, 5), date(2026, 12, 1), date(2027, 1, 1)),
-        (date(2027, 7, 15), date(2027, 5, 1), None),
+        (date(2027, 7, 15), date(2027, 5, 1), date(2027, 5, 1)),
         (date(2027, 9, 3), date(2027, 5, 1), date(2027, 9, 1)),
     ],
 )
-def test_months_are_confirmed_by_the_tenth_and_not_in_summer(day: date, overdue: date, now: date | None) -> None:
+def test_months_are_confirmed_by_the_tenth_and_not_in_summer(day: date, overdue: date, now: date) -> None:
     assert month_overdue(day) == overdue
     assert month_to_confirm(day) == now
     assert last_day_to_confirm(overdue) < day
