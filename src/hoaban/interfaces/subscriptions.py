@@ -11,6 +11,7 @@ from hoaban.modules.assessment.holder import judge_parted
 from hoaban.modules.attendance import record_links as attendance_links
 from hoaban.modules.attendance.events import AbsencesCounted
 from hoaban.modules.attendance.handing import Attendance
+from hoaban.modules.attendance.holder import count_parted
 from hoaban.modules.attendance.school_part import school_part as attendance_part
 from hoaban.modules.figures.jobs import remember_soon
 from hoaban.modules.network.events import InstitutionClosed, SiteClosed
@@ -42,6 +43,7 @@ def subscribe_all() -> None:
     subscribe(AbsencesCounted, note_counts)
     subscribe(PersonCorrected, tell_of_person)
     subscribe(PersonsParted, judge_parted)
+    subscribe(PersonsParted, count_parted)
     lend_holders()
     lend_part(schooling_part)
     lend_part(staff_part)

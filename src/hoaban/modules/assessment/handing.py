@@ -26,6 +26,7 @@ from hoaban.modules.assessment.models import (
     Observation,
     Praise,
     PrimaryRecord,
+    PromotionDecision,
     Result,
     Teaching,
 )
@@ -35,7 +36,7 @@ from hoaban.modules.schooling.models import SchoolClass
 
 MARKS = vi_en("Điểm, mức đánh giá trong sổ", "Marks and levels in the books")
 TEACHINGS = vi_en("Phân công dạy", "Teaching assignments")
-OF_PUPIL: Sequence[type[models.Model]] = (Mark, Comment, ConductLevel, PrimaryRecord, Praise, Result)
+OF_PUPIL: Sequence[type[models.Model]] = (Mark, Comment, ConductLevel, PrimaryRecord, Praise, PromotionDecision, Result)
 WITH_CLASS: Sequence[type[models.Model]] = (ClassSubject, Correction, *OF_PUPIL)
 
 

@@ -20,6 +20,7 @@ from hoaban.modules.assessment.models import (
     Observation,
     Praise,
     PrimaryRecord,
+    PromotionDecision,
     Result,
     Teaching,
 )
@@ -84,6 +85,13 @@ HOLDER = holder(
         key=("school_class_id",),
         values=("text",),
         show=lambda row: row.text,
+    ),
+    Held(
+        PromotionDecision,
+        vi_en("Quyết định lên lớp", "Decisions on promotion"),
+        key=("school_class_id",),
+        values=("decision",),
+        show=lambda row: row.reason,
     ),
     Held(
         Observation,

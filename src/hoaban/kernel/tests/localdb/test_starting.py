@@ -85,7 +85,7 @@ def test_it_is_safe_and_listens_on_no_network(database, setting, value):
 def test_it_has_the_extensions_and_knows_vietnamese_capitals(database):
     assert ask(
         database, "SELECT array_agg(extname::text ORDER BY extname) FROM pg_extension WHERE extname <> 'plpgsql'"
-    ) == (["btree_gist", "pg_trgm"],)
+    ) == (["btree_gist", "fuzzystrmatch", "pg_trgm"],)
     assert ask(database, "SELECT upper('đặng thị ước'), 'Z' < 'Đ'") == ("ĐẶNG THỊ ƯỚC", True)
 
 
