@@ -203,6 +203,7 @@ def one_person(report: Report, folder: Path, connection: psycopg.Connection[obje
         database.run("CREATE EXTENSION IF NOT EXISTS fuzzystrmatch")
         database.load("people_match", folder / "hb_right.csv")
     with stopwatch() as wall:
+        database.run("ALTER TABLE people_match ADD PRIMARY KEY (id)")
         for statement in indexes(PERSON, "people_match").values():
             database.run(statement)
         database.run("VACUUM ANALYZE people_match")

@@ -108,7 +108,7 @@ class Town:
 
     dice: Dice
     scenario: Scenario
-    communes: int = 75
+    communes: int
     _serials: dict[str, int] = field(default_factory=dict)
 
     def family(self) -> tuple[list[Person], list[Person]]:
@@ -208,6 +208,7 @@ class Clerk:
     dice: Dice
     dirt: float
     schools: list[School]
+    communes: int
 
     def row(self, pupil: Person, siblings: list[Person], parent: str) -> list[str]:
         school = self.schools[self.dice.below(len(self.schools))]
@@ -287,7 +288,7 @@ class Clerk:
 
     def _commune(self, commune: int) -> str:
         moved = self.dice.chance(min(0.4, 0.106 * (1 + (self.dirt - 1) * 1.1)))
-        return f"{3000 + (self.dice.below(75) if moved else commune):05}"
+        return f"{3000 + (self.dice.below(self.communes) if moved else commune):05}"
 
 
 MARKED = "àáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵđ"
@@ -299,12 +300,13 @@ def make(folder: Path, students: int, persons: int, scenario: str = "mountain", 
     """Write people.csv, register.csv and truth.csv (id of the pupil, id in the register or nothing)."""
     dice = Dice(random.Random(f"{scenario} {seed}"))
     kind = SCENARIOS[scenario]
-    town = Town(dice, kind)
+    communes = max(75, persons // 14_000)
+    town = Town(dice, kind, communes)
     schools = [
         School(dice.source.lognormvariate(-0.18, 0.6), dice.chance(0.066), dice.chance(0.028))
         for _ in range(max(20, students // 400))
     ]
-    clerk = Clerk(dice, kind.dirt, schools)
+    clerk = Clerk(dice, kind.dirt, schools, communes)
     folder.mkdir(parents=True, exist_ok=True)
     with (
         writer(folder / "register.csv", COLUMNS) as register,

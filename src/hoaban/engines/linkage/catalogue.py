@@ -1,6 +1,6 @@
 """The comparisons that are known, of which a file's columns choose: Vietnamese persons, and addresses as other registers hold them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
 from hoaban.engines.linkage.conditions import (
     YEAR,
@@ -187,7 +187,7 @@ def schema_for(columns: Collection[str]) -> Schema:
     return Schema(
         fields,
         tuple(ladder for ladder in LADDERS if known.issuperset(ladder.needs)),
-        tuple(block for block in BLOCKS if known.issuperset(key.column for key in block)),
+        tuple(_blocks(known)),
         _some(VERIFIED, known),
         _some(EXACT, known),
         _some(REPEATED, known)
@@ -200,6 +200,12 @@ def schema_for(columns: Collection[str]) -> Schema:
         ),
         tuple(rule for rule in EXCLUDES if known.issuperset(rule.when.columns())),
     )
+
+
+def _blocks(known: frozenset[str]) -> Iterator[Block]:
+    """The blocks that these columns can make; where there is nothing but a name, the name."""
+    found = [block for block in BLOCKS if known.issuperset(key.column for key in block)]
+    yield from found or ((Key(name),) for name in ("name_plain", "first", "last") if name in known)
 
 
 def _some(parts: tuple[Condition, ...], known: frozenset[str]) -> Condition | None:

@@ -11,7 +11,7 @@ import duckdb
 
 from hoaban.engines.linkage import deciding
 from hoaban.engines.linkage.catalogue import schema_for
-from hoaban.engines.linkage.csvfile import Table, first_faults, opened
+from hoaban.engines.linkage.csvfile import BadFileError, Fault, Table, first_faults, opened
 from hoaban.engines.linkage.dialect import DUCKDB
 from hoaban.engines.linkage.linking import Linker
 from hoaban.engines.linkage.normalising import normalising
@@ -74,7 +74,7 @@ class Files:
         """Raises BadFileError with every fault's file, line, column and remedy."""
         left = opened(self.people, self.columns)
         right = left if self.register is None else opened(self.register, self.columns)
-        schema = schema_for(left.columns.keys() & right.columns.keys())
+        schema = _shared(left, right)
         database = InDuckDB(self.memory)
         try:
             return self._link(database, schema, left, right)
@@ -91,6 +91,25 @@ class Files:
         weights = linker.link()
         _write(database, schema, self.out, dedupe=self.register is None)
         return _outcomes(database, weights, dedupe=self.register is None)
+
+
+def _shared(left: Table, right: Table) -> Schema:
+    """What both files let us compare."""
+    try:
+        return schema_for(left.columns.keys() & right.columns.keys())
+    except ValueError as error:
+        has = ", ".join(left.columns)
+        raise BadFileError(
+            right.path,
+            [
+                Fault(
+                    1,
+                    "full_name",
+                    f"không có cột họ tên nào chung với {left.path} ({has}). Hãy chỉ ra bằng --columns.",
+                    f"It shares no column of names with {left.path} ({has}). Name one with --columns.",
+                )
+            ],
+        ) from error
 
 
 def _load(database: InDuckDB, schema: Schema, table: Table, target: str, communes: Mapping[str, str]) -> None:
@@ -144,7 +163,20 @@ def _write(database: InDuckDB, schema: Schema, out: Path, dedupe: bool) -> None:
             f" coalesce(d.outcome, '{DIFFERENT}') AS outcome, coalesce(d.reasons, {quoted(f'{none.vi} / {none.en}')}) AS reasons"
             f" FROM hb_left l LEFT JOIN (SELECT a, b, score, outcome, reasons FROM hb_decided d {told}) d ON d.a = l.id"
         )
-    database.run(f"COPY ({found} ORDER BY 1, 2) TO {quoted(str(out))} (FORMAT csv, HEADER)")
+    try:
+        database.run(f"COPY ({found} ORDER BY 1, 2) TO {quoted(str(out))} (FORMAT csv, HEADER)")
+    except duckdb.IOException as error:
+        raise BadFileError(
+            out,
+            [
+                Fault(
+                    0,
+                    "*",
+                    "không ghi được tệp này. Hãy chọn nơi khác.",
+                    "This file cannot be written. Choose another place.",
+                )
+            ],
+        ) from error
 
 
 def _outcomes(database: InDuckDB, weights: Weights, dedupe: bool) -> Outcomes:

@@ -31,7 +31,7 @@ class Lookup:
 
 
 def lookup(schema: Schema, weights: Weights, table: str, key: str = "id", where: str = "TRUE") -> Lookup:
-    """Write the statement. `table` has the columns of `schema.columns()` and `key`; `where` narrows it (alias `r`)."""
+    """Write the statement. `table` has the columns of `schema.columns()` and `key`, its primary key; `where` narrows it (alias `r`)."""
     mine = ", ".join(f"%({name})s::text AS {name}" for name in schema.columns())
     terms = tuple(with_terms(schema))
     counts = ", ".join(

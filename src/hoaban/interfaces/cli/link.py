@@ -25,7 +25,9 @@ def add(commands: Any) -> None:
     command.add_argument("--columns", action="append", default=[], type=_pair, metavar="NAME=COLUMN", help="the files' own name of a column, like full_name=ho_ten; once for each")  # fmt: skip
     command.add_argument("--communes", default=TODAY, metavar=f"{TODAY}|{AS_THEY_ARE}|MAP.csv", help="what follows former commune codes: the reform of 2025 (default), nothing, or a file with the columns old, new")  # fmt: skip
     command.add_argument("--one-to-one", action="store_true", help="a person may have one record only: others of them go to review")  # fmt: skip
-    command.add_argument("--memory", default="1GB", metavar="SIZE", help="beyond this the disk is used; default 1GB")
+    command.add_argument(
+        "--memory", type=_size, default="1GB", metavar="SIZE", help="beyond this the disk is used; default 1GB"
+    )
     command.add_argument("--json", action="store_true", help="print the counts and weights for programs")
     command.set_defaults(run=_run)
 
@@ -37,6 +39,14 @@ def _pair(text: str) -> tuple[str, str]:
     if not equals or not column or name not in KNOWN:
         raise argparse.ArgumentTypeError(f"{text!r}; write NAME=COLUMN with a NAME of: {', '.join(KNOWN)}")
     return name, column
+
+
+def _size(text: str) -> str:
+    import re
+
+    if not re.fullmatch(r"[1-9]\d*(MB|GB)", text):
+        raise argparse.ArgumentTypeError(f"{text!r}; write a size like 512MB or 4GB")
+    return text
 
 
 def _run(arguments: argparse.Namespace) -> None:

@@ -185,3 +185,21 @@ def test_former_communes_are_followed(tmp_path: Path) -> None:
     assert Files(people, register, out).link().outcomes == {"review": 1}
     assert Files(people, register, out, communes={"03999": "03203"}).link().outcomes == {"same": 1}
     assert "s1,r1," in out.read_text("utf-8")
+
+
+def test_files_without_rows_give_files_without_matches(tmp_path: Path) -> None:
+    assert linked(tmp_path, [], None) == []
+    assert linked(tmp_path, [], [{**HOA, "id": "r1"}]) == []
+    (tmp_path / "none.csv").write_text(",".join(COLUMNS) + "\n", "utf-8")
+    people = write(tmp_path / "people.csv", [{**HOA, "id": "s1"}])
+    assert Files(people, tmp_path / "none.csv", tmp_path / "out.csv").link().outcomes == {"different": 1}
+
+
+def test_two_files_must_share_a_name_and_the_outcome_must_have_a_place(tmp_path: Path) -> None:
+    one, other = tmp_path / "one.csv", tmp_path / "other.csv"
+    one.write_text("id,full_name\n1,An\n", "utf-8")
+    other.write_text("id,surname\n1,An\n", "utf-8")
+    with pytest.raises(BadFileError, match="shares no column of names"):
+        Files(one, other, tmp_path / "out.csv").link()
+    with pytest.raises(BadFileError, match="cannot be written"):
+        Files(one, one, tmp_path / "none" / "out.csv").link()

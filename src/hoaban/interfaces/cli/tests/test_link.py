@@ -104,10 +104,15 @@ def test_what_cannot_be_done_is_said(
     assert says in capsys.readouterr().err
 
 
-def test_a_column_nobody_knows_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize(
+    ("option", "value", "says"), [("--columns", "hat=mu", "write NAME=COLUMN"), ("--memory", "much", "like 512MB")]
+)
+def test_options_that_mean_nothing_are_refused(
+    option: str, value: str, says: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     with pytest.raises(SystemExit):
-        main(["link", "--dedupe", "a.csv", "--out", "b.csv", "--columns", "hat=mu"])
-    assert "write NAME=COLUMN" in capsys.readouterr().err
+        main(["link", "--dedupe", "a.csv", "--out", "b.csv", option, value])
+    assert says in capsys.readouterr().err
 
 
 def test_a_day_that_is_none_is_named_with_its_line(
