@@ -6,7 +6,16 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from hoaban.kernel.tests.vietnamese import names, syllables, to_tcvn3, to_vni
-from hoaban.kernel.text import clean_name, compose, decode, decode_tcvn3, decode_vni, detect_legacy, reads_as
+from hoaban.kernel.text import (
+    clean_name,
+    compose,
+    decode,
+    decode_tcvn3,
+    decode_vni,
+    detect_legacy,
+    encode_tcvn3,
+    reads_as,
+)
 from tests.shared_data import shared
 
 FOREIGN = (
@@ -69,6 +78,7 @@ def test_vni_is_found_and_decoded(typed, meant):
 @given(syllables())
 def test_decoding_undoes_encoding(syllable):
     assert decode_tcvn3(to_tcvn3(syllable)) == syllable
+    assert encode_tcvn3(syllable) == to_tcvn3(syllable)
     assert decode_vni(to_vni(syllable)) == syllable
     assert decode_vni(to_vni(syllable.upper())) == syllable.upper()
 
