@@ -18,7 +18,7 @@ NOT_OURS = ("pg_catalog", "information_schema", "pg_toast")
 DOORS = {
     "network_coded": "id and name of the institution that carries a code: published facts",
     "network_named": "code, name and commune of institutions found by name: published facts",
-    "people_alike": "ids of who is like somebody, and how much; draws the same walls itself (held in people)",
+    "people_alike": "ids of who is like somebody, and how much; draws the same walls itself (its own tests hold it)",
     "people_find": "ids found by name, number or year; draws the same walls itself (held below)",
     "people_known": "whom an identification number belongs to, so that one number is never two persons",
     "schooling_enrolled_elsewhere": "whether persons learn elsewhere in a time, so that nobody learns in two schools at once",

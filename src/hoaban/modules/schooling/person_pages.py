@@ -83,10 +83,13 @@ def _communes(text: str) -> list[dict[str, Any]]:
 def person(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """One person's record as far as the reader may see it: where they are, who they are, and their life as a timeline."""
     actor, today = actor_of(request), timezone.localdate()
-    stands_in = merged_into(actor, person_id)
-    if stands_in is not None:
+    try:
+        found = _person_or_404(actor, person_id)
+    except Http404:
+        stands_in = merged_into(actor, person_id)
+        if stands_in is None:
+            raise
         return redirect("schooling:person", stands_in)
-    found = _person_or_404(actor, person_id)
     stays = _stays(actor, found, today)
     context = {
         "person": found,

@@ -14,6 +14,7 @@ from hoaban.kernel.models import Operation
 from hoaban.kernel.scoping import acting
 from hoaban.modules.people.actions import correct_person
 from hoaban.modules.people.models import Affiliation, Document, Person, PersonName
+from hoaban.modules.people.pairs import key_the_unkeyed
 from hoaban.modules.people.rules import PersonDetails
 from hoaban.modules.schooling.actions import open_class
 from hoaban.modules.schooling.models import Enrolment
@@ -113,6 +114,8 @@ def test_a_number_of_somebody_elses_is_refused_without_saying_whose(town: Town, 
 
 def test_who_is_there_already_is_not_entered_twice_unawares(town: Town, clerk: Client) -> None:
     known = town.persons[PUPIL]
+    with acting(SYSTEM):
+        key_the_unkeyed(SYSTEM)
     given = {**NEW, "full_name": "lo  van anh", "birth_date": f"{known.birth_date:%d/%m/%Y}", "personal_id": ""}
     given |= {"class_id": str(town.fifth.pk), "on": day(town)}
     text = text_of(clerk.post(reverse("schooling:enrol"), given), 422)
