@@ -5,7 +5,7 @@ WITH RECURSIVE chain(origin, current, depth) AS (
     SELECT chain.origin, s.new_id, chain.depth + 1
     FROM chain
     JOIN network_institutionsuccession AS s ON s.old_id = chain.current AND s.is_default
-        AND s.passed_on <= (now() AT TIME ZONE 'Asia/Ho_Chi_Minh')::date
+        AND s.passed_on <= (now() AT TIME ZONE {{time_zone}})::date
     WHERE chain.depth < 20
 )
 SELECT DISTINCT ON (origin) origin AS institution_id, current AS today_id FROM chain ORDER BY origin, depth DESC
