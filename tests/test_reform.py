@@ -27,8 +27,7 @@ from tests.town import FOUNDED, Town
 
 pytestmark = pytest.mark.django_db
 SYSTEM = Actor.system("the tests of reorganisations")
-# Every table that a reorganisation may write; the ledger tells of it, and its own plan keeps its state.
-APART = {"network_reform", "network_reformschool"}
+APART = {"network_reform", "network_reformschool"}  # the plan itself keeps its state
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
+from django.conf import settings
 from django.db import connections
 
 from hoaban.kernel.law import Rule, all_rules
@@ -92,6 +93,7 @@ def views() -> list[tuple[str, str]]:
         "{{chronic}}": _chronic(),
         "{{holidays}}": _holidays(),
         "{{school_years}}": _school_years(),
+        "{{time_zone}}": _text(settings.TIME_ZONE),
         "{{usual_plans}}": _usual_plans(),
         "{{level_of_grade}}": _case("grade", GRADE_LEVEL),
         "{{level_of_age}}": _age_levels(),
