@@ -26,6 +26,7 @@ from hoaban.modules.quality.refreshing import refresh
 from hoaban.modules.quality.scoring import by_dimension, gain
 
 FIRST, PAGE, MENDED_SHOWN = 3, 50, 8
+LEAST_GAIN = 0.05  # points: less is not worth a word
 SETTLE = "quality.settle"
 
 
@@ -71,7 +72,9 @@ def _crumbs(here: Institution) -> list[dict[str, Any]]:
 
 def _cause_line(here: Institution, cause: Cause) -> dict[str, Any]:
     tone, severity = severity_tag(cause.rule)
-    told = [severity, mender_of(cause.rule), GAINS.fill(gain=number(cause.gain, 1))]
+    told = [severity, mender_of(cause.rule)]
+    if cause.gain >= LEAST_GAIN:
+        told.append(GAINS.fill(gain=number(cause.gain, 1)))
     if cause.put_aside:
         told.append(ASIDE.fill(n=number(cause.put_aside)))
     return {
