@@ -96,11 +96,12 @@ def _storable(fields: Mapping[str, Any]) -> dict[str, Any]:
     scope=anywhere,
     says=vi_en("Xử lý trùng sửa", "Resolved a conflict"),
 )
-def resolve_conflict(actor: Actor, *, conflict_id: UUID, choice: str) -> dict[str, Any]:
+def resolve_conflict(actor: Actor, *, conflict_id: UUID, choice: str, seen: UUID | None = None) -> dict[str, Any]:
     """Keep what stands, or take what was offered, for those who took part and those who lead. Gives what came of it.
 
-    What was offered is taken only onto the version that the conflict shows. Had somebody written since, the conflict stays open
-    and shows the new version: nobody decides over what they have not seen.
+    `seen` is the version that stood in the conflict as its decider saw it, the operation behind `current`; None where nothing did. Had
+    somebody written since, or had another decision let the conflict show something newer, it stays open and shows what stands now:
+    nobody decides over what they have not seen.
     """
     held = Held.objects.visible_to(actor).filter(pk=conflict_id).select_for_update().first()
     if held is None:
@@ -111,6 +112,9 @@ def resolve_conflict(actor: Actor, *, conflict_id: UUID, choice: str) -> dict[st
         writing().find_alike(held)
         return {}
     stands = UUID(held.current["op"]) if held.current and held.current.get("op") else None
+    if stands != seen:
+        writing().touch(held)
+        return {"again": True}
     if choice == "keep":
         _decide(actor, held, Held.KEPT)
         return {AS: {held.entity: stands}}

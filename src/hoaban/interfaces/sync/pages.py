@@ -179,11 +179,19 @@ def decide(request: HttpRequest, held_id: UUID) -> HttpResponse:
             dismiss_held(actor, held_id=row.pk, reason=reason)
             done = {}
         else:
-            done = resolve_conflict(actor, conflict_id=row.pk, choice=choice)
+            done = resolve_conflict(actor, conflict_id=row.pk, choice=choice, seen=_seen(request.POST.get("seen", "")))
     except Invalid as refusal:
         return _show_held(request, row, refusal)
     messages.success(request, CHANGED_AGAIN if done.get("again") else DONE)
     return redirect("sync:held", row.pk)
+
+
+def _seen(text: str) -> UUID | None:
+    """Read which version the page showed; what is no version was never shown."""
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        return UUID(int=0)
 
 
 DONE: Final = vi_en("Đã xử lý xong.", "It is settled.")

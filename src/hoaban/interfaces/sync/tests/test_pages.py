@@ -45,7 +45,9 @@ def test_nobody_else_sees_it(town: Town, conflict: Held, key: str) -> None:
 
 @pytest.mark.parametrize(("choice", "state", "stands"), [("take", "taken", "7"), ("keep", "kept", "5")])
 def test_who_took_part_decides(town: Town, conflict: Held, choice: str, state: str, stands: str) -> None:
-    response = signed_in(town, TEACHER).post(f"/held/{conflict.pk}/decide/", {"choice": choice})
+    response = signed_in(town, TEACHER).post(
+        f"/held/{conflict.pk}/decide/", {"choice": choice, "seen": conflict.current["op"]}
+    )
     assert response.status_code == 302
     with acting(SYSTEM):
         conflict.refresh_from_db()
@@ -56,7 +58,7 @@ def test_nobody_decides_over_what_they_have_not_seen(town: Town, conflict: Held)
     said = {"school_class_id": town.fifth.pk, "name": "a", "value": "6"}
     with acting(town.alice):
         write_slate.submit(Envelope(), town.alice, **said)
-    signed_in(town, TEACHER).post(f"/held/{conflict.pk}/decide/", {"choice": "take"})
+    signed_in(town, TEACHER).post(f"/held/{conflict.pk}/decide/", {"choice": "take", "seen": conflict.current["op"]})
     with acting(SYSTEM):
         conflict.refresh_from_db()
         assert (conflict.state, Slate.objects.get().value) == ("open", "6")

@@ -40,7 +40,7 @@ def conflict(town: Town) -> Held:
 
 def answer(town: Town, conflict: Held, **more: Any) -> dict[str, Any]:
     """Decide on a device, as its inbox does."""
-    args = {"conflict_id": str(conflict.pk), "choice": "take"}
+    args = {"conflict_id": str(conflict.pk), "choice": "take", "seen": conflict.current["op"]}
     scope = f"user:{town.accounts[TEACHER].pk}"
     mine = op(town, kind="sync.resolve_conflict@1", scope=scope, args=args, base={}, seq=2, **more)
     result: dict[str, Any] = send(enrol(town), mine).json()["results"][mine["id"]]
@@ -74,11 +74,15 @@ def test_without_a_word_it_says_that_both_versions_were_seen(town: Town, conflic
 
 
 def test_the_page_takes_it_too(town: Town, conflict: Held) -> None:
-    response = signed_in(town, TEACHER).post(f"/held/{conflict.pk}/decide/", {"choice": "take"})
+    response = signed_in(town, TEACHER).post(
+        f"/held/{conflict.pk}/decide/", {"choice": "take", "seen": conflict.current["op"]}
+    )
     assert response.status_code == 302
     assert standing(conflict) == ("taken", "no-lesson")
 
 
 def test_what_stands_is_kept(town: Town, conflict: Held) -> None:
-    signed_in(town, "principal").post(f"/held/{conflict.pk}/decide/", {"choice": "keep"})
+    signed_in(town, "principal").post(
+        f"/held/{conflict.pk}/decide/", {"choice": "keep", "seen": conflict.current["op"]}
+    )
     assert standing(conflict) == ("kept", "taken")

@@ -147,8 +147,10 @@ class World:
         for row in rows.values():
             conflict = row["e"].partition(":")[2]
             if row["what"] == "conflict" and conflict not in decided:
-                entry = of.save("sync.resolve_conflict@1", of.inbox, {"conflict_id": conflict, "choice": choice}, "")
-                of.known[entry.op["id"]] = {(row["current"] or {}).get("op") or ""}
+                seen = (row["current"] or {}).get("op")
+                said = {"conflict_id": conflict, "choice": choice, "seen": seen}
+                entry = of.save("sync.resolve_conflict@1", of.inbox, said, "")
+                of.known[entry.op["id"]] = {seen or ""}
                 return
 
     def decide_too_late(self, device: int, value: int) -> None:

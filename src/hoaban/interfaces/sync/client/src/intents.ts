@@ -54,6 +54,7 @@ export function setConduct(c: string, p: string, term: number, level: Level): In
   return intent("assessment.set_conduct@1", `class:${c}`, args, conductKey(c, p, term), { level });
 }
 
-export function resolveConflict(scope: string, conflict: string, choice: "keep" | "take"): Intent {
-  return { kind: "sync.resolve_conflict@1", scope, args: { conflict_id: conflict, choice }, rows: [] };
+/** `seen` is the version that stood there as the reader saw it: nobody decides over what they have not seen. */
+export function resolveConflict(scope: string, conflict: string, choice: "keep" | "take", seen: string | null): Intent {
+  return { kind: "sync.resolve_conflict@1", scope, args: { conflict_id: conflict, choice, seen }, rows: [] };
 }

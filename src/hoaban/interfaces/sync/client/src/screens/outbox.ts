@@ -126,7 +126,7 @@ export class OutboxScreen extends Screen {
     const entry = this.room.outbox.entries.find((own) => own.id === one.op);
     const isMine = this.room.outbox.wrote(one.op);
     return this.#both(entry ? this.#what(entry) : this.#entity(one.entity), one.entity, one.offered, one.current, isMine, (choice) =>
-      void this.#resolve(entry, one.e.slice(9), choice),
+      void this.#resolve(entry, one.e.slice(9), choice, one.current?.op ?? null),
     );
   }
 
@@ -153,15 +153,15 @@ export class OutboxScreen extends Screen {
       const row = this.#rows.get(entry.touches[0] ?? "");
       const mine = { value: entry.args["value"] ?? entry.args["text"] ?? entry.args["level"] ?? entry.args, by: "", at: entry.at };
       const theirs = { value: row, by: `${row?.["by"] ?? ""}`, at: `${row?.["at"] ?? ""}` };
-      return this.#both(this.#what(entry), entry.touches[0] ?? "", mine, theirs, true, (choice) => void this.#resolve(entry, result.conflict!, choice));
+      return this.#both(this.#what(entry), entry.touches[0] ?? "", mine, theirs, true, (choice) => void this.#resolve(entry, result.conflict!, choice, (row?.["v"] as string | undefined) ?? null));
     }
     return html`<li class="clash">${standing(entry.state as "invalid")}<h3>${this.#what(entry)}</h3>
       ${notice("attention", say(entry.state === "invalid" ? "invalid_title" : "quarantined_title"), html`<p>${why(result?.why)}</p>`)}
       <div class="row"><button class="button second" @click=${() => void this.#dismiss(entry)}>${say("understood")}</button></div></li>`;
   }
 
-  async #resolve(entry: Entry | undefined, conflict: string, choice: "keep" | "take"): Promise<void> {
-    const isKept = await this.keep({ ...resolveConflict(this.room.replica.own ?? "", conflict, choice), reason: say("w_resolve") });
+  async #resolve(entry: Entry | undefined, conflict: string, choice: "keep" | "take", seen: string | null): Promise<void> {
+    const isKept = await this.keep({ ...resolveConflict(this.room.replica.own ?? "", conflict, choice, seen), reason: say("w_resolve") });
     if (isKept && entry) await this.#dismiss(entry);
   }
 

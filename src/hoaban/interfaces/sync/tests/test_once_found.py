@@ -1,0 +1,28 @@
+"""Histories that once broke what must hold, as the steps that were left of them; each is cheap, and none comes back unnoticed."""
+
+import pytest
+
+from hoaban.interfaces.sync.tests.invariants import check
+from hoaban.interfaces.sync.tests.server import SYSTEM
+from hoaban.interfaces.sync.tests.world import World, fork
+from hoaban.kernel.scoping import acting
+
+TAUGHT, FREE, PRINCIPAL = 0, 1, 2  # devices: the teacher's two, the principal's
+ONE, TWO, NOTHING = 0, 1, 2  # values
+FIFTH, A = 0, 0
+
+pytestmark = pytest.mark.django_db
+
+
+def test_two_devices_decide_on_one_conflict_and_others_write_meanwhile(world: World) -> None:
+    """The first decision finds something newer, so that the conflict shows it; the second was made before, and must not stand on it."""
+    with acting(SYSTEM):
+        there = fork(world)
+        there.write(FREE, FIFTH, A, ONE)
+        there.lose_cache(PRINCIPAL, A, TWO)
+        there.lose_cache(FREE, A, ONE)
+        there.decide_too_late(FREE, NOTHING)
+        there.lose_cache(TAUGHT, A, NOTHING)
+        there.decide_too_late(TAUGHT, TWO)
+        there.settle()
+        check(there)
