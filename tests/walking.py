@@ -15,6 +15,7 @@ from django.test import Client
 from tests.routes import Route, Side
 from tests.town import Town
 
+ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 TOKEN = re.compile(rb'(name="csrfmiddlewaretoken" value=")[^"]+')
 
 
@@ -58,13 +59,21 @@ class Walker:
             response = getattr(self.client, question.method.lower())(question.path)
             body = response.getvalue() if response.streaming else response.content
             transaction.set_rollback(True)
-        kind, location = response.headers.get("Content-Type", ""), response.headers.get("Location", "")
+        kind, location = (
+            response.headers.get("Content-Type", ""),
+            _led_to(response.headers.get("Location", ""), question),
+        )
         said = _unzipped(body) if body.startswith(b"PK") else TOKEN.sub(rb"\1", body)
         return Answer(response.status_code, location, kind, said)
 
     def walk(self, questions: list[Question]) -> dict[Question, Answer]:
         cache.clear()
         return {question: self.ask(question) for question in questions}
+
+
+def _led_to(location: str, question: Question) -> str:
+    """Give where an answer leads; a record that the request itself has made is called anew each time, and taken back after."""
+    return ID.sub(lambda found: found[0] if found[0] in question.path else "(made here)", location)
 
 
 def _unzipped(body: bytes) -> bytes:

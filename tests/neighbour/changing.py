@@ -56,8 +56,11 @@ def _change_school(town: Town) -> None:
         assert model.objects.filter(institution=school).update(**changed)
     theirs = network.Reform.objects.filter(schools__institution=school)
     assert theirs.update(title="Phương án khác hẳn", state="applied", effective_on=LONG_AGO)
+    another = network.Reform.objects.create(title="Khác", effective_on=LONG_AGO, legal_basis="QĐ 7", document="khác")
+    network.ReformSchool.objects.create(reform=another, institution=school)
     assert network.InstitutionSuccession.objects.filter(new=school).update(is_whole=True)
     site = network.Site.objects.create(institution=school, name="Điểm lẻ mới", starts_on=LONG_AGO)
+    network.SiteSuccession.objects.create(institution=school, old=site, new=site)
     network.RoomCount.objects.create(institution=school, site=site, structure="temporary", count=9, starts_on=LONG_AGO)
 
 
@@ -143,6 +146,7 @@ def _change_attendance(town: Town) -> None:
     assert attendance.StaffAbsence.objects.filter(**theirs).update(kind="training", note="khác")
     other = staff.Appointment.objects.filter(**theirs).order_by("-pk")[0].person
     assert attendance.Cover.objects.filter(**theirs).update(person=other, session="afternoon")
+    attendance.Counted.objects.create(**theirs, school_class=town.tenth, number=7)
     attendance.Roll.objects.create(
         **theirs,
         school_class=town.tenth,

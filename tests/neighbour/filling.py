@@ -8,6 +8,7 @@ from hoaban.modules.accounts.actions import create_account, grant_role
 from hoaban.modules.figures.models import Answer
 from hoaban.modules.network import models as network
 from hoaban.modules.people import models as people
+from hoaban.modules.quality.actions import check_all
 from hoaban.modules.schooling import models as schooling
 from hoaban.modules.staff import models as staff
 from tests.neighbour.classroom import fill_attendance, fill_device, fill_feed, fill_held, fill_marks
@@ -22,10 +23,12 @@ def fill(town: Town) -> tuple[Side, Side]:
     """Make both schools whole, and give what stands at each: the primary school first."""
     with acting(SYSTEM):
         _fill_former_school(town)
-        return (
+        sides = (
             _fill(town, town.primary, town.fifth, "Lò Thị Đào"),
             _fill(town, town.upper, town.tenth, "Lường Văn Bình"),
         )
+        check_all(SYSTEM, on=town.today)  # else each page would find everything anew, under new names
+        return sides
 
 
 def _fill_former_school(town: Town) -> None:

@@ -101,7 +101,7 @@ def test_cut_off_after_any_statement_it_leaves_nothing_and_can_be_done_again(bef
             cut += 1 if cut < 60 else 3
             if cut % 10 == 0:
                 assert counts() == untouched
-    assert cut > 50, "statements there were enough"
+    assert cut > 40, "statements there were enough"
     assert changed, "and the import that was let alone did its work"
     shown, done = exported(), counts()
     assert changed_by(book) == {}
