@@ -54,7 +54,7 @@ def newest_day(actor: Actor, today: date) -> date | None:
 def scores_by(actor: Actor, on: date, group: str, commune_code: str = "") -> Mapping[str, Mapping[str, Told]]:
     """Give the scores of a day by school (`institution_id`), commune (`commune_code`) or province, each by dimension."""
     found: dict[str, dict[str, Told]] = defaultdict(dict)
-    rows = _of(Score.objects.visible_to(actor).filter(on=on), commune_code).order_by()
+    rows = _of(Score.objects.visible_to(actor).filter(on=on), commune_code).order_by(group, "dimension")
     sums = rows.values_list(group, "dimension").annotate(Sum("points"), Sum("checked"), Sum("broken"))
     for key, dimension, points, checked, broken in sums:
         found[str(key)][dimension] = Told(points, checked, broken)
@@ -66,7 +66,7 @@ def trends_by(actor: Actor, until: date, group: str, commune_code: str = "") -> 
     found: dict[str, list[float]] = defaultdict(list)
     rows = Score.objects.visible_to(actor).filter(on__gt=until - timedelta(days=TREND_DAYS), on__lte=until)
     kept = _of(rows if group == "dimension" else rows.filter(dimension=ALL), commune_code)
-    for _, key, points, checked in kept.order_by("on").values_list("on", group).annotate(Sum("points"), Sum("checked")):
+    for _, key, points, checked in kept.order_by("on", group).values_list("on", group).annotate(Sum("points"), Sum("checked")):
         if checked:
             found[str(key)].append(round(100 * points / checked, 1))
     return {key: values[-MOST_POINTS:] for key, values in found.items()}
@@ -75,7 +75,7 @@ def trends_by(actor: Actor, until: date, group: str, commune_code: str = "") -> 
 def school_trend(actor: Actor, institution_id: UUID, until: date) -> Mapping[str, list[float]]:
     """Give a school's scores of the last days by dimension, oldest first."""
     found: dict[str, list[float]] = defaultdict(list)
-    rows = Score.objects.visible_to(actor).filter(institution_id=institution_id, on__lte=until).order_by("on")
+    rows = Score.objects.visible_to(actor).filter(institution_id=institution_id, on__lte=until).order_by("on", "dimension")
     for dimension, score in rows.filter(on__gt=until - timedelta(days=TREND_DAYS)).values_list("dimension", "score"):
         found[dimension].append(round(score, 1))
     return {key: values[-MOST_POINTS:] for key, values in found.items()}
