@@ -45,7 +45,7 @@ class Comparison:
                 checked,
                 max(0, broken.get(code, 0) - self.explained[institution_id, code]),
             )
-            for code, checked in asked.items()
+            for code, checked in sorted(asked.items())
         ]
 
     @property

@@ -66,7 +66,9 @@ def trends_by(actor: Actor, until: date, group: str, commune_code: str = "") -> 
     found: dict[str, list[float]] = defaultdict(list)
     rows = Score.objects.visible_to(actor).filter(on__gt=until - timedelta(days=TREND_DAYS), on__lte=until)
     kept = _of(rows if group == "dimension" else rows.filter(dimension=ALL), commune_code)
-    for _, key, points, checked in kept.order_by("on", group).values_list("on", group).annotate(Sum("points"), Sum("checked")):
+    for _, key, points, checked in (
+        kept.order_by("on", group).values_list("on", group).annotate(Sum("points"), Sum("checked"))
+    ):
         if checked:
             found[str(key)].append(round(100 * points / checked, 1))
     return {key: values[-MOST_POINTS:] for key, values in found.items()}
@@ -75,7 +77,9 @@ def trends_by(actor: Actor, until: date, group: str, commune_code: str = "") -> 
 def school_trend(actor: Actor, institution_id: UUID, until: date) -> Mapping[str, list[float]]:
     """Give a school's scores of the last days by dimension, oldest first."""
     found: dict[str, list[float]] = defaultdict(list)
-    rows = Score.objects.visible_to(actor).filter(institution_id=institution_id, on__lte=until).order_by("on", "dimension")
+    rows = (
+        Score.objects.visible_to(actor).filter(institution_id=institution_id, on__lte=until).order_by("on", "dimension")
+    )
     for dimension, score in rows.filter(on__gt=until - timedelta(days=TREND_DAYS)).values_list("dimension", "score"):
         found[dimension].append(round(score, 1))
     return {key: values[-MOST_POINTS:] for key, values in found.items()}
