@@ -56,10 +56,9 @@ def test_nothing_of_the_class_lies_open_on_the_disk(phones: Phones) -> None:
     assert "class:" in said
     for secret in ("Lò Thị Ánh", "set_mark", "token-of"):
         assert secret not in said
-    plain = page.evaluate(read, arg=False)  # two or three letters stand by chance among sealed bytes
+    plain = page.evaluate(read, arg=False)  # short words stand by chance among sealed bytes, and inside of numbers
     assert "class:" in plain
-    for secret in ("9.5", "7A"):
-        assert secret not in plain
+    assert not {"9.5", "7A"} & set(plain.split())
 
 
 def test_ten_wrong_pins_lock_the_device_and_lose_nothing(phones: Phones, place: Place) -> None:
