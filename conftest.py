@@ -11,9 +11,28 @@ from pytest_django.plugin import DjangoDbBlocker
 from tests.database import fresh_database
 
 pytest_plugins = ["tests.slates", "tests.town"]
+# Each of these takes a minute or more; begun first, so that no core waits at the end for another that has just begun with one.
+LONG = (
+    "sync/tests/test_histories.py",
+    "sync/tests/test_more_histories.py",
+    "tests/test_access.py",
+    "tests/test_browser.py",
+    "tests/test_in_browser.py",
+    "tests/test_security.py",
+    "figures/tests/test_figures.py",
+    "tests/test_mending.py",
+    "sync/tests/test_mutants.py",
+)
 # No test times anything: that is the work of bench/, on a machine that does nothing else.
 hypothesis.settings.register_profile("hoaban", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("hoaban")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put what takes long first, and leave the rest in its order."""
+    items.sort(
+        key=lambda item: next((at for at, name in enumerate(LONG) if item.path.as_posix().endswith(name)), len(LONG))
+    )
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@ again: each answer must be the same to the byte. This holds with the program's f
 either of them alone; with neither, the walk must notice, or it proves nothing.
 """
 
+import logging
 from collections.abc import Iterator
 from dataclasses import replace
 from uuid import UUID
@@ -39,6 +40,12 @@ pytestmark = [pytest.mark.django_db, pytest.mark.timeout(1800)]
 @pytest.fixture
 def sides(town: Town) -> tuple[Side, Side]:
     return fill(town)
+
+
+@pytest.fixture(autouse=True)
+def failures_alone_are_logged(caplog: pytest.LogCaptureFixture) -> None:
+    """A refusal is what most of these requests are for; a log with the trace of each would be a third of the work."""
+    caplog.set_level(logging.ERROR, logger="django.request")
 
 
 @pytest.fixture(autouse=True)

@@ -1,12 +1,15 @@
 """The small town is what its tests believe it to be: each persona reaches their own and nothing of the neighbour's."""
 
 import pytest
+from django.db import transaction
 
 from hoaban.kernel.access import roles
 from hoaban.kernel.scoping import acting
 from hoaban.modules.people.models import Person
 from hoaban.modules.schooling.models import Enrolment, SchoolClass
-from tests.town import COMBINED, FIFTH, TENTH, Town
+from tests import town as towns
+from tests.neighbour import SYSTEM, fingerprints
+from tests.town import COMBINED, FIFTH, TENTH, Town, standing_town
 
 
 def names(roll) -> set[str]:
@@ -33,6 +36,21 @@ SEEN = {
     "other_learner": {"Cà Thị Ngân"},
     "nobody": set(),
 }
+
+
+def build_and_look() -> tuple[Town, dict[str, str]]:
+    with transaction.atomic():
+        found = standing_town(), fingerprints(SYSTEM)
+        transaction.set_rollback(True)
+    return found
+
+
+def test_the_town_put_in_again_is_the_town_that_was_built(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(towns, "_recorded", {})
+    built, again = build_and_look(), build_and_look()
+    assert again == built
+    assert again[0] is not built[0]
+    assert len(set(built[1].values())) > 15, "the fingerprints tell tables apart"
 
 
 def test_every_role_has_somebody(town: Town) -> None:

@@ -4,28 +4,46 @@ This stands above the modules because a scope is spelled by three of them: a com
 (`schooling`), a guardian's children (`people`).
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final, Self
 from uuid import UUID
 
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 from hoaban.kernel.access import Breadth, Permission, everyone_may, role, roles
 from hoaban.kernel.actor import NOWHERE, Actor, Reach, RoleGrant
+from hoaban.kernel.prepared import ask
 from hoaban.kernel.scoping import acting
 from hoaban.modules.accounts.models import Account
-from hoaban.modules.accounts.models import RoleGrant as HeldRole
-from hoaban.modules.assessment.models import Teaching
-from hoaban.modules.attendance.models import Cover
 from hoaban.modules.network.models import Institution, InstitutionPlace, Management
-from hoaban.modules.people.models import Guardianship
 from hoaban.modules.places.models import Place
-from hoaban.modules.schooling.models import Homeroom
+
+Json = dict[str, str]
+STANDS: Final = "t.starts_on <= %(today)s AND (t.ends_on IS NULL OR t.ends_on > %(today)s)"
+TIES: Final = " UNION ALL ".join(
+    f"SELECT '{how}' AS how, institution_id, school_class_id AS class_id FROM {table} t WHERE t.person_id = a.person_id AND {when}"
+    for how, table, when in (
+        ("led", "schooling_homeroom", STANDS),
+        ("taught", "assessment_teaching", STANDS),
+        ("covered", "attendance_cover", "t.day = %(today)s"),
+    )
+)
+# What an account `a` holds on a day: its roles, its person's ties to classes, and their children. Every request asks it.
+HOLDS: Final = f"""
+(SELECT json_agg(json_build_object('role', t.role, 'scope_kind', t.scope_kind, 'scope_id', t.scope_id)) FROM accounts_rolegrant t
+ WHERE t.account_id = a.id AND {STANDS}),
+(SELECT json_agg(tie) FROM ({TIES}) tie),
+(SELECT json_agg(t.person_id) FROM people_guardianship t WHERE t.guardian_id = a.person_id AND {STANDS})
+"""
+ACCOUNT: Final = f"""
+SELECT a.person_id, a.display_name, a.language, a.must_change_password, a.password, {HOLDS}
+FROM accounts_account a WHERE a.id = %(account)s AND a.is_active
+"""
 
 
 def actor_of_session(request: HttpRequest) -> Actor:
@@ -47,10 +65,21 @@ def actor_of(account_id: UUID, today: date, *, proof: str | None = None) -> Acto
 
 def find_actor(account_id: UUID, today: date, *, proof: str | None = None) -> Actor:
     """The same, where the system is looking already."""
-    account = Account.objects.filter(pk=account_id, is_active=True).first()
-    if account is None or not (proof is None or constant_time_compare(proof, account.get_session_auth_hash())):
+    found = ask(ACCOUNT, {"account": account_id, "today": today})
+    if not found:
         return Actor.nobody()
-    return actor_with(account, HeldRole.objects.on(today).filter(account=account), today)
+    person_id, name, language, must_change, password, *held = found[0]
+    account = Account(
+        id=account_id,
+        person_id=person_id,
+        display_name=name,
+        language=language,
+        must_change_password=must_change,
+        password=password,
+    )
+    if not (proof is None or constant_time_compare(proof, account.get_session_auth_hash())):
+        return Actor.nobody()
+    return actor_with(account, Held.read(*held), today)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,24 +91,38 @@ class Tie:
     class_id: UUID
 
 
-def actor_with(account: Account, grants: Iterable[HeldRole], today: date, ties: Sequence[Tie] | None = None) -> Actor:
-    """Make the actor of an account with the roles that it holds today; a role of old gives no right.
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What an account holds on a day, as `HOLDS` asks for it; a role of old gives no right."""
 
-    Whoever knows the person's ties to classes already gives them, and saves the asking.
-    """
-    return _Making(account, today, ties).actor([grant for grant in grants if grant.role in roles()])
+    grants: Sequence[RoleGrant]
+    ties: Sequence[Tie]
+    children: frozenset[UUID]
+
+    @classmethod
+    def read(cls, grants: Sequence[Json] | None, ties: Sequence[Json] | None, children: Sequence[str] | None) -> Self:
+        return cls(
+            [RoleGrant(**grant) for grant in grants or () if grant["role"] in roles()],
+            [Tie(tie["how"], UUID(tie["institution_id"]), UUID(tie["class_id"])) for tie in ties or ()],
+            frozenset(map(UUID, children or ())),
+        )
+
+
+def actor_with(account: Account, held: Held, today: date) -> Actor:
+    """Make the actor of an account with what it holds today."""
+    return _Making(account, held, today).actor()
 
 
 @dataclass(frozen=True, slots=True)
 class _Making:
     account: Account
+    held: Held
     today: date
-    ties: Sequence[Tie] | None = None
 
-    def actor(self, grants: list[HeldRole]) -> Actor:
+    def actor(self) -> Actor:
         reaches: dict[Permission, Reach] = dict.fromkeys(everyone_may(), Reach(everything=True))
         walls = Reach(persons=frozenset({self.account.person_id} if self.account.person_id else ()))
-        for grant in grants:
+        for grant in self.held.grants:
             found = {breadth: self.reach(grant, breadth) for breadth in set(role(grant.role).may.values())}
             for permission, breadth in role(grant.role).may.items():
                 reaches[permission] = reaches.get(permission, NOWHERE) | found[breadth]
@@ -88,30 +131,30 @@ class _Making:
             self.account.pk,
             self.account.display_name,
             person_id=self.account.person_id,
-            roles=tuple(RoleGrant(g.role, g.scope_kind, g.scope_id) for g in grants),
+            roles=tuple(self.held.grants),
             reaches=reaches,
             walls=walls,
             language=self.account.language,
             must_change_password=self.account.must_change_password,
         )
 
-    def wall(self, grant: HeldRole, found: dict[Breadth, Reach]) -> Reach:
+    def wall(self, grant: RoleGrant, found: dict[Breadth, Reach]) -> Reach:
         """The wall around a teacher is their school; around a guardian, their children."""
         persons = Reach(persons=frozenset().union(*(reach.persons for reach in found.values())))
         return persons if grant.scope_kind == "nation" else persons | self.over(grant)
 
-    def reach(self, grant: HeldRole, breadth: Breadth) -> Reach:
+    def reach(self, grant: RoleGrant, breadth: Breadth) -> Reach:
         match breadth:
             case "scope":
                 return self.over(grant)
             case "class":
                 return self.classes(grant)
             case "child":
-                return Reach(persons=self.children())
+                return Reach(persons=self.held.children)
             case "self":
                 return Reach(persons=frozenset({self.account.person_id} if self.account.person_id else ()))
 
-    def over(self, grant: HeldRole) -> Reach:
+    def over(self, grant: RoleGrant) -> Reach:
         match grant.scope_kind:
             case "school":
                 return Reach(institutions=frozenset({UUID(grant.scope_id)}))
@@ -140,33 +183,9 @@ class _Making:
             institutions=frozenset(located.filter(commune__province_code=code).values_list("institution_id", flat=True))
         )
 
-    def classes(self, grant: HeldRole) -> Reach:
+    def classes(self, grant: RoleGrant) -> Reach:
         """The classes that the person leads, those in which they stand in for somebody today, and as a teacher those they teach in."""
-        if self.account.person_id is None:
-            return NOWHERE
-        if self.ties is not None:
-            counted = {"led", "covered", "taught"} if grant.role == "teacher" else {"led", "covered"}
-            school = UUID(grant.scope_id)
-            of_school = (tie for tie in self.ties if tie.institution_id == school and tie.how in counted)
-            return Reach(classes=frozenset(tie.class_id for tie in of_school))
-        led = Homeroom.objects.on(self.today).filter(
-            person_id=self.account.person_id, institution_id=UUID(grant.scope_id)
-        )
-        covered = Cover.objects.filter(
-            person_id=self.account.person_id, institution_id=UUID(grant.scope_id), day=self.today
-        )
-        taught = Teaching.objects.on(self.today).filter(
-            person_id=self.account.person_id, institution_id=UUID(grant.scope_id)
-        )
-        of_role = _classes_of(taught) if grant.role == "teacher" else ()
-        return Reach(classes=frozenset([*_classes_of(led), *_classes_of(covered), *of_role]))
-
-    def children(self) -> frozenset[UUID]:
-        if self.account.person_id is None:
-            return frozenset()
-        wards = Guardianship.objects.on(self.today).filter(guardian_id=self.account.person_id)
-        return frozenset(wards.values_list("person_id", flat=True))
-
-
-def _classes_of(rows: "QuerySet[Homeroom] | QuerySet[Cover] | QuerySet[Teaching]") -> Iterator[UUID]:
-    return rows.values_list("school_class_id", flat=True).iterator()
+        counted = {"led", "covered", "taught"} if grant.role == "teacher" else {"led", "covered"}
+        school = UUID(grant.scope_id)
+        of_school = (tie for tie in self.held.ties if tie.institution_id == school and tie.how in counted)
+        return Reach(classes=frozenset(tie.class_id for tie in of_school))

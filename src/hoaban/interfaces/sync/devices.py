@@ -2,9 +2,8 @@
 
 import hashlib
 import secrets
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 from weakref import WeakKeyDictionary
@@ -13,13 +12,12 @@ from django.db import connection
 from django.http import HttpRequest
 from django.utils import timezone
 
-from hoaban.interfaces.actors import Tie, actor_with, find_actor
+from hoaban.interfaces.actors import HOLDS, Held, actor_with, find_actor
 from hoaban.interfaces.sync.models import Device
 from hoaban.kernel.actor import Actor
 from hoaban.kernel.prepared import ask
-from hoaban.modules.accounts.models import Account, RoleGrant
+from hoaban.modules.accounts.models import Account
 
-Json = dict[str, str]
 SCHEME: Final = "Device "
 LIFETIME: Final = timedelta(days=200)  # a school half-year without the school's network, and some
 SEEN_ANEW: Final = timedelta(hours=1)  # when a device is heard, it is written down this often at most
@@ -31,19 +29,8 @@ SELECT concat_ws('.', (SELECT oid FROM pg_database WHERE datname = current_datab
   (SELECT system_identifier FROM pg_control_system()), (SELECT timeline_id FROM pg_control_checkpoint()))
 """
 _copies: "WeakKeyDictionary[Any, str]" = WeakKeyDictionary()
-TIES: Final = " UNION ALL ".join(
-    f"SELECT '{how}' AS how, institution_id, school_class_id AS class_id FROM {table} t WHERE t.person_id = a.person_id AND {when}"
-    for how, table, when in (
-        ("led", "schooling_homeroom", "t.starts_on <= %(today)s AND (t.ends_on IS NULL OR t.ends_on > %(today)s)"),
-        ("taught", "assessment_teaching", "t.starts_on <= %(today)s AND (t.ends_on IS NULL OR t.ends_on > %(today)s)"),
-        ("covered", "attendance_cover", "t.day = %(today)s"),
-    )
-)
 HELLO: Final = f"""
-SELECT d.id, d.account_id, d.state, d.seen_at, ({EPOCH}), a.is_active, a.person_id, a.display_name, a.language,
-  (SELECT json_agg(json_build_object('role', g.role, 'scope_kind', g.scope_kind, 'scope_id', g.scope_id)) FROM accounts_rolegrant g
-   WHERE g.account_id = a.id AND g.starts_on <= %(today)s AND (g.ends_on IS NULL OR g.ends_on > %(today)s)),
-  (SELECT json_agg(tie) FROM ({TIES}) tie)
+SELECT d.id, d.account_id, d.state, d.seen_at, ({EPOCH}), a.is_active, a.person_id, a.display_name, a.language, {HOLDS}
 FROM sync_device d JOIN accounts_account a ON a.id = d.account_id WHERE d.token_digest = %(digest)s AND d.expires_at > now()
 """
 
@@ -95,25 +82,13 @@ def greet(token: str) -> tuple[Caller | None, Actor]:
     found = ask(HELLO, {"digest": digest(token), "today": today, "copy": copy_of_database()})
     if not found:
         return None, Actor.nobody()
-    device_id, account_id, state, seen_at, epoch, is_active, *person, grants, ties = found[0]
+    device_id, account_id, state, seen_at, epoch, is_active, person_id, name, language, *held = found[0]
     _heard(device_id, seen_at)
     caller = Caller(device_id, account_id, state, epoch)
     if not (caller.is_trusted and is_active):
         return caller, Actor.nobody()
-    return caller, _actor(account_id, person, grants, ties, today=today)
-
-
-def _actor(
-    account_id: UUID, person: Sequence[Any], grants: list[Json] | None, ties: list[Json] | None, *, today: date
-) -> Actor:
-    person_id, name, language = person
     account = Account(id=account_id, person_id=person_id, display_name=name, language=language)
-    held = [RoleGrant(**grant) for grant in grants or ()]
-    return actor_with(account, held, today, [_tie(**tie) for tie in ties or ()])
-
-
-def _tie(how: str, institution_id: str, class_id: str) -> Tie:
-    return Tie(how, UUID(institution_id), UUID(class_id))
+    return caller, actor_with(account, Held.read(*held), today)
 
 
 def _heard(device_id: UUID, seen_at: datetime) -> None:
