@@ -79,9 +79,11 @@ class Walker:
         said = _unzipped(body) if body.startswith(b"PK") else TOKEN.sub(rb"\1", body)
         return Answer(response.status_code, location, kind, said)
 
-    def walk(self, questions: list[Question]) -> dict[Question, Answer]:
+    def walk(self, questions: list[Question]) -> Iterator[tuple[Question, Answer]]:
+        """Ask each question once, in order."""
         cache.clear()
-        return {question: self.ask(question) for question in questions}
+        for question in dict.fromkeys(questions):
+            yield question, self.ask(question)
 
 
 def _led_to(location: str, question: Question) -> str:
