@@ -52,7 +52,7 @@ def pairs(request: HttpRequest) -> HttpResponse:
     persons = Person.objects.visible_to(actor).in_bulk(
         [each for row in waiting for each in (row.first_id, row.second_id)]
     )
-    done = seen.exclude(state=LikelyPair.OPEN).count()
+    done = seen.exclude(state__in=(LikelyPair.OPEN, LikelyPair.GONE)).count()
     last = _last(actor)
     context = {
         "item": _item(actor, pair, persons) if pair else None,
