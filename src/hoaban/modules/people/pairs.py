@@ -1,6 +1,6 @@
 """The queue of likely pairs: filled by night, emptied by people; a pair that was decided is not asked again."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -16,7 +16,7 @@ from hoaban.kernel.scoping import acting
 from hoaban.modules.people.holdings import MERGE
 from hoaban.modules.people.keys import refresh_keys, unkeyed
 from hoaban.modules.people.matching import Found, find_pairs, standing_pairs
-from hoaban.modules.people.models import LikelyPair
+from hoaban.modules.people.models import Affiliation, LikelyPair
 
 UNDECIDED = {"decided_at": None, "decided_by_id": None, "decided_by_name": ""}
 DECISIONS = {
@@ -103,3 +103,12 @@ def judge_pair(actor: Actor, *, pair_id: UUID, state: str) -> LikelyPair:
     decided = {"decided_at": timezone.now(), "decided_by_id": actor.user_id, "decided_by_name": actor.name}
     writing().change(pair, state=state, **(UNDECIDED if state == LikelyPair.OPEN else decided))
     return pair
+
+
+def schools_shown(actor: Actor, persons: Collection[UUID]) -> dict[UUID, str]:
+    """Give the names of each person's schools, as far as the reader may see them."""
+    found: dict[UUID, list[str]] = {}
+    rows = Affiliation.objects.visible_to(actor).filter(person__in=persons).order_by("institution__name")
+    for person_id, name in rows.values_list("person_id", "institution__name"):
+        found.setdefault(person_id, []).append(name)
+    return {person_id: ", ".join(dict.fromkeys(names)) for person_id, names in found.items()}
