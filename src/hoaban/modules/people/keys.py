@@ -2,7 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import Any
+from dataclasses import replace
+from datetime import date
+from functools import lru_cache
+from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -15,8 +18,11 @@ from hoaban.modules.places.models import Place
 
 COLUMNS = ("person_id", *PERSON.columns())
 PARENTS = {"father": "father_name", "mother": "mother_name"}
-AT_ONCE = 5000
+AT_ONCE = 20_000
 Keys = Mapping[str, str | None]
+# Names, days and communes repeat, numbers do not: a spelling that was met before is not worked on again.
+ALONE: Final = {field.column: replace(PERSON, fields=(field,)) for field in PERSON.fields}
+KNOWN_SPELLINGS: Final = 1 << 16
 
 
 def refresh_keys(op: Writing, persons: Collection[UUID]) -> None:
@@ -44,16 +50,26 @@ def unkeyed(most: int) -> list[UUID]:
 
 
 def _rows(ids: Sequence[UUID]) -> Iterator[tuple[Any, ...]]:
-    persons = list(Person.objects.filter(pk__in=ids))
-    parents, communes = _parents(ids), _communes([each.residence_place_id for each in persons])
+    rows = Person.objects.filter(pk__in=ids)
+    persons = list(rows.values_list("pk", "full_name", "birth_date", "sex", "personal_id", "residence_place_id"))
+    parents, communes, columns = _parents(ids), _communes({each[-1] for each in persons}), PERSON.columns()
     for each in persons:
-        also = {**parents[each.pk], "commune_code": communes.get(each.residence_place_id)}
-        keys = _keys(each.full_name, each.birth_date, each.sex, each.personal_id, also)
-        yield (each.pk, *(keys[name] for name in PERSON.columns()))
+        also = {**parents.get(each[0], {}), "commune_code": communes.get(each[-1])}
+        keys = _keys(*each[1:-1], also)
+        yield (each[0], *map(keys.__getitem__, columns))
 
 
-def _keys(name: str, born: Any, sex: str, number: str | None, also: Mapping[str, Any]) -> Keys:
-    return keys_of(PERSON, {"full_name": name, "birth_date": born, "sex": sex, "personal_id": number, **also})
+def _keys(name: str, born: date, sex: str, number: str | None, also: Mapping[str, Any]) -> Keys:
+    said = {"full_name": name, "birth_date": born, "sex": sex, **also}
+    found: dict[str, str | None] = {}
+    for column, alone in ALONE.items():
+        found |= keys_of(alone, {column: number}) if column == "personal_id" else _spelt(column, said.get(column))
+    return found
+
+
+@lru_cache(KNOWN_SPELLINGS)
+def _spelt(column: str, value: str | date | None) -> Keys:
+    return keys_of(ALONE[column], {column: value})
 
 
 def _parents(ids: Sequence[UUID]) -> dict[UUID, dict[str, str]]:

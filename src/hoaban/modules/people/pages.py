@@ -1,11 +1,12 @@
 """Pages about records of one person: the queue of likely pairs, a merge before it is done, and after."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import Count, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,9 +18,10 @@ from hoaban.kernel.language import NOTHING, Words, day, vi_en
 from hoaban.kernel.listing import Column
 from hoaban.kernel.requests import actor_of
 from hoaban.modules.people.holdings import FORMER, KEPT, Stake
+from hoaban.modules.people.later_pages import tabs
 from hoaban.modules.people.merging import FieldOf, Preview, merge_persons, preview, unmerge_persons
-from hoaban.modules.people.models import SEXES, Affiliation, LikelyPair, Merge, Person
-from hoaban.modules.people.pairs import judge_pair
+from hoaban.modules.people.models import SEXES, LikelyPair, Merge, Person
+from hoaban.modules.people.pairs import judge_pair, schools_shown
 from hoaban.modules.people.relations import FIELD_NAMES
 from hoaban.modules.places.models import EthnicGroup, Place
 
@@ -48,27 +50,35 @@ def pairs(request: HttpRequest) -> HttpResponse:
         except Invalid as refusal:
             problems = tuple(replace(each, where="") for each in refusal.problems)
     waiting = list(seen.filter(state=LikelyPair.OPEN).order_by("-score", "pk")[: SHOWN + 1])
-    pair = _chosen(waiting, request) or (waiting[0] if waiting else None)
+    pair = _chosen(seen, request) or (waiting[0] if waiting else None)
     persons = Person.objects.visible_to(actor).in_bulk(
-        [each for row in waiting for each in (row.first_id, row.second_id)]
+        [each for row in (*waiting, pair) if row for each in (row.first_id, row.second_id)]
     )
-    done = seen.exclude(state=LikelyPair.OPEN).count()
+    states = dict(seen.order_by().values("state").annotate(n=Count("pk")).values_list("state", "n"))
+    later, left = states.get(LikelyPair.LATER, 0), states.get(LikelyPair.OPEN, 0)
+    done = states.get(LikelyPair.DIFFERENT, 0) + states.get(LikelyPair.MERGED, 0) + later
     last = _last(actor)
     context = {
         "item": _item(actor, pair, persons) if pair else None,
         "problems": problems,
         "waiting": [_waiting(each, persons, pair) for each in waiting],
         "done": done,
-        "total": done + seen.filter(state=LikelyPair.OPEN).count(),
-        "later": seen.filter(state=LikelyPair.LATER).count(),
+        "total": done + left,
+        "later": later,
+        "tabs": tabs(left, later, at_later=False),
         "columns": SIDES,
         "undo_href": reverse("people:undo-pair", args=[last.pk]) if last else "",
     }
     return render(request, "people/pairs.html", context, status=UNPROCESSABLE if problems else 200)
 
 
-def _chosen(waiting: Iterable[LikelyPair], request: HttpRequest) -> LikelyPair | None:
-    return next((row for row in waiting if str(row.pk) == request.GET.get("pair")), None)
+def _chosen(seen: QuerySet[LikelyPair], request: HttpRequest) -> LikelyPair | None:
+    """Give the pair that the address names, while it can be decided: it waits, or was put off."""
+    try:
+        asked = UUID(request.GET.get("pair", ""))
+    except ValueError:
+        return None
+    return seen.filter(pk=asked, state__in=LikelyPair.WAITING).first()
 
 
 def _decide(actor: Actor, request: HttpRequest) -> HttpResponse:
@@ -141,7 +151,7 @@ def _item(actor: Actor, pair: LikelyPair, persons: dict[UUID, Person]) -> dict[s
     first, second = persons.get(pair.first_id), persons.get(pair.second_id)
     if first is None or second is None:
         return None
-    schools = _schools(actor, [first.pk, second.pk])
+    schools = schools_shown(actor, [first.pk, second.pk])
     rows = [_line(name, getattr(first, name), getattr(second, name)) for name in FIELD_NAMES]
     here = [schools.get(first.pk, "–"), schools.get(second.pk, "–")]
     label = vi_en("Trường", "School")
@@ -163,14 +173,6 @@ def _waiting(row: LikelyPair, persons: dict[UUID, Person], current: LikelyPair |
     both = " · ".join(dict.fromkeys(each.full_name for each in (first, second) if each))
     href = f"{reverse('people:pairs')}?pair={row.pk}"
     return {"label": both or NOTHING, "href": href, "is_current": current is not None and row.pk == current.pk}
-
-
-def _schools(actor: Actor, persons: Sequence[UUID]) -> dict[UUID, str]:
-    found: dict[UUID, list[str]] = {}
-    rows = Affiliation.objects.visible_to(actor).filter(person__in=persons).order_by("institution__name")
-    for person_id, name in rows.values_list("person_id", "institution__name"):
-        found.setdefault(person_id, []).append(name)
-    return {person_id: ", ".join(dict.fromkeys(names)) for person_id, names in found.items()}
 
 
 def _line(name: str, first: Any, second: Any) -> dict[str, Any] | None:

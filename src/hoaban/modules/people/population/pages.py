@@ -24,10 +24,11 @@ from hoaban.kernel.models import JobRun
 from hoaban.kernel.requests import actor_of
 from hoaban.kernel.text import clean_text
 from hoaban.modules.people import jobs
-from hoaban.modules.people.models import OUTCOMES, Person, RegisterQuery, RegisterTask, Verification
+from hoaban.modules.people.models import OUTCOMES, Person, RegisterQuery, RegisterTask
 from hoaban.modules.people.population.asking import Quota
 from hoaban.modules.people.population.recording import ASK, SETTLE, accept_theirs, keep_ours
 from hoaban.modules.people.relations import FIELD_NAMES
+from hoaban.modules.people.verified import standing
 
 UNPROCESSABLE = 422
 RECENT = 15
@@ -35,6 +36,7 @@ STATES: dict[str, tuple[str, Words]] = {
     RegisterQuery.SENT: ("neutral", vi_en("Đã gửi", "Sent")),
     RegisterQuery.ANSWERED: ("good", vi_en("Đã trả lời", "Answered")),
     RegisterQuery.FAILED: ("attention", vi_en("Không trả lời", "Not answered")),
+    RegisterQuery.DROPPED: ("neutral", vi_en("Bỏ: hồ sơ đã sửa", "Dropped: record corrected")),
 }
 QUERIES = (
     Column("when", vi_en("Lúc", "When"), "moment"),
@@ -79,9 +81,8 @@ def _start(actor: Actor, request: HttpRequest) -> HttpResponse:
 
 def _cards(persons: "QuerySet[Person]") -> list[dict[str, Any]]:
     """Count persons by what the register said last of them as they stand now."""
-    same = {name: OuterRef(name) for name in ("personal_id", "full_name", "birth_date")}
-    said = Verification.objects.filter(person_id=OuterRef("pk"), **same).order_by("-answered_at")
-    told = persons.filter(personal_id__isnull=False).annotate(said=Subquery(said.values("outcome")[:1]))
+    said = standing().filter(person_id=OuterRef("pk"))
+    told = persons.filter(personal_id__isnull=False).annotate(said=Subquery(said.values("outcome")))
     counts = dict(told.values("said").annotate(n=Count("pk", distinct=True)).values_list("said", "n"))
     bare = persons.filter(personal_id__isnull=True).distinct().count()
     cards = [{"label": words, "value": number(counts.get(key, 0))} for key, words in OUTCOMES.items()]

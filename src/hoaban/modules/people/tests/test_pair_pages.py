@@ -77,6 +77,22 @@ def test_a_decision_stays_and_can_be_taken_back(town: Town, decision: str) -> No
     assert state() == "open"
 
 
+def test_what_was_put_off_is_listed_and_asked_again(town: Town) -> None:
+    two(town)
+    bob = signed_in(town, "school_clerk")
+    bob.post(QUEUE, {"pair": pair_id(), "decision": "later"})
+    page = text_of(bob.get(f"{QUEUE}later/"))
+    assert "Giàng Thị Mai" in page
+    assert town.actors["school_clerk"].name in page
+    assert "Giàng" not in text_of(signed_in(town, "other_principal").get(f"{QUEUE}later/"))
+    assert "Một người: gộp" in text_of(bob.get(f"{QUEUE}?pair={pair_id()}"))  # it can be decided from there
+    assert "chọn ít nhất một cặp" in text_of(bob.post(f"{QUEUE}later/", follow=True))
+    assert state() == "later"
+    assert "Đã đưa 1 cặp" in text_of(bob.post(f"{QUEUE}later/", {"chosen": [pair_id()]}, follow=True))
+    assert state() == "open"
+    assert bob.post(f"{QUEUE}later/", {"chosen": ["x"]}).status_code == 404
+
+
 def test_what_differs_is_asked_before_the_merge(town: Town) -> None:
     first, second = two(town, second="Giàng Thi Mai", number="011315000124")
     bob = signed_in(town, "school_clerk")
