@@ -9,11 +9,12 @@ from uuid import UUID
 from hoaban.kernel.action import action, writing
 from hoaban.kernel.actor import Actor
 from hoaban.kernel.among import among
-from hoaban.kernel.dating import copied, pass_on
+from hoaban.kernel.dating import pass_on
 from hoaban.kernel.errors import refuse
 from hoaban.kernel.language import vi_en
 from hoaban.kernel.operation import Writing
-from hoaban.modules.places.models import Boundary, ChildCount, Place, PlaceFact, Succession
+from hoaban.modules.places.models import ChildCount, Place, PlaceFact, Succession
+from hoaban.modules.places.reform.outlines import carry_outlines
 from hoaban.modules.places.reform.passing import PlaceChanges
 
 Counts = dict[tuple[int, str], int]
@@ -39,6 +40,7 @@ def reorganise_places(_actor: Actor, *, changes: PlaceChanges) -> dict[str, int]
         ],
     )
     _carry_what_is_known(op, changes)
+    carry_outlines(op, changes)
     _add_up_children(op, changes)
     return {"ended": len(changes.ended), "begun": len(changes.begun), "passings": len(changes.passings)}
 
@@ -50,8 +52,6 @@ def _carry_what_is_known(op: Writing, changes: PlaceChanges) -> None:
     pass_on(op, facts, on=changes.on, onto=lambda row: {"place_id": into[row.place_id]})
     children = ChildCount.objects.filter(among("place_id", into)).exclude(ends_on__lte=changes.on)
     pass_on(op, children, on=changes.on, onto=lambda row: {"place_id": into[row.place_id]})
-    for outline in Boundary.objects.filter(among("place_id", into)):
-        op.create(Boundary, **{**copied(outline), "place_id": into[outline.place_id]})
 
 
 def _add_up_children(op: Writing, changes: PlaceChanges) -> None:
