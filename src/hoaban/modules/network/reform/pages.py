@@ -20,6 +20,7 @@ from hoaban.modules.network.lineage import school_lineage
 from hoaban.modules.network.models import Institution, Reform
 from hoaban.modules.network.reform.actions import APPLY, PLAN, apply_reform, save_plan, undo_reform
 from hoaban.modules.network.reform.forms import DocumentForm, ReformForm, put_problems
+from hoaban.modules.network.reform.mapping import maps_of_plan
 from hoaban.modules.network.reform.plan import Review, review
 from hoaban.modules.network.reform.reading import read_plan
 from hoaban.modules.network.reform.showing import (
@@ -28,7 +29,6 @@ from hoaban.modules.network.reform.showing import (
     PLACE_COLUMNS,
     PROBLEM_COLUMNS,
     held_rows,
-    map_of_plan,
     passed_rows,
     place_rows,
     problem_rows,
@@ -110,7 +110,7 @@ def _told(told: Review) -> dict[str, Any]:
         "places": place_rows(told),
         "place_columns": PLACE_COLUMNS,
         "more_places": max(0, len(told.places.passings) - len(place_rows(told))),
-        "map": map_of_plan(told),
+        "maps": maps_of_plan(told),
     }
 
 
