@@ -1,6 +1,6 @@
 """Pages about records of one person: the queue of likely pairs, a merge before it is done, and after."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -18,8 +18,8 @@ from hoaban.kernel.listing import Column
 from hoaban.kernel.requests import actor_of
 from hoaban.modules.people.holdings import FORMER, KEPT, Stake
 from hoaban.modules.people.merging import FieldOf, Preview, merge_persons, preview, unmerge_persons
-from hoaban.modules.people.models import SEXES, Affiliation, LikelyPair, Merge, Person
-from hoaban.modules.people.pairs import judge_pair
+from hoaban.modules.people.models import SEXES, Affiliation, LikelyPair, LikelyPairQuerySet, Merge, Person
+from hoaban.modules.people.pairs import WAITING, judge_pair
 from hoaban.modules.people.relations import FIELD_NAMES
 from hoaban.modules.places.models import EthnicGroup, Place
 
@@ -48,9 +48,10 @@ def pairs(request: HttpRequest) -> HttpResponse:
         except Invalid as refusal:
             problems = tuple(replace(each, where="") for each in refusal.problems)
     waiting = list(seen.filter(state=LikelyPair.OPEN).order_by("-score", "pk")[: SHOWN + 1])
-    pair = _chosen(waiting, request) or (waiting[0] if waiting else None)
+    asked = _chosen(seen, request.GET.get("pair", ""))
+    pair = asked or (waiting[0] if waiting else None)
     persons = Person.objects.visible_to(actor).in_bulk(
-        [each for row in waiting for each in (row.first_id, row.second_id)]
+        [each for row in (*waiting, *filter(None, [asked])) for each in (row.first_id, row.second_id)]
     )
     done = seen.exclude(state=LikelyPair.OPEN).count()
     last = _last(actor)
@@ -67,8 +68,12 @@ def pairs(request: HttpRequest) -> HttpResponse:
     return render(request, "people/pairs.html", context, status=UNPROCESSABLE if problems else 200)
 
 
-def _chosen(waiting: Iterable[LikelyPair], request: HttpRequest) -> LikelyPair | None:
-    return next((row for row in waiting if str(row.pk) == request.GET.get("pair")), None)
+def _chosen(seen: LikelyPairQuerySet, asked: str) -> LikelyPair | None:
+    """Give the pair that was asked for, wherever it stands in the queue; one that was put off may be asked for again."""
+    try:
+        return seen.filter(pk=UUID(asked), state__in=WAITING).first()
+    except ValueError:
+        return None
 
 
 def _decide(actor: Actor, request: HttpRequest) -> HttpResponse:
