@@ -158,6 +158,20 @@ def test_what_stands_in_the_way_is_said_and_saving_goes_on(
     assert [kept["op"]["args"]["value"] for kept in place.fake.ledger.values()] == ["7", "8"]
 
 
+def test_a_browser_that_promises_nothing_is_named_with_what_to_do(phones: Phones) -> None:
+    page = phones.enrolled(bypass_csp=True)
+    go(page, "#/outbox")
+    told = page.get_by_role("heading", name="Trình duyệt có thể xóa những gì chưa gửi")
+    expect(told).to_be_visible()
+    expect(page.locator("hb-outbox .notice")).to_contain_text("thêm trang này vào màn hình chính")
+    assert violations(page) == []
+    page.add_init_script("StorageManager.prototype.persist = async () => true;")  # contexts of tests are never promised it
+    page.reload()
+    give_pin(page)
+    expect(page.get_by_role("heading", name="Đã gửi hết")).to_be_visible(timeout=20_000)
+    expect(told).to_have_count(0)
+
+
 def test_who_may_not_is_told_who_may(phones: Phones, place: Place) -> None:
     row = place.fake.rows[SCOPE][SCOPE]
     place.fake.write(SCOPE, {**row, "may": []})
