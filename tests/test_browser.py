@@ -171,6 +171,23 @@ def test_a_filter_changes_the_list_and_its_address_at_once(visitors: Visitors) -
     assert visitors.complaints == []
 
 
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+def test_on_a_phone_the_list_comes_first_and_filters_unfold(visitors: Visitors, *, script: bool) -> None:
+    page = visitors.signed_in("department_officer", PHONE, script=script)
+    page.goto("/learners/")
+    expect(page.locator("#results tbody tr").first).to_be_in_viewport()
+    sex, fold = page.get_by_label("giới tính"), page.locator("summary", has_text="Lọc")
+    expect(sex).to_be_hidden()
+    fold.focus()
+    page.keyboard.press("Enter")
+    sex.select_option("female")
+    if not script:
+        page.get_by_role("button", name="Xem").click()
+    expect(page.locator("#results tbody tr")).to_have_count(6)
+    expect(fold).to_contain_text(re.compile(r"Lọc \(1\).*giới tính Nữ"))
+    assert visitors.complaints == []
+
+
 def mended(download_to: Path, page: Page, side: Side) -> Path:
     """Take the school's own workbook, put one pupil in, and one whose name is missing."""
     with page.expect_download() as downloading:
