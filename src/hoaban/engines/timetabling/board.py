@@ -151,7 +151,7 @@ class Board:
 
 def _cost_of_mask(points: ResourcePoints, busy: int) -> tuple[int, int]:
     costs = [0, 0]
-    for price, deviation in points.by_mask:
+    for price, deviation, _ in points.by_mask:
         costs[not price.required] += price.weight * price.function(deviation(busy))
     return costs[0], costs[1]
 

@@ -26,6 +26,7 @@ class Price:
 
     required: bool
     weight: int
+    shape: c.CostFunction
     function: Callable[[int], int]
 
 
@@ -36,14 +37,14 @@ class EventPoint:
     events: tuple[int, ...]
     price: Price
     deviation: Deviation
-    constraint: int
+    constraint: c.Constraint
 
 
 @dataclass(slots=True)
 class ResourcePoints:
     """The points of one resource: by its set of busy times, by its clashes, and by its workload (in parts of `scale`)."""
 
-    by_mask: list[tuple[Price, OfMask]] = field(default_factory=list)
+    by_mask: list[tuple[Price, OfMask, c.Constraint]] = field(default_factory=list)
     by_clashes: list[Price] = field(default_factory=list)
     by_load: list[tuple[Price, int, int]] = field(default_factory=list)
 
@@ -59,30 +60,32 @@ class Points:
         self.by_split: dict[int, list[int]] = defaultdict(list)
         self.by_time: dict[int, list[int]] = defaultdict(list)
         self.by_choice: dict[int, list[int]] = defaultdict(list)
-        for number, constraint in enumerate(indexed.instance.constraints):
-            price = Price(constraint.required, constraint.weight, FUNCTIONS[constraint.cost_function])
+        for constraint in indexed.instance.constraints:
+            price = Price(
+                constraint.required, constraint.weight, constraint.cost_function, FUNCTIONS[constraint.cost_function]
+            )
             if constraint.weight:
-                self._add(number, constraint, price)
+                self._add(constraint, price)
 
-    def _add(self, number: int, constraint: c.Constraint, price: Price) -> None:
+    def _add(self, constraint: c.Constraint, price: Price) -> None:
         match constraint:
             case c.AvoidClashes() | c.LimitWorkload():
                 self._add_counted(constraint, price)
             case c.AvoidUnavailableTimes() | c.LimitIdleTimes() | c.ClusterBusyTimes() | c.LimitBusyTimes():
                 of_mask = mask_deviation(self.indexed, constraint)
                 for resource in self.indexed.resources_of(constraint):
-                    self.of_resources[resource].by_mask.append((price, of_mask))
+                    self.of_resources[resource].by_mask.append((price, of_mask, constraint))
             case c.LinkEvents() | c.SpreadEvents() | c.AvoidSplitAssignments():
                 for group in dict.fromkeys(constraint.applies_to.event_groups):
-                    self._at_events(number, constraint, price, self.indexed.event_groups[group])
+                    self._at_events(constraint, price, self.indexed.event_groups[group])
             case c.OrderEvents():
                 for pair in constraint.applies_to.event_pairs:
                     events = (self.indexed.event[pair.first], self.indexed.event[pair.second])
                     most = self.indexed.times if pair.maximum is None else pair.maximum
-                    self._keep(number, constraint, price, events, ordered(*events, pair.minimum, most))
+                    self._keep(constraint, price, events, ordered(*events, pair.minimum, most))
             case _:
                 for event in self.indexed.events_of(constraint):
-                    self._at_events(number, constraint, price, (event,))
+                    self._at_events(constraint, price, (event,))
 
     def _add_counted(self, constraint: c.AvoidClashes | c.LimitWorkload, price: Price) -> None:
         for resource in self.indexed.resources_of(constraint):
@@ -91,14 +94,12 @@ class Points:
             else:
                 self.of_resources[resource].by_load.append((price, constraint.minimum, constraint.maximum))
 
-    def _at_events(self, number: int, constraint: c.Constraint, price: Price, events: tuple[int, ...]) -> None:
+    def _at_events(self, constraint: c.Constraint, price: Price, events: tuple[int, ...]) -> None:
         deviation = event_deviation(self.indexed, constraint, events)
         if deviation is not None:
-            self._keep(number, constraint, price, events, deviation)
+            self._keep(constraint, price, events, deviation)
 
-    def _keep(
-        self, number: int, constraint: c.Constraint, price: Price, events: tuple[int, ...], deviation: Deviation
-    ) -> None:
+    def _keep(self, constraint: c.Constraint, price: Price, events: tuple[int, ...], deviation: Deviation) -> None:
         kind = type(constraint)
         touched = (self.by_split,) if kind in (c.SplitEvents, c.DistributeSplitEvents) else (self.by_time,)
         if kind in (c.AssignResource, c.PreferResources, c.AvoidSplitAssignments):
@@ -106,7 +107,7 @@ class Points:
         for index in touched:
             for event in events:
                 index[event].append(len(self.of_events))
-        self.of_events.append(EventPoint(events, price, deviation, number))
+        self.of_events.append(EventPoint(events, price, deviation, constraint))
 
 
 def excess(value: int, least: int, most: int) -> int:
