@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from tests.accessibility import Checker
 from tests.chromium import ARGUMENTS, CHROMIUM
 from tests.seeding import PASSWORD
 from tests.serving import Served, serving
 from tests.soiling import FAMILY, PHONE
-from tests.test_browser import DESK, TAGS
+from tests.test_browser import DESK
 from tests.test_browser import PHONE as PHONE_SIZE
 
 MOST_STEPS = 60
@@ -145,7 +145,7 @@ def test_a_clerk_mends_a_school_to_99_with_the_pages_alone(browser: Browser, ser
 def test_the_pages_of_mending_shut_nobody_out(browser: Browser, served: Served, size: tuple[int, int]) -> None:
     told = json.loads(served.told)
     page, person = signed_in(browser, served, size), next(iter(told["papers"]))
-    wrong = []
+    wrong, checker = [], Checker()
     for path in (
         f"/schools/{told['school']}/quality/",
         f"/schools/{told['school']}/quality/account-idle/",
@@ -153,7 +153,7 @@ def test_the_pages_of_mending_shut_nobody_out(browser: Browser, served: Served, 
         f"/persons/{person}/family/",
     ):
         page.goto(path)
-        found = [one["id"] for one in Axe().run(page, options={"runOnly": TAGS}).response["violations"]]
+        found = checker.violations(page)
         width = page.evaluate("document.documentElement.scrollWidth")
         if found or width > size[0]:
             wrong.append((path, found, width))

@@ -4,6 +4,7 @@ import re
 from datetime import date, datetime
 from typing import Any, Final
 
+from hoaban.kernel.access.table import roles
 from hoaban.kernel.language import NOTHING, Words, day, moment
 
 TABLES: Final = {
@@ -78,6 +79,13 @@ TABLES: Final = {
     "staff_subjecttaught": Words("Môn dạy", "Subject taught"),
     "sync_device": Words("Thiết bị", "Device"),
     "sync_held": Words("Thao tác chờ xét", "Operation kept aside"),
+}
+
+SCOPES: Final = {
+    "nation": Words("cả nước", "the nation"),
+    "province": Words("tỉnh", "a province"),
+    "commune": Words("xã, phường", "a commune"),
+    "school": Words("trường", "a school"),
 }
 
 FIELDS: Final = {
@@ -304,6 +312,13 @@ def table_name(table: str) -> Words:
 def field_name(name: str) -> Words:
     """Name a field or an argument; `school_class_id` is called as `school_class`."""
     return FIELDS.get(name) or FIELDS.get(name.removesuffix("_id")) or Words(name, name)
+
+
+def code_word(name: str, code: str) -> Words | None:
+    """Say what a code in a field means, where the field holds codes: a role, the kind of place it is held over."""
+    if name == "role":
+        return roles()[code].name if code in roles() else None
+    return SCOPES.get(code) if name == "scope_kind" else None
 
 
 def value(found: Any) -> Words | str:
