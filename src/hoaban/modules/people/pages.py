@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from hoaban.kernel.actor import Actor
-from hoaban.kernel.errors import Invalid, Problem
+from hoaban.kernel.errors import Denied, Invalid, Problem
 from hoaban.kernel.language import NOTHING, Words, day, vi_en
 from hoaban.kernel.listing import Column
 from hoaban.kernel.requests import actor_of
@@ -206,11 +206,9 @@ def shown(name: str, value: Any) -> Any:
 def merge(request: HttpRequest, kept_id: UUID, former_id: UUID) -> HttpResponse:
     """A merge before it is done: each field, each table that moves, what is to be chosen and what stands in the way."""
     actor = actor_of(request)
-    if Person.objects.visible_to(actor).filter(pk__in=[kept_id, former_id]).distinct().count() != len(
-        {kept_id, former_id}
-    ):
-        raise Http404
     problems: Sequence[Problem] = ()
+    if kept_id == former_id:
+        raise Http404
     if request.method == "POST":
         try:
             made = _merge(actor, request, kept_id, former_id)
@@ -219,7 +217,10 @@ def merge(request: HttpRequest, kept_id: UUID, former_id: UUID) -> HttpResponse:
         else:
             messages.success(request, vi_en("Đã gộp hai hồ sơ.", "The two records are one now."))
             return redirect("people:merged", made.pk)
-    seen = preview(actor, kept_id, former_id)
+    try:
+        seen = preview(actor, kept_id, former_id)
+    except Denied as error:
+        raise Http404 from error
     context = {
         "seen": seen,
         "problems": problems or [replace(each, where="") for each in seen.problems],
