@@ -36,6 +36,8 @@ SIDES = (
     Column("same", vi_en("So sánh", "Compared"), "tag"),
 )
 AGREES, DIFFERS = ("good", vi_en("Giống", "Same")), ("attention", vi_en("Khác", "Differs"))
+ONE_SIDE = ("neutral", vi_en("Chỉ một bên ghi", "Only one says"))
+UNWRITTEN = "–"
 
 
 @require_http_methods(["GET", "POST"])
@@ -153,7 +155,7 @@ def _item(actor: Actor, pair: LikelyPair, persons: dict[UUID, Person]) -> dict[s
         return None
     schools = schools_shown(actor, [first.pk, second.pk])
     rows = [_line(name, getattr(first, name), getattr(second, name)) for name in FIELD_NAMES]
-    here = [schools.get(first.pk, "–"), schools.get(second.pk, "–")]
+    here = [schools.get(first.pk, UNWRITTEN), schools.get(second.pk, UNWRITTEN)]
     label = vi_en("Trường", "School")
     return {
         "id": pair.pk,
@@ -184,13 +186,15 @@ def _line(name: str, first: Any, second: Any) -> dict[str, Any] | None:
 
 
 def _tag(first: Any, second: Any) -> tuple[str, Words]:
+    if UNWRITTEN in {str(first), str(second)} and str(first) != str(second):
+        return ONE_SIDE
     return AGREES if str(first) == str(second) else DIFFERS
 
 
 def shown(name: str, value: Any) -> Any:
     """Write a field's value as people read it."""
     if value in {None, ""}:
-        return "–"
+        return UNWRITTEN
     if name == "birth_date":
         return day(value)
     if name == "sex":
@@ -225,6 +229,7 @@ def merge(request: HttpRequest, kept_id: UUID, former_id: UUID) -> HttpResponse:
         "seen": seen,
         "problems": problems or [replace(each, where="") for each in seen.problems],
         "is_blocked": bool(seen.problems),
+        "may_mend": all(each.code != "elsewhere" for each in seen.problems),
         "fields": list(_choices(seen, request)),
         "same": [{"label": FIELD_NAMES[each.name], "value": shown(each.name, each.kept)} for each in _alike(seen)],
         "questions": [_question(stake, request) for stake in seen.stakes if stake.questions],
