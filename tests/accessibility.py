@@ -13,9 +13,9 @@ from playwright.sync_api import Page
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 CONTRAST = "color-contrast"
 
-# Marks the texts whose combination is new, and gives the combinations.
-NEW_TEXTS = """(known) => {
-  const seen = new Set(known), grounds = new Map(), found = [];
+# Finds the texts whose combination is new and asks of them at once, before the page can draw them anew; gives the combinations too.
+CONTRASTS = """async ([known, options]) => {
+  const seen = new Set(known), grounds = new Map(), fresh = [], found = [];
   const ground = (one) => {
     if (!one) return "";
     if (!grounds.has(one)) {
@@ -26,18 +26,18 @@ NEW_TEXTS = """(known) => {
   };
   const isText = (one) => one.matches("input, select, textarea") || [...one.childNodes].some((part) => part.nodeType === 3 && part.data.trim());
   for (const one of document.body.querySelectorAll("*")) {
-    one.removeAttribute("data-new-text");
     if (!isText(one) || !one.checkVisibility({ checkOpacity: true, checkVisibilityCSS: true })) continue;
     const { color, fontSize, fontWeight, textShadow, position } = getComputedStyle(one);
     const combination = `${ground(one)}|${one.localName} ${one.disabled ?? ""} ${one.ariaDisabled ?? ""} ${color} ${fontSize} ${fontWeight} ${textShadow} ${position}`;
     if (seen.has(combination)) continue;
     seen.add(combination);
-    one.setAttribute("data-new-text", "");
+    fresh.push(one);
     found.push(combination);
   }
-  return found;
+  const { violations } = fresh.length ? await axe.run({ include: fresh }, options) : { violations: [] };
+  return [found, violations.map(({ id, nodes }) => [id, nodes.slice(0, 3).map((node) => node.html.slice(0, 160))])];
 }"""
-FIND = """async ([context, options]) => (await axe.run(context ?? document, options)).violations
+FIND = """async (options) => (await axe.run(document, options)).violations
   .map(({ id, nodes }) => [id, nodes.slice(0, 3).map((node) => node.html.slice(0, 160))])"""
 HAS_IT = "typeof axe !== 'undefined'"
 
@@ -52,11 +52,8 @@ class Checker:
         """Give each broken rule with the first three elements that break it."""
         if not page.evaluate(HAS_IT):
             page.evaluate(AXE_SCRIPT)
-        new = page.evaluate(NEW_TEXTS, sorted(self.answered))
-        self.answered.update(new)
         every = {"runOnly": TAGS, "resultTypes": ["violations"], "rules": {CONTRAST: {"enabled": False}}}
-        found = list(page.evaluate(FIND, [None, every]))
-        if new:
-            only = {"runOnly": {"type": "rule", "values": [CONTRAST]}, "resultTypes": ["violations"]}
-            found += page.evaluate(FIND, [{"include": ["[data-new-text]"]}, only])
-        return found
+        contrast = {"runOnly": {"type": "rule", "values": [CONTRAST]}, "resultTypes": ["violations"]}
+        new, unreadable = page.evaluate(CONTRASTS, [sorted(self.answered), contrast])
+        self.answered.update(new)
+        return [*page.evaluate(FIND, every), *unreadable]

@@ -118,6 +118,11 @@ class Stake:
         return [clash for clash in self.clashes if not clash.blocks and clash.is_same]
 
     @property
+    def formers(self) -> list[Row]:
+        """All rows of the record that is to go; of several clashes the row comes several times."""
+        return [*self.moved, *(clash.former for clash in self.clashes)]
+
+    @property
     def problems(self) -> list[Problem]:
         return [clash.problem() for clash in self.clashes if clash.blocks]
 

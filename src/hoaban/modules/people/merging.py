@@ -66,9 +66,7 @@ class Preview:
 
 def preview(actor: Actor, kept_id: UUID, former_id: UUID) -> Preview:
     """Say what a merge would do; raises `Denied` where the actor may not merge these two at all."""
-    for person_id in (kept_id, former_id):
-        if AtRecord(Person, "person_id").find(actor, MERGE, {"person_id": person_id}) is None:
-            raise Denied(MERGE)
+    _require_both(actor, {kept_id, former_id})
     with acting(Actor.system("what a merge would do")):
         found = Person.objects.in_bulk([kept_id, former_id])
         if len(found) < len({kept_id, former_id}) or kept_id == former_id:
@@ -80,8 +78,17 @@ def preview(actor: Actor, kept_id: UUID, former_id: UUID) -> Preview:
         seen.fields = [FieldOf(name, getattr(seen.kept, name), getattr(seen.former, name)) for name in FIELDS]
         seen.stakes = stakes_of([held for each in holders() for held in each.tables], kept_id, former_id)
         seen.problems += [problem for stake in seen.stakes for problem in stake.problems]
-        seen.problems += _own_guardian(kept_id, former_id)
+        seen.problems += _own_guardian(seen)
     return seen
+
+
+def _require_both(actor: Actor, persons: set[UUID]) -> None:
+    """Let only those go on who may merge each of the two; both are asked for at once."""
+    reach = actor.reach(MERGE)
+    rows = Person.objects.filter(pk__in=persons)
+    found = rows if reach.everything else rows.filter(Person.scope.condition(reach))
+    if set(found.values_list("pk", flat=True)) != persons:
+        raise Denied(MERGE)
 
 
 def _elsewhere(actor: Actor, *persons: UUID) -> Iterator[Problem]:
@@ -96,8 +103,9 @@ def _elsewhere(actor: Actor, *persons: UUID) -> Iterator[Problem]:
         yield Problem("elsewhere", "former_id", message)
 
 
-def _own_guardian(*persons: UUID) -> Iterator[Problem]:
-    if Guardianship.objects.filter(person__in=persons, guardian__in=persons).exists():
+def _own_guardian(seen: Preview) -> Iterator[Problem]:
+    rows = (row for stake in seen.stakes if stake.held.model is Guardianship for row in stake.formers)
+    if any({row.person_id, row.guardian_id} == {seen.kept.pk, seen.former.pk} for row in rows):
         message = vi_en(
             "Một hồ sơ là người giám hộ của hồ sơ kia, nên là hai người. Nếu ghi nhầm, hãy bỏ việc giám hộ trước.",
             "One of them is the other's guardian, so they are two persons. If that is a mistake, end the guardianship first.",

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from hoaban.kernel.actor import Actor
-from hoaban.kernel.errors import Invalid, Problem
+from hoaban.kernel.errors import Denied, Invalid, Problem
 from hoaban.kernel.language import NOTHING, Words, day, vi_en
 from hoaban.kernel.listing import Column
 from hoaban.kernel.requests import actor_of
@@ -36,6 +36,8 @@ SIDES = (
     Column("same", vi_en("So sánh", "Compared"), "tag"),
 )
 AGREES, DIFFERS = ("good", vi_en("Giống", "Same")), ("attention", vi_en("Khác", "Differs"))
+ONE_SIDE = ("neutral", vi_en("Chỉ một bên ghi", "Only one says"))
+UNWRITTEN = "–"
 
 
 @require_http_methods(["GET", "POST"])
@@ -153,7 +155,7 @@ def _item(actor: Actor, pair: LikelyPair, persons: dict[UUID, Person]) -> dict[s
         return None
     schools = schools_shown(actor, [first.pk, second.pk])
     rows = [_line(name, getattr(first, name), getattr(second, name)) for name in FIELD_NAMES]
-    here = [schools.get(first.pk, "–"), schools.get(second.pk, "–")]
+    here = [schools.get(first.pk, UNWRITTEN), schools.get(second.pk, UNWRITTEN)]
     label = vi_en("Trường", "School")
     return {
         "id": pair.pk,
@@ -184,13 +186,15 @@ def _line(name: str, first: Any, second: Any) -> dict[str, Any] | None:
 
 
 def _tag(first: Any, second: Any) -> tuple[str, Words]:
+    if UNWRITTEN in {str(first), str(second)} and str(first) != str(second):
+        return ONE_SIDE
     return AGREES if str(first) == str(second) else DIFFERS
 
 
 def shown(name: str, value: Any) -> Any:
     """Write a field's value as people read it."""
     if value in {None, ""}:
-        return "–"
+        return UNWRITTEN
     if name == "birth_date":
         return day(value)
     if name == "sex":
@@ -206,11 +210,9 @@ def shown(name: str, value: Any) -> Any:
 def merge(request: HttpRequest, kept_id: UUID, former_id: UUID) -> HttpResponse:
     """A merge before it is done: each field, each table that moves, what is to be chosen and what stands in the way."""
     actor = actor_of(request)
-    if Person.objects.visible_to(actor).filter(pk__in=[kept_id, former_id]).distinct().count() != len(
-        {kept_id, former_id}
-    ):
-        raise Http404
     problems: Sequence[Problem] = ()
+    if kept_id == former_id:
+        raise Http404
     if request.method == "POST":
         try:
             made = _merge(actor, request, kept_id, former_id)
@@ -219,11 +221,15 @@ def merge(request: HttpRequest, kept_id: UUID, former_id: UUID) -> HttpResponse:
         else:
             messages.success(request, vi_en("Đã gộp hai hồ sơ.", "The two records are one now."))
             return redirect("people:merged", made.pk)
-    seen = preview(actor, kept_id, former_id)
+    try:
+        seen = preview(actor, kept_id, former_id)
+    except Denied as error:
+        raise Http404 from error
     context = {
         "seen": seen,
         "problems": problems or [replace(each, where="") for each in seen.problems],
         "is_blocked": bool(seen.problems),
+        "may_mend": all(each.code != "elsewhere" for each in seen.problems),
         "fields": list(_choices(seen, request)),
         "same": [{"label": FIELD_NAMES[each.name], "value": shown(each.name, each.kept)} for each in _alike(seen)],
         "questions": [_question(stake, request) for stake in seen.stakes if stake.questions],

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 from hoaban.kernel.actor import Actor
 from hoaban.kernel.errors import Denied, Invalid, Problem
 from hoaban.kernel.jobs import start_job
-from hoaban.kernel.language import Words, day, number, vi_en
+from hoaban.kernel.language import NOTHING, Words, day, number, vi_en
 from hoaban.kernel.law import rule_row
 from hoaban.kernel.listing import Column
 from hoaban.kernel.models import JobRun
@@ -39,6 +39,7 @@ STATES: dict[str, tuple[str, Words]] = {
     RegisterQuery.DROPPED: ("neutral", vi_en("Bỏ: hồ sơ đã sửa", "Dropped: record corrected")),
 }
 QUERIES = (
+    Column("name", vi_en("Về ai", "About")),
     Column("when", vi_en("Lúc", "When"), "moment"),
     Column("state", vi_en("Kết quả", "Outcome"), "tag"),
     Column("who", vi_en("Ai hỏi", "Asked by")),
@@ -65,7 +66,7 @@ def identity(request: HttpRequest) -> HttpResponse:
         "fields": [FIELD_NAMES[name] for name in rule_row("population-register.fields", on=now.date()).value],
         "law": rule_row("population-register.fields", on=now.date()).legal_basis,
         "columns": QUERIES,
-        "queries": [_query(row) for row in RegisterQuery.objects.visible_to(actor).order_by("-sent_at")[:RECENT]],
+        "queries": _queries(actor),
     }
     return render(request, "people/identity.html", context)
 
@@ -101,8 +102,17 @@ def _quota(now: Any) -> list[dict[str, Any]]:
     ]
 
 
-def _query(row: RegisterQuery) -> dict[str, Any]:
+def _queries(actor: Actor) -> list[dict[str, Any]]:
+    """Give what was asked lately; of a record that was merged since, or that the reader may not open, without the name."""
+    rows = list(RegisterQuery.objects.visible_to(actor).order_by("-sent_at")[:RECENT])
+    persons = Person.objects.visible_to(actor).in_bulk([row.person_id for row in rows])
+    return [_query(row, persons.get(row.person_id)) for row in rows]
+
+
+def _query(row: RegisterQuery, person: Person | None) -> dict[str, Any]:
     return {
+        "name": person.full_name if person else NOTHING,
+        "href": reverse("schooling:person", args=[person.pk]) if person else "",
         "when": row.sent_at,
         "state": STATES[row.state],
         "who": row.asked_by_name,
