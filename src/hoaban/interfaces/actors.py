@@ -10,12 +10,13 @@ from datetime import date
 from uuid import UUID
 
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
-from django.db.models import QuerySet
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import F, Func, QuerySet, UUIDField, Value
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
-from hoaban.kernel.access import Breadth, Permission, everyone_may, role, roles
+from hoaban.kernel.access import Breadth, Permission, everyone_may, heirs_may, role, roles
 from hoaban.kernel.actor import NOWHERE, Actor, Reach, RoleGrant
 from hoaban.kernel.scoping import acting
 from hoaban.modules.accounts.models import Account
@@ -50,7 +51,15 @@ def find_actor(account_id: UUID, today: date, *, proof: str | None = None) -> Ac
     account = Account.objects.filter(pk=account_id, is_active=True).first()
     if account is None or not (proof is None or constant_time_compare(proof, account.get_session_auth_hash())):
         return Actor.nobody()
-    return actor_with(account, HeldRole.objects.on(today).filter(account=account), today)
+    return actor_with(account, _held_by(account, today), today)
+
+
+def _held_by(account: Account, today: date) -> QuerySet[HeldRole]:
+    """Give the roles of an account, each with the schools that merged into the one it is held over, in the same question."""
+    merged = Func(
+        F("institution_id"), Value(today), function="network_merged_into", output_field=ArrayField(UUIDField())
+    )
+    return HeldRole.objects.on(today).filter(account=account).annotate(former=merged)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +92,9 @@ class _Making:
             found = {breadth: self.reach(grant, breadth) for breadth in set(role(grant.role).may.values())}
             for permission, breadth in role(grant.role).may.items():
                 reaches[permission] = reaches.get(permission, NOWHERE) | found[breadth]
+                if breadth == "scope" and permission in heirs_may():
+                    reaches[permission] |= _former(grant)
+                    walls |= _former(grant)
             walls |= self.wall(grant, found)
         return Actor(
             self.account.pk,
@@ -166,6 +178,11 @@ class _Making:
             return frozenset()
         wards = Guardianship.objects.on(self.today).filter(guardian_id=self.account.person_id)
         return frozenset(wards.values_list("person_id", flat=True))
+
+
+def _former(grant: HeldRole) -> Reach:
+    """The schools that merged into the one of a role; a device, which holds no books of former years, does not ask for them."""
+    return Reach(former=frozenset(getattr(grant, "former", None) or ()))
 
 
 def _classes_of(rows: "QuerySet[Homeroom] | QuerySet[Cover] | QuerySet[Teaching]") -> Iterator[UUID]:
