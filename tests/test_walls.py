@@ -207,5 +207,7 @@ def test_an_inner_failure_leaves_the_outer_walls_standing(town: Town) -> None:
 
 
 def test_the_functions_that_read_the_walls_are_the_ones_written_down() -> None:
-    known = {name for name in ("everything", "institutions", "persons", "user") if f"hoaban_{name}()" in FUNCTIONS}
-    assert ask("SELECT count(*) FROM pg_proc WHERE proname = ANY(%s)", [f"hoaban_{name}" for name in known]) == [(4,)]
+    known = {
+        name for name in ("everything", "institutions", "persons", "user", "former") if f"hoaban_{name}()" in FUNCTIONS
+    }
+    assert ask("SELECT count(*) FROM pg_proc WHERE proname = ANY(%s)", [f"hoaban_{name}" for name in known]) == [(5,)]

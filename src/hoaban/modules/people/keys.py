@@ -89,5 +89,5 @@ def _spelt(column: str, value: Value) -> Keys:
 
 def _commune(place_id: UUID | None) -> str | None:
     """Give the commune's code of a place that is a commune or lies in one."""
-    rows = Place.objects.filter(pk=place_id).values_list("kind", "code", "parent__code")
+    rows = Place.objects.filter(pk__in=[place_id] if place_id else []).values_list("kind", "code", "parent__code")
     return next((code if kind == Place.COMMUNE else parent for kind, code, parent in rows), None)

@@ -65,10 +65,10 @@ def _before_and_after(told: Review) -> PlanMaps:
     after = [*_after(told, before, outlines, Place.PROVINCE if codes == [COUNTRY] else Place.COMMUNE)]
     gave = {one.old.pk for one in places.passings} | set(places.ended)
     took = {begun.id for begun in places.begun.values()} | set(places.going_on)
-    day = written_day(places.on)
+    day, both = written_day(places.on), [*before, *after]
     sheets = (
-        (vi_en("Trước {day}", "Before {day}").fill(day=day), locator(before, gave)),
-        (vi_en("Từ {day}", "From {day}").fill(day=day), locator(after, took)),
+        (vi_en("Trước {day}", "Before {day}").fill(day=day), locator(before, gave, both)),
+        (vi_en("Từ {day}", "From {day}").fill(day=day), locator(after, took, both)),
     )
     named = [*_named(told, outlines.unknown)]
     return PlanMaps(

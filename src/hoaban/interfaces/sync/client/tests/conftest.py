@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 from pytest_django.plugin import DjangoDbBlocker
-from tests.accessibility import Checker
 
 from hoaban.interfaces.sync.client.tests.fake_server import FakeServer, serving_fake, shell_pages
+from tests.accessibility import Checker
 from tests.chromium import ARGUMENTS, CHROMIUM
 from tests.fault_proxy import FaultProxy, bad_network
 

@@ -4,11 +4,11 @@ import re
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
-from tests.accessibility import Checker
 
 from hoaban.interfaces.sync.client.tests.conftest import DESK, PHONE, Phones, Place, enrol, give_pin
 from hoaban.interfaces.sync.client.tests.driving import MARK, go, kept_by_worker, saved_tag, sync, type_mark
 from hoaban.interfaces.sync.client.tests.fake_server import CLASS, SCOPE, person
+from tests.accessibility import Checker
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 SCREENS = [f"#/{part}/{CLASS}" for part in ("roll", "marks", "comments", "conduct", "pupils")]
