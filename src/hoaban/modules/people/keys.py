@@ -87,7 +87,7 @@ def _spelt(column: str, value: Value) -> Keys:
     return keys_of(ALONE[column], {column: value})
 
 
-def _commune(place_id: UUID | None) -> str | None:
+def _commune(place_id: UUID) -> str | None:
     """Give the commune's code of a place that is a commune or lies in one."""
     rows = Place.objects.filter(pk__in=[place_id] if place_id else []).values_list("kind", "code", "parent__code")
     return next((code if kind == Place.COMMUNE else parent for kind, code, parent in rows), None)
