@@ -14,14 +14,15 @@ from hoaban.engines.timetabling.points import Spots
 
 TRIED = 10  # times that are reckoned exactly for one lesson: those with the fewest clashes
 LONGEST_CHAIN = 7
-PATIENCE = 3000  # chains without anything better
+PATIENCE = 3000  # chains without anything better; fewer where there is little to move
+ROUND, WORTHWHILE = 300, 0.03  # chains of a round, and the share of the cost that a round has to take away
 DRIFT = 0.3  # how often a chain may make wishes worse while as much is broken as before
 
 Lesson = tuple[int, int]  # an event, and the place among its lessons
 
 
 class Repair:
-    """Works on a board in place; its infeasibility never grows."""
+    """Works on a board in place; its infeasibility never grows, and once nothing required is broken, its cost never does."""
 
     def __init__(self, board: Board, limits: Limits, random: Random, stop: Callable[[], bool]) -> None:
         self.board, self.limits, self.random, self.stop = board, limits, random, stop
@@ -34,16 +35,43 @@ class Repair:
             for who in dict.fromkeys(slot.resource for slot in given.slots if slot.resource >= 0):
                 self.always[who].append(event)
 
-    def run(self, patience: int = PATIENCE) -> None:
-        least, since = self.board.hard, 0
+    def run(self) -> None:
+        """Mend what is required, until nothing gets better for long."""
+        patience = min(PATIENCE, 20 * len(self.board.table))
+        best, best_cost, since = self.board.snapshot(), self.board.cost, 0
         while self.board.hard and since < patience and not self.stop():
-            self.step += 1
             since += 1
+            least = best_cost[0]
             self._chain()
-            if self.board.hard < least:
-                least, since = self.board.hard, 0
+            if self.board.cost < best_cost:
+                best, best_cost = self.board.snapshot(), self.board.cost
+            if best_cost[0] < least:
+                since = 0
+        self.board.restore(best)
+
+    def polish(self) -> None:
+        """Let chains start at wishes as well, as long as a round of them takes away a good share of the cost."""
+        before = 0
+        while not before or weight(self.board.cost) < before * (1 - WORTHWHILE):
+            before = weight(self.board.cost)
+            self.chains(min(ROUND, 2 * len(self.board.table)))
+            if self.stop() or not before:
+                return
+
+    def chains(self, count: int) -> None:
+        """Try some chains."""
+        best, best_cost = self.board.snapshot(), self.board.cost
+        for _ in range(count):
+            if self.board.cost == (0, 0) or self.stop():
+                break
+            self._chain()
+            if self.board.cost < best_cost:
+                best, best_cost = self.board.snapshot(), self.board.cost
+        if self.board.cost > best_cost:
+            self.board.restore(best)
 
     def _chain(self) -> None:
+        self.step += 1
         start, begun = self.board.cost, dict[int, Spots]()
         moved: set[Lesson] = set()
         culprit: Lesson | None = self._culprit()
@@ -62,7 +90,7 @@ class Repair:
 
     def _is_kept(self, start: tuple[int, int]) -> bool:
         now = self.board.cost
-        return now <= start or (now[0] == start[0] and self.random.random() < DRIFT)
+        return now <= start or (now[0] == start[0] > 0 and self.random.random() < DRIFT)
 
     def _best(self, event: int, place: int) -> list[Change]:
         """The best way for a lesson, or now and then another of the best few, so that chains differ."""
@@ -133,10 +161,11 @@ class Repair:
         return [time for _, _, time in sorted(scored)[:TRIED]]
 
     def _culprit(self) -> Lesson:
-        """A lesson that takes part in breaking a required constraint."""
+        """A lesson that takes part in breaking a required constraint, or a wish where all of those hold."""
         board = self.board
-        wrong = [-1 - each for each, cost in enumerate(board.hard_at) if cost]
-        wrong += [each for each, cost in enumerate(board.hard_of) if cost]
+        hard = board.hard > 0
+        wrong = [-1 - each for each, cost in enumerate(board.hard_at if hard else board.soft_at) if cost]
+        wrong += [each for each, cost in enumerate(board.hard_of if hard else board.soft_of) if cost]
         chosen = self.random.choice(wrong)
         if chosen >= 0:
             event = self.random.choice(board.points.of_events[chosen].events)
@@ -144,7 +173,12 @@ class Repair:
         return self._at_resource(-1 - chosen)
 
     def _at_resource(self, resource: int) -> Lesson:
-        return self.random.choice(self._worst_of(resource) or self._lessons_of(resource))
+        """A lesson of a resource; any at all where a constraint wants it to work more than not at all."""
+        found = self._worst_of(resource) or self._lessons_of(resource)
+        if found:
+            return self.random.choice(found)
+        event = self.random.choice(self.sometimes or range(len(self.board.table)))
+        return event, self.random.randrange(len(self.board.table[event]))
 
     def _worst_of(self, resource: int) -> list[Lesson]:
         """The lessons of a resource at clashes or unavailable times."""
