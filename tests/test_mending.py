@@ -91,6 +91,9 @@ class Clerk:
         if address == self.home:
             self.page.get_by_role("button", name="Xác nhận").click()
             return
+        if address.startswith("/duplicates/"):
+            self._one_child()
+            return
         if "/details/" in address:
             self._details(self.told["papers"][person])
         elif "/family/" in address:
@@ -114,6 +117,15 @@ class Clerk:
             self.page.get_by_label("Họ tên cha, mẹ hoặc người giám hộ").fill(FAMILY)
             self.page.get_by_role("radio", name="Mẹ").check()
         self.page.get_by_label("Điện thoại của gia đình").fill(PHONE)
+
+    def _one_child(self) -> None:
+        """The school has one pupil of this name and day: the two records are merged, each question answered as it is offered."""
+        self.page.get_by_role("button", name="Một người: gộp").click()
+        self.page.get_by_role("heading", name="Gộp hai hồ sơ").wait_for()
+        for question in self.page.locator("main fieldset").all():
+            question.get_by_role("radio").first.check()
+        self.page.get_by_role("button", name="Gộp hai hồ sơ").click()
+        expect(self.page.locator(".error-summary")).to_have_count(0)
 
     def _save(self) -> None:
         self.page.locator("main").get_by_role("button", name="Lưu").click()
