@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
-from django.db import ProgrammingError, models, transaction
+from django.db import models
 
 from hoaban.interfaces.actors import actor_of
 from hoaban.kernel.access import heirs_may
@@ -116,8 +116,10 @@ def test_former_books_are_read_and_not_written(town: Town, books) -> None:
     assert not any(heir.reach(right).former for right in heir.reaches if not right.endswith(".read"))
     with acting(heir):
         for model in BOOKS:
-            with pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
-                model._default_manager.filter(pk=books[model].pk).update(institution=books[Institution])
+            row = model._default_manager.filter(pk=books[model].pk)
+            assert row.exists()
+            assert row.update(institution=town.primary) == 0
+            assert row._raw_delete(row.db) == 0
 
 
 def test_a_part_that_left_does_not_read_the_books_of_the_school_it_left(town: Town) -> None:

@@ -1,7 +1,7 @@
 """Row-level security: the school scope once more, underneath the program, for a role that owns nothing.
 
 `build_walls()` is run by the owner after every migration. It makes the functions that read the walls drawn by `acting()`, one
-policy for each scoped table, and the grants of the application's role. It can be run again at any time.
+policy for each scoped table (and a second one, to see only, where heirs read what former schools left), and the grants of the application's role. It can be run again at any time.
 """
 
 from collections.abc import Iterator
@@ -82,14 +82,14 @@ def heirs_condition(model: type[models.Model], scope: Scope) -> str:
 def policy_sql(model: type[models.Model], scope: Scope) -> str:
     """Give the statements that draw one table's wall anew."""
     table = model._meta.db_table  # noqa: SLF001  as above
-    drop = f"DROP POLICY IF EXISTS wall ON {table};"
+    drop = f"DROP POLICY IF EXISTS wall ON {table}; DROP POLICY IF EXISTS heirs ON {table};"
     if scope.open_because:
         return f"{drop} ALTER TABLE {table} DISABLE ROW LEVEL SECURITY;"
     condition, read_too = policy_condition(model, scope), heirs_condition(model, scope)
-    seen = f"{condition} OR {read_too}" if read_too else condition
+    heirs = f" CREATE POLICY heirs ON {table} FOR SELECT TO {APP_ROLE} USING ({read_too});" if read_too else ""
     return (
         f"{drop} ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;"
-        f" CREATE POLICY wall ON {table} FOR ALL TO {APP_ROLE} USING ({seen}) WITH CHECK ({condition});"
+        f" CREATE POLICY wall ON {table} FOR ALL TO {APP_ROLE} USING ({condition}) WITH CHECK ({condition});{heirs}"
     )
 
 
