@@ -1,7 +1,8 @@
 """Row-level security: the school scope once more, underneath the program, for a role that owns nothing.
 
 `build_walls()` is run by the owner after every migration. It makes the functions that read the walls drawn by `acting()`, one
-policy for each scoped table (and a second one, to see only, where heirs read what former schools left), and the grants of the application's role. It can be run again at any time.
+policy for each scoped table (and a second one, to see only, where heirs read what former schools left), and the grants of the
+application's role. It can be run again at any time.
 """
 
 from collections.abc import Iterator
