@@ -7,6 +7,7 @@ The files lie beside the checkout; without them there is nothing to measure.
 import argparse
 import sys
 from pathlib import Path
+from time import monotonic
 
 from bench.report import Report, stopwatch, tree_rss
 from hoaban.engines.timetabling.evaluating import evaluate
@@ -45,7 +46,7 @@ def best_known(archive: Archive, report: Report) -> tuple[int, int]:
 def solve(path: Path, seconds: float, seed: int, report: Report) -> tuple[tuple[int, int], tuple[int, int]]:
     archive = read_archive(path)
     best, most = best_known(archive, report), Most()
-    solver = Solver(archive.instances[0], seconds=seconds, seed=seed, progress=most.note)
+    solver = Solver(archive.instances[0], seconds=seconds, clock=monotonic, seed=seed, progress=most.note)
     with stopwatch() as elapsed:
         cost = solver.run().evaluation.cost
     report.at_most(f"{path.stem}: memory", most.bytes / 2**30, GIGABYTES, "GB")
