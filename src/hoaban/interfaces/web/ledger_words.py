@@ -143,6 +143,8 @@ FIELDS: Final = {
     "due": Words("Số phải có", "Due"),
     "effective_on": Words("Có hiệu lực từ", "Effective on"),
     "ends_on": Words("Không còn từ ngày", "No longer from"),
+    "lapsed_on": Words("Hết giá trị từ ngày", "Lapsed on"),
+    "school_id": Words("Trường lập hồ sơ sau", "School of the later record"),
     "enrolled": Words("Sĩ số", "Pupils"),
     "enrolled_at": Words("Ghi danh lúc", "Enrolled at"),
     "entity": Words("Bản ghi", "Record"),

@@ -216,6 +216,8 @@ def merge(request: HttpRequest, kept_id: UUID, former_id: UUID) -> HttpResponse:
     if request.method == "POST":
         try:
             made = _merge(actor, request, kept_id, former_id)
+        except Denied as error:
+            raise Http404 from error
         except Invalid as refusal:
             problems = tuple(replace(each, where="") for each in refusal.problems)
         else:
