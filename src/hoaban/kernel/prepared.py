@@ -34,12 +34,12 @@ def tell(sql: str, *values: Any) -> int:
 
 
 def _asked(sql: str, values: tuple[Any, ...]) -> Any:
-    """Ask with a cursor that binds on the server; where Django keeps a log of statements its own asks, which can say what it asked."""
+    """Ask with a cursor that binds on the server; where Django keeps a log of statements, or lets somebody stand around them, its own asks."""
     given = (
         _named(values[0]) if len(values) == 1 and isinstance(values[0], dict) else [packed(value) for value in values]
     )
     connection.ensure_connection()
-    if connection.queries_logged:
+    if connection.queries_logged or connection.execute_wrappers:
         logged = connection.cursor()
         logged.execute(sql, given)
         return logged

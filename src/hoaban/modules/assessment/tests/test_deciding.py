@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import IntegrityError
+from django.utils import timezone
 
 from hoaban.kernel.errors import Denied, Invalid
 from hoaban.kernel.models import Operation
@@ -43,7 +44,7 @@ def test_the_principal_decides_and_the_result_says_who_when_and_why(again: Town)
     told = found.reasons[1]["vi"]
     with acting(SYSTEM):
         row = PromotionDecision.objects.get()
-    assert told.startswith(f"Được lên lớp: {again.alice.name} quyết định ngày {row.at:%d/%m/%Y}")
+    assert told.startswith(f"Được lên lớp: {again.alice.name} quyết định ngày {timezone.localdate(row.at):%d/%m/%Y}")
     assert told.endswith(f"Lý do: {WHY}")
     assert decide(again, "retained", "Còn nhiều bài chưa làm được.") == 1
     assert result(again).decision == "retained"
