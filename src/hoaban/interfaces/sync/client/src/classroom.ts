@@ -192,13 +192,16 @@ export class Classroom extends EventTarget {
     this.tell();
   }
 
-  /** Take a new token, or after a fork a new name, for the device that is open now. */
+  /**
+   * Take a new token, or after a fork a new name, for the device that is open now. The epoch stays the one it last heard of: a server that
+   * was restored meanwhile has forgotten things, and must be met as such.
+   */
   async renew(): Promise<void> {
     const known = await this.db.fact<Device>("device");
     const enrolled = (await this.#post("enrol", this.syncer.forked || !known ? {} : { device: known.id })) as unknown as Enrolled;
     if (known && enrolled.owner !== known.owner) throw new Refused("other-owner"); // what waits here is not theirs to send
     if (known && enrolled.device !== known.id) await this.outbox.renumber();
-    await this.db.keep(await this.#named(enrolled));
+    await this.db.keep(await this.#named({ ...enrolled, epoch: known?.epoch ?? "" }));
     await this.#enter();
   }
 
