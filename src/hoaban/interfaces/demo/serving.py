@@ -9,13 +9,14 @@ from hoaban.interfaces.demo.build import Built, Progress, build, stands
 from hoaban.interfaces.demo.personas import Persona
 from hoaban.interfaces.demo.profile import profile_of
 from hoaban.kernel.actor import Actor
+from hoaban.kernel.jobs import start_job
 from hoaban.kernel.scoping import acting
 from hoaban.kernel.upkeep import refresh_statistics
 from hoaban.modules.figures.actions import remember_figures
 from hoaban.modules.figures.board import days_of_board
 from hoaban.modules.figures.models import Answer
-from hoaban.modules.people.pairs import look_for_pairs
-from hoaban.modules.quality.actions import check_all
+from hoaban.modules.people.jobs import PAIRS
+from hoaban.modules.quality.jobs import CHECK
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ def make_ready(actor: Actor, province: str, share: float | None, progress: Progr
         built = build(actor, province, share=1.0 if share is None else share, progress=progress)
     if not built.again:
         refresh_statistics()
-        _spend_a_night(actor)
+        _begin_the_night(actor)
     profile = profile_of(province)
     personas = make_accounts(actor, profile.code)
     with acting(actor):
@@ -44,8 +45,8 @@ def make_ready(actor: Actor, province: str, share: float | None, progress: Progr
     return Demonstration(profile.name, personas)
 
 
-def _spend_a_night(actor: Actor) -> None:
-    """Do what is done every night, so that the queue of duplicates and the board of data quality show the dirt there is."""
-    look_for_pairs(actor)
+def _begin_the_night(actor: Actor) -> None:
+    """Queue what is done every night, so that the queue of duplicates and the board of data quality soon show the dirt there is."""
     with acting(actor):
-        check_all(actor, on=timezone.localdate())
+        for kind in (PAIRS, CHECK):
+            start_job(actor, kind, {})
