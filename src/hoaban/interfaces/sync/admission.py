@@ -16,9 +16,8 @@ from typing import Final
 
 USUAL_WORK: Final = 0.02  # seconds that one exchange takes, until it is known better
 LONGEST: Final = 60  # seconds: nobody is told to stay away longer, so the server is idle for no longer when others stay away for good
-EXPECTED: Final = (
-    1.25  # so many are asked to come for each who can be served: some never do, and there is room for a few to wait
-)
+# So many are asked to come for each who can be served: some never do, and there is room for a few to wait.
+EXPECTED: Final = 1.25
 
 
 @dataclass
