@@ -19,6 +19,7 @@ NOUNS = (
     "registers",
     "assess",
     "link",
+    "timetable",
     "population",
     "figures",
     "lake",

@@ -1,0 +1,84 @@
+"""Large-neighbourhood search: one part after another is set free and solved anew, and kept when it costs no more.
+
+Parts are solved side by side on `threads`, drawn and taken back in a fixed order. So the way of the search depends on the seed
+and on the number of threads alone, and the clock only says where on that way it ends.
+"""
+
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from random import Random
+
+from hoaban.engines.timetabling.board import Board
+from hoaban.engines.timetabling.choosing import KINDS, Choosing, Sizes
+from hoaban.engines.timetabling.limits import Limits
+from hoaban.engines.timetabling.neighbourhood import Neighbourhood
+from hoaban.engines.timetabling.solving_part import Answer, build, solve
+
+EFFORT = 0.4  # deterministic seconds of CP-SAT for one part
+EASY = 0.5  # a part that took less than this share of the effort may grow
+
+
+@dataclass(slots=True)
+class Part:
+    """A neighbourhood on its way."""
+
+    kind: str
+    hood: Neighbourhood
+    is_whole: bool
+    answer: Future[Answer]
+
+
+class Search:
+    """Improves a board in place; `left` tells the seconds that are left."""
+
+    def __init__(self, board: Board, limits: Limits, random: Random, left: Callable[[], float]) -> None:
+        self.board, self.limits, self.random, self.left = board, limits, random, left
+        self.choosing = Choosing(board, limits, random)
+        self.sizes = Sizes()
+        self.on_its_way: deque[Part] = deque()
+        self.proven = False
+        self.steps = 0
+
+    def run(self, threads: int, steps: int | None, told: Callable[[int], None]) -> None:
+        """Search until the time or the steps are over, or nothing better can exist."""
+        drawn = 0
+        with ThreadPoolExecutor(threads) as pool:
+            while not self._is_over():
+                while len(self.on_its_way) < threads and (steps is None or drawn < steps) and not self._is_over():
+                    drawn += 1
+                    if not self._start(pool, drawn):
+                        break
+                if not self.on_its_way:
+                    break
+                self._take(self.on_its_way.popleft())
+                self.steps += 1
+                told(self.steps)
+            while self.on_its_way:
+                self._take(self.on_its_way.popleft())
+
+    def _is_over(self) -> bool:
+        return self.proven or self.board.cost == (0, 0) or self.left() <= 0
+
+    def _start(self, pool: ThreadPoolExecutor, number: int) -> bool:
+        kind = self.random.choice(KINDS)
+        taken = frozenset(event for part in self.on_its_way for event in part.hood.free)
+        free, choice = self.choosing.draw(kind, self.sizes.size(kind), taken)
+        if not free:
+            return False
+        hood = build(self.board, self.limits, free, choice)
+        answer = pool.submit(solve, hood, seed=number, effort=EFFORT, seconds=self.left())
+        self.on_its_way.append(Part(kind, hood, self.choosing.is_whole(free, choice), answer))
+        return True
+
+    def _take(self, part: Part) -> None:
+        answer = part.answer.result()
+        before = self.board.cost
+        if answer.changes:
+            old = [(event, self.board.table[event]) for event, _ in answer.changes]
+            self.board.change(answer.changes)
+            if self.board.cost > before:
+                self.board.change(old)
+        self.sizes.learn(part.kind, proven=answer.proven, easy=answer.effort < EASY * EFFORT)
+        self.proven = answer.proven and part.is_whole

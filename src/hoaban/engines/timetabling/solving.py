@@ -1,0 +1,103 @@
+"""Solving: a first timetable, repair of what is required, then large-neighbourhood search; the best found, whenever it ends.
+
+What depends on the clock: only how far the search comes. Two runs with one seed and one number of threads go the same way, so with
+`steps` given and time enough they give the same timetable. Another number of threads, or another release of the solver inside,
+may go another way.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from random import Random
+
+from hoaban.engines.timetabling.board import Board
+from hoaban.engines.timetabling.construction import Construction
+from hoaban.engines.timetabling.evaluating import Evaluation, evaluate_lessons
+from hoaban.engines.timetabling.explaining import Reason, reasons
+from hoaban.engines.timetabling.indexed import Indexed
+from hoaban.engines.timetabling.limits import Limits
+from hoaban.engines.timetabling.points import Points
+from hoaban.engines.timetabling.problem import Instance
+from hoaban.engines.timetabling.repair import Repair
+from hoaban.engines.timetabling.search import Search
+from hoaban.engines.timetabling.solution import Solution
+from hoaban.engines.timetabling.timetable import placed_lessons, solution_of
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a search is: its stage (construct, repair, improve), its steps there, and the cost so far."""
+
+    stage: str
+    step: int
+    seconds: float
+    infeasibility: int
+    objective: int
+
+
+@dataclass(frozen=True, slots=True)
+class Solved:
+    """The best timetable found; `reasons` why required constraints do not all hold."""
+
+    solution: Solution
+    evaluation: Evaluation
+    seconds: float
+    steps: int
+    reasons: tuple[Reason, ...]
+
+
+class Solver:
+    """One run on one instance."""
+
+    def __init__(
+        self,
+        instance: Instance,
+        *,
+        seconds: float,
+        seed: int = 0,
+        threads: int = 2,
+        steps: int | None = None,
+        start: Solution | None = None,
+        progress: Callable[[Progress], None] | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.clock, self.began, self.seconds = clock, clock(), seconds
+        self.threads, self.steps, self.progress = threads, steps, progress
+        self.indexed = Indexed(instance)
+        self.points, self.limits = Points(self.indexed), Limits(self.indexed)
+        self.random = Random(seed)  # noqa: S311  a search needs to be repeatable, not secret
+        self.start = start
+
+    def left(self) -> float:
+        return self.seconds - (self.clock() - self.began)
+
+    def is_late(self) -> bool:
+        return self.left() <= 0
+
+    def run(self) -> Solved:
+        """Search until the time is over; BadTimetableError when the start is no timetable of the instance."""
+        board = self._first()
+        self._tell("construct", 0, board)
+        repair = Repair(board, self.limits, self.random, self.is_late)
+        repair.run()
+        self._tell("repair", repair.step, board)
+        search = Search(board, self.limits, self.random, self.left)
+        search.run(self.threads, self.steps, lambda step: self._tell("improve", step, board))
+        lessons = board.lessons()
+        evaluation = evaluate_lessons(self.indexed, lessons)
+        return Solved(
+            solution_of(self.indexed, lessons),
+            evaluation,
+            self.clock() - self.began,
+            search.steps,
+            tuple(reasons(self.indexed, evaluation)),
+        )
+
+    def _first(self) -> Board:
+        if self.start is not None:
+            return Board(self.points, placed_lessons(self.indexed, self.start))
+        return Construction(self.points, self.limits, self.random, self.is_late).run()
+
+    def _tell(self, stage: str, step: int, board: Board) -> None:
+        if self.progress is not None:
+            self.progress(Progress(stage, step, self.clock() - self.began, *board.cost))

@@ -1,0 +1,52 @@
+"""The model of a part set free: its best is as good as any timetable there is, and changes nothing but what is free."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hoaban.engines.timetabling.board import Board
+from hoaban.engines.timetabling.evaluating import evaluate_lessons
+from hoaban.engines.timetabling.indexed import Indexed, PlacedLesson
+from hoaban.engines.timetabling.limits import Limits
+from hoaban.engines.timetabling.points import Points
+from hoaban.engines.timetabling.solving_part import build, solve
+from hoaban.engines.timetabling.tests.worlds import instances, solutions
+from hoaban.engines.timetabling.timetable import placed_lessons
+
+
+def overlaps_itself(lessons: list[PlacedLesson]) -> bool:
+    taken: dict[int, int] = {}
+    for lesson in lessons:
+        if taken.get(lesson.event, 0) & lesson.mask():
+            return True
+        taken[lesson.event] = taken.get(lesson.event, 0) | lesson.mask()
+    return False
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_the_whole_set_free_gives_the_best_timetable(data: st.DataObject) -> None:
+    instance = data.draw(instances())
+    indexed = Indexed(instance)
+    limits, points = Limits(indexed), Points(indexed)
+    limits.shortest, limits.longest = [1] * len(indexed.events), [event.duration for event in indexed.events]
+    lessons = placed_lessons(indexed, data.draw(solutions(instance)))
+    if overlaps_itself(lessons):
+        return
+    board = Board(points, lessons)
+    before = board.cost
+    everything = dict.fromkeys(range(len(indexed.events)), (1 << indexed.times) - 1)
+    choice = {(event, 0): (0, 1, 2) for event, given in enumerate(indexed.events) if given.open}
+    hood = build(board, limits, everything, choice)
+    assert board.cost == before
+    answer = solve(hood, seed=1, effort=2.0, seconds=60)
+    assert answer.possible
+    board.change(answer.changes)
+    best = evaluate_lessons(indexed, board.lessons()).cost
+    assert best == board.cost
+    if not answer.proven:
+        return
+    assert best <= before
+    for _ in range(3):
+        other = placed_lessons(indexed, data.draw(solutions(instance)))
+        if not overlaps_itself(other):
+            assert best <= evaluate_lessons(indexed, other).cost
