@@ -45,8 +45,8 @@ def make_school() -> dict[str, Any]:
     from hoaban.kernel.schoolyear import SchoolYear
     from hoaban.kernel.scoping import acting
     from hoaban.kernel.upkeep import refresh_statistics
-    from hoaban.modules.assessment.actions import open_books
     from hoaban.modules.network.models import Institution, Site
+    from hoaban.modules.schooling.actions import open_books
 
     system, year = Actor.system("bench"), SchoolYear(YEAR)
     with acting(system):
@@ -107,9 +107,9 @@ def _write_marks(school: Any, pupils: list[tuple[Any, Any]], year: Any) -> int:
     from django.db import connection
 
     from hoaban.kernel.ids import uuid7
-    from hoaban.modules.assessment.models import ClassSubject
     from hoaban.modules.assessment.rules.marks import regular_marks_due
     from hoaban.modules.assessment.rules.packs import secondary_rules
+    from hoaban.modules.schooling.models import ClassSubject
 
     rules, chance, count = secondary_rules(date(YEAR + 1, 5, 31)), random.Random(1), 0
     subjects: dict[Any, list[Any]] = {}

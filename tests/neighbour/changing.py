@@ -171,8 +171,8 @@ def _change_accounts(town: Town) -> None:
 def _change_marks(town: Town) -> None:
     theirs = {"institution_id": town.upper.pk}
     for model, changed in (
-        (assessment.ClassSubject, {"periods": 140}),
-        (assessment.Teaching, {"starts_on": LONG_AGO}),
+        (schooling.ClassSubject, {"periods": 140}),
+        (schooling.Teaching, {"starts_on": LONG_AGO}),
         (assessment.Mark, {"value": "9.5", "by_name": "Người khác"}),
         (assessment.Comment, {"text": "Khác hẳn"}),
         (assessment.ConductLevel, {"level": "tot"}),

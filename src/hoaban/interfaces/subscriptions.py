@@ -6,6 +6,7 @@ from hoaban.interfaces.holding import lend_holders
 from hoaban.interfaces.sync.feeding import tell_of_person
 from hoaban.kernel.events import subscribe
 from hoaban.modules.assessment import record_links as assessment_links
+from hoaban.modules.assessment.following import follow_subjects
 from hoaban.modules.assessment.handing import Books
 from hoaban.modules.assessment.holder import judge_parted
 from hoaban.modules.attendance import record_links as attendance_links
@@ -22,7 +23,12 @@ from hoaban.modules.people.events import PersonCorrected, PersonsParted
 from hoaban.modules.people.handing import Files
 from hoaban.modules.quality.jobs import check_soon
 from hoaban.modules.quality.school_part import school_part as quality_part
-from hoaban.modules.schooling.events import RegistersImported, refuse_closing_with_classes, refuse_closing_with_learners
+from hoaban.modules.schooling.events import (
+    RegistersImported,
+    SubjectsSet,
+    refuse_closing_with_classes,
+    refuse_closing_with_learners,
+)
 from hoaban.modules.schooling.handing import Learning
 from hoaban.modules.schooling.record_links import lend_links
 from hoaban.modules.schooling.school_part import school_part as schooling_part
@@ -40,6 +46,7 @@ def subscribe_all() -> None:
     subscribe(SiteClosed, refuse_closing_with_classes)
     subscribe(RegistersImported, check_soon)
     subscribe(RegistersImported, remember_soon)
+    subscribe(SubjectsSet, follow_subjects)
     subscribe(AbsencesCounted, note_counts)
     subscribe(PersonCorrected, tell_of_person)
     subscribe(PersonsParted, judge_parted)

@@ -12,25 +12,12 @@ from typing import Any, Final
 
 from hoaban.interfaces.demo.chance import Chance
 from hoaban.kernel.schoolyear import SchoolYear
-from hoaban.modules.assessment.rules.curriculum import ELECTIVE, REQUIRED, Subject, name_of, subjects_of
-from hoaban.modules.assessment.rules.levels import (
-    CAN_CO_GANG,
-    CHUA_DAT,
-    COMMENTED,
-    DAT,
-    FINAL,
-    KHA,
-    MID,
-    REGULAR,
-    TOT,
-    C,
-    H,
-    T,
-)
+from hoaban.modules.assessment.rules.levels import CAN_CO_GANG, CHUA_DAT, DAT, FINAL, KHA, MID, REGULAR, TOT, C, H, T
 from hoaban.modules.assessment.rules.marks import regular_marks_due
 from hoaban.modules.assessment.rules.packs import primary_rules, secondary_rules
 from hoaban.modules.assessment.words import ASKED, COMPETENCE, HOMEROOM, QUALITY, SUBJECT
 from hoaban.modules.network.levels import PRIMARY, level_of
+from hoaban.modules.schooling.curriculum import COMMENTED, ELECTIVE, REQUIRED, Subject, name_of, subjects_of
 
 MIDDLE, FIRST, WHOLE = 0, 1, 2  # written until the middle of the first term, its end, the end of the year
 PERIODS_WRITTEN = {MIDDLE: 1, FIRST: 2, WHOLE: 4}  # of the four points of a primary year

@@ -6,13 +6,13 @@ from uuid import UUID
 
 from hoaban.kernel.text import fold, sort_key
 from hoaban.modules.accounts.models import Account
-from hoaban.modules.assessment.models import ClassSubject, Correction, Mark, Teaching
+from hoaban.modules.assessment.models import Correction, Mark
 from hoaban.modules.attendance.models import Roll
 from hoaban.modules.network.models import ComputerCount, Connectivity, Institution, RoomCount, Site
 from hoaban.modules.people.models import Affiliation, Contact, Guardianship, Person
 from hoaban.modules.quality.models import Confirmation
 from hoaban.modules.quality.tests.clean import instant, pupil
-from hoaban.modules.schooling.models import Enrolment, Homeroom, SchoolClass, Transfer
+from hoaban.modules.schooling.models import ClassSubject, Enrolment, Homeroom, SchoolClass, Teaching, Transfer
 from hoaban.modules.staff.models import Appointment, Qualification, SubjectTaught
 from tests.town import Town
 

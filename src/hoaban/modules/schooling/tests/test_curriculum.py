@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 
 from hoaban.kernel.law import rule
-from hoaban.modules.assessment.rules.curriculum import name_of, subjects_of
 from hoaban.modules.assessment.rules.marks import regular_marks_due
 from hoaban.modules.assessment.rules.tests.making import ON, RULES
+from hoaban.modules.schooling.curriculum import name_of, subjects_of
 
 TOTALS = rule("curriculum.totals", on=ON)
 

@@ -1,4 +1,4 @@
-"""Opening mark books: the subjects of classes, and who teaches them."""
+"""The subjects of classes, and who teaches them. The mark books stand on them, and hear of each change by an event."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
@@ -8,17 +8,14 @@ from uuid import UUID
 from hoaban.kernel.action import AtRecord, action, writing
 from hoaban.kernel.actor import Actor
 from hoaban.kernel.dating import set_members
-from hoaban.kernel.errors import Invalid, Problem, invalid, refuse, unless_listed
+from hoaban.kernel.errors import Problem, invalid, refuse, unless_listed
 from hoaban.kernel.language import Words, vi_en
 from hoaban.kernel.operation import Writing
 from hoaban.kernel.schoolyear import SchoolYear
-from hoaban.modules.assessment.computing import recompute
-from hoaban.modules.assessment.models import ClassSubject, Mark, PrimaryRecord, Teaching
-from hoaban.modules.assessment.rules.curriculum import REQUIRED, name_of, subjects_of
-from hoaban.modules.assessment.rules.levels import KIND_NAMES
-from hoaban.modules.assessment.words import SUBJECT
 from hoaban.modules.network.models import Institution
-from hoaban.modules.schooling.models import SchoolClass
+from hoaban.modules.schooling.curriculum import KIND_NAMES, REQUIRED, subjects_of
+from hoaban.modules.schooling.events import SubjectsSet
+from hoaban.modules.schooling.models import ClassSubject, SchoolClass, Teaching
 from hoaban.modules.staff.models import Appointment
 
 MANAGE = "class.manage"
@@ -39,7 +36,7 @@ def open_books(_actor: Actor, *, institution_id: UUID, school_year: str) -> int:
     rows = [row for each in opened for row in _programme(each, date(year.starts + 1, 5, 31))]
     op = writing()
     op.create_all(ClassSubject, rows)
-    recompute(op, year, institution_id=institution_id)
+    op.emit(SubjectsSet(year.name, tuple(each.pk for each in opened)))
     return len({row["school_class_id"] for row in rows})
 
 
@@ -93,7 +90,6 @@ def _set_subjects(op: Writing, of: SchoolClass, subjects: Sequence[Mapping[str, 
     for each in wanted.values():
         refuse(*unless_listed("kind", str(each["kind"]), KIND_NAMES), *_periods(str(each["subject"]), each["periods"]))
     standing = {row.subject: row for row in ClassSubject.objects.filter(school_class=of)}
-    _refuse_lost_marks(of, [subject for subject in standing if subject not in wanted])
     for subject, row in standing.items():
         if subject not in wanted:
             op.remove(row)
@@ -103,7 +99,8 @@ def _set_subjects(op: Writing, of: SchoolClass, subjects: Sequence[Mapping[str, 
             op.change(standing[subject], **values)
         else:
             op.create(ClassSubject, institution_id=of.institution_id, school_class_id=of.pk, subject=subject, **values)
-    recompute(op, SchoolYear.parse(of.school_year), classes=[of.pk])
+    dropped = tuple(subject for subject in standing if subject not in wanted)
+    op.emit(SubjectsSet(of.school_year, (of.pk,), dropped))
     return len(wanted)
 
 
@@ -115,21 +112,6 @@ def _periods(subject: str, periods: object) -> Iterator[Problem]:
 NOT_PERIODS = Words(
     "Số tiết cả năm «{said}» không đọc được. Hãy ghi số nguyên từ 1 đến {most}.",
     "“{said}” is no number of periods a year. Write a whole number from 1 to {most}.",
-)
-
-
-def _refuse_lost_marks(of: SchoolClass, leaving: Sequence[str]) -> None:
-    held = Mark.objects.filter(school_class=of, subject__in=leaving).exclude(value="").values_list("subject", flat=True)
-    levels = PrimaryRecord.objects.filter(school_class=of, area=SUBJECT, key__in=leaving).exclude(level="")
-    found = held.first() or levels.values_list("key", flat=True).first()
-    if found:
-        name = name_of(found, date(int(of.school_year[:4]) + 1, 5, 31))
-        raise Invalid(Problem("subject-has-marks", f"takes-{found}", HAS_MARKS.fill(name=name)))
-
-
-HAS_MARKS = Words(
-    "Môn {name} đã có điểm hoặc mức đánh giá nên không bỏ được. Hãy giữ môn này.",
-    "{name} has marks or levels already and cannot be dropped. Keep it.",
 )
 
 

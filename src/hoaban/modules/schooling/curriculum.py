@@ -11,6 +11,12 @@ from hoaban.kernel.law import NoRule, rule
 from hoaban.kernel.schoolyear import SchoolYear
 
 REQUIRED, ELECTIVE, OPTIONAL = "required", "elective", "optional"
+SCORED, COMMENTED, LEVELLED = "scored", "commented", "levels"
+KIND_NAMES = {
+    SCORED: Words("nhận xét và điểm số", "comments and marks"),
+    COMMENTED: Words("nhận xét", "comments"),
+    LEVELLED: Words("mức độ hoàn thành", "levels of completion"),
+}
 TABLES = ("primary", "primary-optional", "lower", "upper")
 
 
