@@ -20,6 +20,7 @@ from hoaban.modules.staff import models as staff
 from tests.neighbour.doubts import change_quality
 from tests.neighbour.identity import change_identity
 from tests.neighbour.persons import LONG_AGO, SYSTEM, job, new_person
+from tests.neighbour.timetables import change_timetables
 from tests.town import Town
 
 
@@ -33,6 +34,7 @@ def change_everything(town: Town) -> None:
         _change_attendance(town)
         _change_accounts(town)
         _change_marks(town)
+        change_timetables(town)
         change_quality(town)
         _change_traces(town)
 

@@ -15,6 +15,7 @@ from tests.neighbour.classroom import fill_attendance, fill_device, fill_feed, f
 from tests.neighbour.doubts import fill_quality
 from tests.neighbour.identity import fill_identity
 from tests.neighbour.persons import LONG_AGO, SYSTEM, job, new_person
+from tests.neighbour.timetables import fill_timetables
 from tests.routes import Side
 from tests.town import Town
 
@@ -69,6 +70,7 @@ def _fill(town: Town, school: network.Institution, school_class: schooling.Schoo
     fill_feed(school_class)
     closure, away = fill_attendance(town, school_class, pupil)
     correction = fill_marks(town, school_class, pupil)
+    fill_timetables(town, school_class)
     identity = fill_identity(school, pupil)
     return Side(
         institution=school.pk,

@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "hoaban.modules.staff",
     "hoaban.modules.schooling",
     "hoaban.modules.assessment",
+    "hoaban.modules.timetables",
     "hoaban.modules.attendance",
     "hoaban.modules.quality",
     "hoaban.modules.figures",

@@ -34,9 +34,10 @@ from hoaban.modules.schooling.record_links import lend_links
 from hoaban.modules.schooling.school_part import school_part as schooling_part
 from hoaban.modules.staff.handing import Staff
 from hoaban.modules.staff.school_part import school_part as staff_part
+from hoaban.modules.timetables.handing import Plans
 
 # Who hands over what when schools are reorganised, each after those on whose rows it stands.
-HOLDERS: tuple[Holder, ...] = (Learning(), Staff(), Attendance(), Books(), Files(), Roles())
+HOLDERS: tuple[Holder, ...] = (Learning(), Staff(), Attendance(), Books(), Plans(), Files(), Roles())
 
 
 def subscribe_all() -> None:
