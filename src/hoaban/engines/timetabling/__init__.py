@@ -4,7 +4,7 @@ archive = read_archive(Path("school.xml.gz"))                 # BadTimetableErro
 instance = archive.instances[0]
 evaluate(instance, solution)                                  # .infeasibility .objective .constraints, point by point
 list(impossible(Indexed(instance)))                           # what cannot be, before any search, with the records to mend
-solved = Solver(instance, seconds=60, seed=1).run()           # from `hoaban.engines.timetabling.solving`: it loads CP-SAT
+solved = Solver(instance, seconds=60, clock=time.monotonic, seed=1).run()           # from `hoaban.engines.timetabling.solving`: it loads CP-SAT
 solved.solution, solved.evaluation, solved.reasons
 write_archive(path, Archive(None, (instance,), (SolutionGroup("ours", solutions=(solved.solution,)),)))
 """

@@ -27,7 +27,7 @@ class Sizes:
 
     def learn(self, kind: str, *, proven: bool, easy: bool) -> None:
         """Grow where the best was proven at little effort, shrink where it was not proven."""
-        factor = 1.25 if proven and easy else 1.0 if proven else 0.85
+        factor = 1.1 if proven and easy else 1.0 if proven else 0.75
         self.of[kind] = min(max(self.size(kind) * factor, SMALLEST), LARGEST)
 
 

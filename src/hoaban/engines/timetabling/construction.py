@@ -80,8 +80,9 @@ class Construction:
             self.board.change((event, self._spots(event, parts)) for event in alike)
 
     def _spots(self, event: int, parts: tuple[int, ...]) -> Spots:
-        nobody = (-1,) * len(self.indexed.events[event].open)
-        return tuple((duration, -1, nobody) for duration in parts)
+        """Lessons without decisions: at their preassigned time, if they have one."""
+        given = self.indexed.events[event]
+        return tuple((duration, given.time, (-1,) * len(given.open)) for duration in parts)
 
     def _units(self) -> list[Unit]:
         units = []
@@ -92,16 +93,25 @@ class Construction:
                 for place, (duration, _, _) in enumerate(self.board.table[event]):
                     lessons[duration, seen[duration]].append((event, place))
                     seen[duration] += 1
-            units += [self._unit(duration, members) for (duration, _), members in lessons.items()]
+            for (duration, _), members in lessons.items():
+                units += self._together(duration, members)
         return units
+
+    def _together(self, duration: int, members: list[tuple[int, int]]) -> list[Unit]:
+        """One unit of linked lessons; where their preassigned times differ, one of each lesson."""
+        unit = self._unit(duration, members)
+        if unit.starts or len(members) == 1:
+            return [unit] if unit.starts else []
+        return [each for member in members for each in self._together(duration, [member])]
 
     def _unit(self, duration: int, members: list[tuple[int, int]]) -> Unit:
         events = {event for event, _ in members}
         resources = {slot.resource for event in events for slot in self.indexed.events[event].slots}
-        starts = (1 << max(self.indexed.times - duration + 1, 0)) - 1
+        starts = preferred = -1
         for event in events:
-            starts &= self.limits.starts_of(event, duration) or starts
-        return Unit(tuple(members), duration, frozenset(resources - {-1}), starts)
+            starts &= self.limits.possible(event, duration)
+            preferred &= self.limits.starts_of(event, duration)
+        return Unit(tuple(members), duration, frozenset(resources - {-1}), starts & preferred or starts)
 
     def _place_all(self, units: list[Unit]) -> None:
         """Always the unit with the fewest starts left, and among those the one that keeps most resources busy."""

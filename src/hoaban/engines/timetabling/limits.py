@@ -99,15 +99,19 @@ class Limits:
         preferred = self.preferred.get((event, place))
         return every if preferred is None else tuple(each for each in every if each in preferred)
 
+    def possible(self, event: int, duration: int) -> int:
+        """The times at which a lesson may start at all: where it ends in time, or the preassigned one."""
+        whole = (1 << max(self.indexed.times - duration + 1, 0)) - 1
+        given = self.indexed.events[event].time
+        return whole & (1 << given) if given >= 0 else whole
+
     def starts_of(self, event: int, duration: int) -> int:
         """The times at which a lesson may start by its event's own constraints."""
-        room = self.indexed.times - duration + 1
-        allowed = (1 << max(room, 0)) - 1
+        allowed = self.possible(event, duration)
         for only, times in self.starts[event]:
             if only is None or only == duration:
                 allowed &= times
-        given = self.indexed.events[event].time
-        return allowed & (1 << given) if given >= 0 else allowed
+        return allowed
 
     def durations(self, event: int) -> range:
         """The durations that are tried for its lessons."""

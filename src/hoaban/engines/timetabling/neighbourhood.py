@@ -82,13 +82,8 @@ class Neighbourhood:
         return found | {spot[:2] for spot in loose if spot[1] >= 0}
 
     def _starts(self, event: int, duration: int) -> int:
-        allowed = self.limits.starts_of(event, duration) if self.strict else self._possible(event, duration)
+        allowed = self.limits.starts_of(event, duration) if self.strict else self.limits.possible(event, duration)
         return allowed & self.free[event]
-
-    def _possible(self, event: int, duration: int) -> int:
-        given = self.indexed.events[event].time
-        whole = (1 << max(self.indexed.times - duration + 1, 0)) - 1
-        return whole & (1 << given) if given >= 0 else whole
 
     def _forbidden(self, event: int) -> int:
         found = 0
@@ -106,7 +101,7 @@ class Neighbourhood:
     def _unplaced(self, event: int) -> dict[int, Literal]:
         loose = self.loose(event)
         already = {spot[0] for spot in loose if spot[1] < 0}
-        if self.strict and self.limits.must_be_placed[event]:
+        if self.indexed.events[event].time >= 0 or (self.strict and self.limits.must_be_placed[event]):
             return {}
         total = sum(spot[0] for spot in loose)
         return {duration: self.pricing.number(total // duration) for duration in already | {spot[0] for spot in loose}}

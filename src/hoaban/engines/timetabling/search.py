@@ -8,15 +8,14 @@ from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from random import Random
 
-from hoaban.engines.timetabling.board import Board
 from hoaban.engines.timetabling.choosing import KINDS, Choosing, Sizes
-from hoaban.engines.timetabling.limits import Limits
 from hoaban.engines.timetabling.neighbourhood import Neighbourhood
+from hoaban.engines.timetabling.repair import Repair
 from hoaban.engines.timetabling.solving_part import Answer, build, solve
 
-EFFORT = 0.4  # deterministic seconds of CP-SAT for one part
+EFFORT = 0.35  # deterministic seconds of CP-SAT for one part
+CHAINS = 40  # ejection chains tried between two parts: cheap, and they wander where costs are equal
 EASY = 0.5  # a part that took less than this share of the effort may grow
 
 
@@ -33,9 +32,10 @@ class Part:
 class Search:
     """Improves a board in place; `left` tells the seconds that are left."""
 
-    def __init__(self, board: Board, limits: Limits, random: Random, left: Callable[[], float]) -> None:
-        self.board, self.limits, self.random, self.left = board, limits, random, left
-        self.choosing = Choosing(board, limits, random)
+    def __init__(self, repair: Repair, left: Callable[[], float]) -> None:
+        self.board, self.limits, self.random = repair.board, repair.limits, repair.random
+        self.repair, self.left = repair, left
+        self.choosing = Choosing(self.board, self.limits, self.random)
         self.sizes = Sizes()
         self.on_its_way: deque[Part] = deque()
         self.proven = False
@@ -53,6 +53,7 @@ class Search:
                 if not self.on_its_way:
                     break
                 self._take(self.on_its_way.popleft())
+                self.repair.chains(CHAINS)
                 self.steps += 1
                 told(self.steps)
             while self.on_its_way:

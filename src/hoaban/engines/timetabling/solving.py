@@ -5,7 +5,6 @@ What depends on the clock: only how far the search comes. Two runs with one seed
 may go another way.
 """
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
@@ -47,19 +46,19 @@ class Solved:
 
 
 class Solver:
-    """One run on one instance."""
+    """One run on one instance; `clock` tells seconds, from whenever."""
 
     def __init__(
         self,
         instance: Instance,
         *,
         seconds: float,
+        clock: Callable[[], float],
         seed: int = 0,
         threads: int = 2,
         steps: int | None = None,
         start: Solution | None = None,
         progress: Callable[[Progress], None] | None = None,
-        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.clock, self.began, self.seconds = clock, clock(), seconds
         self.threads, self.steps, self.progress = threads, steps, progress
@@ -80,8 +79,9 @@ class Solver:
         self._tell("construct", 0, board)
         repair = Repair(board, self.limits, self.random, self.is_late)
         repair.run()
+        repair.polish()
         self._tell("repair", repair.step, board)
-        search = Search(board, self.limits, self.random, self.left)
+        search = Search(repair, self.left)
         search.run(self.threads, self.steps, lambda step: self._tell("improve", step, board))
         lessons = board.lessons()
         evaluation = evaluate_lessons(self.indexed, lessons)

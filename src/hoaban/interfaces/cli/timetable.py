@@ -115,13 +115,20 @@ def _solve(arguments: argparse.Namespace) -> None:
             f"{arguments.output}: không có thư mục này; hãy tạo trước.\n  There is no such folder; make it first."
         )
     instance = _chosen(_read(arguments.file), arguments)
+    from time import monotonic
+
     from hoaban.engines.timetabling.solution import Archive, SolutionGroup
     from hoaban.engines.timetabling.solving import Solver
     from hoaban.engines.timetabling.writing import write_archive
 
     progress = None if arguments.json else _tell
     solver = Solver(
-        instance, seconds=arguments.seconds, seed=arguments.seed, threads=arguments.threads, progress=progress
+        instance,
+        seconds=arguments.seconds,
+        clock=monotonic,
+        seed=arguments.seed,
+        threads=arguments.threads,
+        progress=progress,
     )
     solved = solver.run()
     group = SolutionGroup("hoaban", solutions=(solved.solution,))

@@ -11,7 +11,7 @@ from hoaban.engines.timetabling.tests.worlds import instances, solutions
 from hoaban.engines.timetabling.timetable import placed_lessons
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.data())
 def test_after_any_sequence_of_changes_the_cost_is_exact(data: st.DataObject) -> None:
     instance = data.draw(instances())

@@ -22,7 +22,7 @@ def overlaps_itself(lessons: list[PlacedLesson]) -> bool:
     return False
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(st.data())
 def test_the_whole_set_free_gives_the_best_timetable(data: st.DataObject) -> None:
     instance = data.draw(instances())
