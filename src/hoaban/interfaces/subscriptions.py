@@ -34,6 +34,7 @@ from hoaban.modules.schooling.record_links import lend_links
 from hoaban.modules.schooling.school_part import school_part as schooling_part
 from hoaban.modules.staff.handing import Staff
 from hoaban.modules.staff.school_part import school_part as staff_part
+from hoaban.modules.timetables import record_links as timetable_links
 from hoaban.modules.timetables.handing import Plans
 
 # Who hands over what when schools are reorganised, each after those on whose rows it stands.
@@ -56,8 +57,9 @@ def subscribe_all() -> None:
     lend_part(schooling_part)
     lend_part(staff_part)
     lend_part(attendance_part)
+    lend_part(timetable_links.school_part)
     for holder in HOLDERS:
         lend_holder(holder)
     lend_part(quality_part)
-    for links in (attendance_links, assessment_links):
+    for links in (attendance_links, assessment_links, timetable_links):
         lend_links(links.links_of_class, links.links_of_learner)

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("hoaban.modules.staff.urls")),
     path("", include("hoaban.modules.schooling.urls")),
     path("", include("hoaban.modules.attendance.urls")),
+    path("", include("hoaban.modules.timetables.urls")),
     path("", include("hoaban.modules.assessment.urls")),
     path("", include("hoaban.modules.quality.urls")),
     path("", include("hoaban.modules.figures.urls")),

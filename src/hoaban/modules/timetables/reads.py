@@ -111,8 +111,7 @@ def strains_of(actor: Actor, timetable_id: UUID) -> dict[UUID, Strain]:
     """Give what a version asks of each teacher: gaps, early and late periods, days."""
     version = Timetable.objects.visible_to(actor).get(pk=timetable_id)
     lessons = [each for _, each in placed(version.pk)]
-    week = {each.slot for each in lessons if each.slot is not None}
-    return strains(lessons, sorted(week | set(records_of(version).slots)))
+    return strains(lessons, sorted({each.slot for each in lessons if each.slot is not None}))
 
 
 def changes_between(actor: Actor, before_id: UUID, after_id: UUID) -> list[Difference]:
