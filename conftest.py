@@ -18,6 +18,7 @@ LONG = (
     "tests/test_access.py",
     "tests/test_browser.py",
     "tests/test_in_browser.py",
+    "tests/test_classroom.py",
     "tests/test_security.py",
     "figures/tests/test_figures.py",
     "tests/test_mending.py",

@@ -113,6 +113,12 @@ ROWS = {
         FROM range(206667) AS t(n)""",
     "fact_chronic": f"""SELECT {_LEARNER}, DATE '2024-11-01' AS valid_from, DATE '2025-05-31' AS valid_to
         FROM (SELECT n * 14 AS n FROM range(14762) AS t(n))""",
+    "fact_verified": f"""SELECT {_LEARNER}, DATE '2024-10-01' AS valid_from, NULL AS valid_to
+        FROM (SELECT n FROM range(206667) AS t(n) WHERE n % 10 < 9)""",
+    "fact_duplicate": f"""SELECT {_ID.format("n")} AS pair_id, {_INSTITUTION}, '2024-2025' AS school_year,
+        DATE '2024-10-01' + (n % 90)::INT AS valid_from, NULL AS valid_to FROM range(4000) AS t(n)""",
+    "fact_mended": f"""SELECT {_ID.format("n")} AS pair_id, {_INSTITUTION}, '2024-2025' AS school_year,
+        DATE '2024-11-01' + (n % 90)::INT AS valid_from, NULL AS valid_to FROM range(3000) AS t(n)""",
     "fact_result": f"""SELECT {_ID.format("n")} AS result_id, {_ID.format("n")} AS person_id, {_INSTITUTION},
         {_ID.format("n // 25")} AS class_id, '2024-2025' AS school_year, {_LEVEL.format("n")} AS level,
         (1 + n % 12)::VARCHAR AS grade, CASE WHEN n % 2 = 0 THEN 'female' ELSE 'male' END AS sex, '02' AS ethnic_group,

@@ -34,7 +34,7 @@ def normalised(folder: Path, memory: str = "4GB") -> InDuckDB:
     database = InDuckDB(memory)
     for name, table in SIDES.items():
         database.run(f"CREATE TABLE source AS {opened(folder / f'{name}.csv', {}).select()}")
-        for step in normalising(PERSON, "source", table):
+        for step in normalising(PERSON, {"source": table}):
             database.run(step)
         database.run("DROP TABLE source")
         database.run(f"COPY {table} TO '{folder / table}.parquet' (FORMAT parquet)")

@@ -16,7 +16,7 @@ from hoaban.engines.linkage import PERSON
 from hoaban.engines.linkage.csvfile import opened
 from hoaban.engines.linkage.normalising import normalising
 from hoaban.engines.linkage.schema import Ladder
-from hoaban.engines.linkage.stages import joined
+from hoaban.engines.linkage.stages import joined, widest
 
 SAMPLE = 1_000_000
 
@@ -39,11 +39,13 @@ def comparison(ladder: Ladder) -> comparisons.CustomComparison:
 
 def loaded(folder: Path) -> duckdb.DuckDBPyConnection:
     database = duckdb.connect(config={"temp_directory": str(folder / "splink-spill"), "memory_limit": "12GB"})
-    for name, table in (("people", "lhs"), ("register", "rhs")):
-        database.execute(f"CREATE TABLE source AS {opened(folder / f'{name}.csv', {}).select()}")
-        for step in normalising(PERSON, "source", table):
-            database.execute(step)
-        database.execute("DROP TABLE source")
+    targets = {"people": "lhs", "register": "rhs"}
+    for name in targets:
+        database.execute(f"CREATE TABLE {name} AS {opened(folder / f'{name}.csv', {}).select()}")
+    for step in normalising(PERSON, targets):
+        database.execute(step)
+    for name in targets:
+        database.execute(f"DROP TABLE {name}")
     return database
 
 
@@ -56,7 +58,7 @@ def main(folder: Path) -> None:
         link_type="link_only",
         unique_id_column_name="id",
         comparisons=[comparison(ladder) for ladder in PERSON.ladders],
-        blocking_rules_to_generate_predictions=[{"blocking_rule": joined(block)} for block in PERSON.blocks],
+        blocking_rules_to_generate_predictions=[{"blocking_rule": joined(block)} for block in widest(PERSON.blocks)],
         retain_matching_columns=False,
     )
     linker = Linker(sides, settings)

@@ -24,7 +24,7 @@ LIVE_SECONDS, LAKE_SECONDS, DAY_ASKED = 5, 1, date(2025, 5, 31)
 
 
 @contextmanager
-def own_database() -> Iterator[None]:
+def own_database(*, loads_places: bool = True) -> Iterator[None]:
     """Make everything ready in a folder of its own, as a first start does, and take it away after."""
     home = Path(tempfile.mkdtemp(prefix="hoaban-bench-"))
     home.chmod(0o711)
@@ -35,7 +35,7 @@ def own_database() -> Iterator[None]:
     from hoaban.kernel import localdb
 
     try:
-        ready()
+        ready(loads_places=loads_places)
         yield
     finally:
         localdb.stop(home)

@@ -5,7 +5,9 @@ The template's name carries a digest of everything that shapes it, so that a cha
 
 import hashlib
 import os
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -97,3 +99,38 @@ def fresh_database() -> Iterator[str]:
             for alias in ("owner", "default"):
                 connections[alias].close()
             connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+@contextmanager
+def own_database(of: str) -> Iterator[str]:
+    """Copy a database for tests whose work stands, and that work in several connections or processes; gives its name."""
+    name = f"test_hoaban_{of}_{os.getpid()}"
+    with server() as admin:
+        admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        admin.execute(f'CREATE DATABASE "{name}" TEMPLATE "template_hoaban_{digest()}"')
+        try:
+            yield name
+        finally:
+            admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def environment_of(database: str) -> dict[str, str]:
+    """Give the environment of a process that works in a database, as the application does."""
+    with server() as admin:
+        url = f"postgresql://hoaban_app@/{database}?host={admin.info.host}"
+    return {**os.environ, "DATABASE_URL": url, "PYTHONPATH": os.pathsep.join(sys.path)}
+
+
+def in_thread(database: str, *works: Callable[[], Any]) -> list[Any]:
+    """Do each work in a thread with a connection of its own to a database; gives what they gave."""
+
+    def alone(work: Callable[[], Any]) -> Any:
+        mine = connections["default"]
+        mine.settings_dict = {**mine.settings_dict, "NAME": database}
+        try:
+            return work()
+        finally:
+            mine.close()
+
+    with ThreadPoolExecutor(len(works)) as pool:
+        return list(pool.map(alone, works))

@@ -1,6 +1,10 @@
 """Schools reorganised in the small town: what changes hands, what stays as it was, what blocks it, and back again to the byte."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -10,24 +14,23 @@ from hoaban.interfaces.actors import actor_of
 from hoaban.kernel.actor import Actor
 from hoaban.kernel.errors import Denied, Invalid
 from hoaban.kernel.scoping import acting
-from hoaban.kernel.text import fold
 from hoaban.modules.accounts.models import RoleGrant
 from hoaban.modules.assessment.models import Correction, Mark, MarkWindow
 from hoaban.modules.attendance.models import Roll
 from hoaban.modules.figures.asking import show
+from hoaban.modules.figures.lake import build_lake, show_from_lake
 from hoaban.modules.network.lineage import successor_coded
-from hoaban.modules.network.models import Institution, InstitutionPlace, Management, Reform, Site
+from hoaban.modules.network.models import Institution, InstitutionPlace, Reform, Site
 from hoaban.modules.network.reform.actions import apply_reform, rehearse, save_plan, undo_reform
-from hoaban.modules.people.models import Person
 from hoaban.modules.schooling.actions import set_boarding
 from hoaban.modules.schooling.models import Enrolment, Homeroom, SchoolClass, Transfer
 from hoaban.modules.staff.models import Appointment
 from hoaban.modules.timetables.models import CoursePlan, Duty, Room, TeacherWish, Timetable, WeekPlan
 from tests.neighbour import fill
+from tests.reforming import SYSTEM, applied, merge, middle, second_primary
 from tests.town import FOUNDED, Town
 
 pytestmark = pytest.mark.django_db
-SYSTEM = Actor.system("the tests of reorganisations")
 APART = {"network_reform", "network_reformschool"}  # the plan itself keeps its state
 
 
@@ -74,69 +77,6 @@ def figures(day: date) -> dict[str, int]:
             cursor.execute(f"SELECT {sql} WHERE valid_from <= %s AND (valid_to IS NULL OR valid_to > %s)", [day, day])
             found[name] = int(cursor.fetchone()[0])
     return found
-
-
-def second_primary(town: Town) -> Institution:
-    """Another primary school of the commune, with a class of the same name, a pupil, and a teacher of the first school as second."""
-    commune = town.communes["03166"]
-    school = Institution.objects.create(
-        code="11TH0002", name="Trường Tiểu học Hừa Ngài", search_key=fold("Trường Tiểu học Hừa Ngài"),
-        kind="primary", levels=["primary"], starts_on=FOUNDED,
-    )  # fmt: skip
-    InstitutionPlace.objects.create(institution=school, commune=commune, starts_on=FOUNDED)
-    Management.objects.create(institution=school, body="commune", starts_on=FOUNDED)
-    site = Site.objects.create(institution=school, name="Điểm trường chính", is_main=True, starts_on=FOUNDED)
-    year = town.year
-    school_class = SchoolClass.objects.create(
-        institution=school,
-        site=site,
-        school_year=year.name,
-        name="5A",
-        grades=["5"],
-        starts_on=year.start,
-        ends_on=year.end,
-    )
-    pupil = Person.objects.create(
-        full_name="Vừ A Chua",
-        sort_key="chua",
-        search_key="vu a chua",
-        birth_date=date(year.starts - 10, 3, 3),
-        sex="male",
-    )
-    Enrolment.objects.create(
-        person=pupil,
-        institution=school,
-        school_class=school_class,
-        grade="5",
-        entry_reason="continues",
-        starts_on=year.start,
-    )
-    teacher = town.persons["Tòng Văn Em"]
-    Appointment.objects.create(person=teacher, institution=school, post="teacher", is_main=False, starts_on=FOUNDED)
-    return school
-
-
-def merge(on: date, into: str = '"11TH0002"', givers: str = '"11TH0001"') -> str:
-    return f"""
-title: Sáp nhập
-effective_on: {on}
-legal_basis: Quyết định 12/QĐ-UBND
-acts:
-  - act: merge
-    what: institution
-    from: [{givers}]
-    into: {into}
-"""
-
-
-def middle(town: Town) -> date:
-    return town.year.start + timedelta(days=60)
-
-
-def applied(document: str) -> Reform:
-    reform = save_plan(SYSTEM, document=document)
-    apply_reform(SYSTEM, reform_id=reform.pk)
-    return reform
 
 
 def days_around(on: date) -> list[date]:
@@ -227,6 +167,18 @@ acts:
 def split(town: Town, on: date) -> str:
     pupil, teacher = town.persons["Lò Văn Ánh"], town.persons["Tòng Văn Em"]
     return SPLIT.format(on=on, pupil=pupil.personal_id, teacher=teacher.personal_id)
+
+
+def test_a_post_that_begins_later_is_the_takers_from_its_beginning(town: Town, acts: Actor) -> None:
+    school, on = second_primary(town), middle(town)
+    later = {"starts_on": on + timedelta(days=20), "post": "teacher", "is_main": False}
+    post = Appointment.objects.create(person=town.persons["Lò Văn Ánh"], institution=town.primary, **later)
+    before = export()
+    reform = applied(merge(on))
+    post.refresh_from_db()
+    assert (post.institution_id, post.starts_on) == (school.pk, later["starts_on"])
+    undo_reform(SYSTEM, reform_id=reform.pk)
+    assert export() == before
 
 
 def test_a_part_leaves_and_the_rest_stays(town: Town, acts: Actor) -> None:
@@ -395,20 +347,33 @@ def timetables_pass_on(giver: Institution, taker: Institution, on: date) -> None
     assert not Timetable.objects.filter(institution=taker).exists()
 
 
-def test_figures_of_then_and_of_now(town: Town, acts: Actor) -> None:
-    """Before the merger the former school has its pupils; asked in today's schools, they are those of what it has become."""
+def test_figures_of_then_and_of_now(town: Town, acts: Actor, tmp_path: Path) -> None:
+    """Before the merger the former school has its pupils; asked in today's schools, they are those of what it has become.
+
+    So say the records, and so says the lake that is made of them.
+    """
     school, on = second_primary(town), town.today
     applied(merge(on))
     day = on - timedelta(days=1)
-    counts = {
-        (code, geography): show(SYSTEM, code, day, geography=geography, ids=["learners"])[1]["learners"][0].numerator
-        for code in ("11TH0001", "11TH0002")
-        for geography in ("then", "today")
-    }
-    assert counts == {
-        ("11TH0001", "then"): 8,
-        ("11TH0002", "then"): 1,
-        ("11TH0001", "today"): 9,
-        ("11TH0002", "today"): 9,
-    }
+    build_lake(SYSTEM, into=tmp_path)
+
+    def counts(asking: Callable[..., Any]) -> dict[tuple[str, str], int]:
+        return {
+            (code, geography): asking(SYSTEM, code, day, geography=geography, ids=["learners"])[1]["learners"][
+                0
+            ].numerator
+            for code in ("11TH0001", "11TH0002")
+            for geography in ("then", "today")
+        }
+
+    assert (
+        counts(show)
+        == counts(partial(show_from_lake, kept_in=tmp_path))
+        == {
+            ("11TH0001", "then"): 8,
+            ("11TH0002", "then"): 1,
+            ("11TH0001", "today"): 9,
+            ("11TH0002", "today"): 9,
+        }
+    )
     assert show(SYSTEM, school.code, on, ids=["learners"])[1]["learners"][0].numerator == 9

@@ -1,5 +1,7 @@
 """The walls in PostgreSQL itself: every table has one or a reason, and the application's role cannot step around them."""
 
+import re
+
 import psycopg
 import pytest
 from django.apps import apps
@@ -59,15 +61,22 @@ def test_every_table_has_a_wall_or_a_reason() -> None:
     assert not walled & open_with_reason
 
 
-def test_one_policy_a_table_so_that_none_opens_what_another_closes() -> None:
-    policies = ask("SELECT tablename, policyname, roles::text[] FROM pg_policies")
-    assert len({table for table, *_ in policies}) == len(policies)
-    assert {name for _, name, _ in policies} == {"wall"}
-    assert all(roles == [APP_ROLE] for *_, roles in policies)
+def test_one_wall_a_table_and_beside_it_only_a_window_for_heirs() -> None:
+    """Policies of a table add up: a second one opens what the first closes. The one there may be lets see what former schools left, no more."""
+    policies = ask("SELECT tablename, policyname, cmd, roles::text[], qual FROM pg_policies")
+    walls = [table for table, name, *_ in policies if name == "wall"]
+    assert len(set(walls)) == len(walls)
+    assert all(roles == [APP_ROLE] for *_, roles, _ in policies)
+    windows = [(table, cmd, condition) for table, name, cmd, _, condition in policies if name != "wall"]
+    assert {name for _, name, *_ in policies} == {"wall", "heirs"}
+    for table, cmd, condition in windows:
+        assert cmd == "SELECT", table
+        assert set(re.findall(r"hoaban_\w+\(\)", condition)) == {"hoaban_former()"}, table
+    assert len({table for table, *_ in windows}) == len(windows)
 
 
 def test_every_wall_reads_what_acting_draws() -> None:
-    for table, condition in ask("SELECT tablename, qual FROM pg_policies"):
+    for table, condition in ask("SELECT tablename, qual FROM pg_policies WHERE policyname = 'wall'"):
         assert "hoaban_everything()" in condition, table
         assert any(f"hoaban_{circle}()" in condition for circle in ("institutions", "persons", "user")), table
 
@@ -208,5 +217,7 @@ def test_an_inner_failure_leaves_the_outer_walls_standing(town: Town) -> None:
 
 
 def test_the_functions_that_read_the_walls_are_the_ones_written_down() -> None:
-    known = {name for name in ("everything", "institutions", "persons", "user") if f"hoaban_{name}()" in FUNCTIONS}
-    assert ask("SELECT count(*) FROM pg_proc WHERE proname = ANY(%s)", [f"hoaban_{name}" for name in known]) == [(4,)]
+    known = {
+        name for name in ("everything", "institutions", "persons", "user", "former") if f"hoaban_{name}()" in FUNCTIONS
+    }
+    assert ask("SELECT count(*) FROM pg_proc WHERE proname = ANY(%s)", [f"hoaban_{name}" for name in known]) == [(5,)]

@@ -4,7 +4,7 @@ This stands above the modules because a scope is spelled by three of them: a com
 (`schooling`), a guardian's children (`people`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, Self
@@ -15,7 +15,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
-from hoaban.kernel.access import Breadth, Permission, everyone_may, role, roles
+from hoaban.kernel.access import Breadth, Permission, everyone_may, heirs_may, role, roles
 from hoaban.kernel.actor import NOWHERE, Actor, Reach, RoleGrant
 from hoaban.kernel.prepared import ask
 from hoaban.kernel.scoping import acting
@@ -40,8 +40,13 @@ HOLDS: Final = f"""
 (SELECT json_agg(tie) FROM ({TIES}) tie),
 (SELECT json_agg(t.person_id) FROM people_guardianship t WHERE t.guardian_id = a.person_id AND {STANDS})
 """
+# The schools that merged into those of its roles. A device, which holds no books of former years, does not ask for them.
+FORMER: Final = f"""
+(SELECT json_object_agg(t.institution_id, network_merged_into(t.institution_id, %(today)s)) FROM accounts_rolegrant t
+ WHERE t.account_id = a.id AND t.institution_id IS NOT NULL AND {STANDS})
+"""
 ACCOUNT: Final = f"""
-SELECT a.person_id, a.display_name, a.language, a.must_change_password, a.password, {HOLDS}
+SELECT a.person_id, a.display_name, a.language, a.must_change_password, a.password, {HOLDS}, {FORMER}
 FROM accounts_account a WHERE a.id = %(account)s AND a.is_active
 """
 
@@ -98,13 +103,21 @@ class Held:
     grants: Sequence[RoleGrant]
     ties: Sequence[Tie]
     children: frozenset[UUID]
+    former: Mapping[str, Sequence[str] | None]  # by school
 
     @classmethod
-    def read(cls, grants: Sequence[Json] | None, ties: Sequence[Json] | None, children: Sequence[str] | None) -> Self:
+    def read(
+        cls,
+        grants: Sequence[Json] | None,
+        ties: Sequence[Json] | None,
+        children: Sequence[str] | None,
+        former: Mapping[str, Sequence[str] | None] | None = None,
+    ) -> Self:
         return cls(
             [RoleGrant(**grant) for grant in grants or () if grant["role"] in roles()],
             [Tie(tie["how"], UUID(tie["institution_id"]), UUID(tie["class_id"])) for tie in ties or ()],
             frozenset(map(UUID, children or ())),
+            former or {},
         )
 
 
@@ -126,6 +139,9 @@ class _Making:
             found = {breadth: self.reach(grant, breadth) for breadth in set(role(grant.role).may.values())}
             for permission, breadth in role(grant.role).may.items():
                 reaches[permission] = reaches.get(permission, NOWHERE) | found[breadth]
+                if breadth == "scope" and permission in heirs_may():
+                    reaches[permission] |= self.former(grant)
+                    walls |= self.former(grant)
             walls |= self.wall(grant, found)
         return Actor(
             self.account.pk,
@@ -153,6 +169,10 @@ class _Making:
                 return Reach(persons=self.held.children)
             case "self":
                 return Reach(persons=frozenset({self.account.person_id} if self.account.person_id else ()))
+
+    def former(self, grant: RoleGrant) -> Reach:
+        """The schools that merged into the one of a role."""
+        return Reach(former=frozenset(map(UUID, self.held.former.get(grant.scope_id) or ())))
 
     def over(self, grant: RoleGrant) -> Reach:
         match grant.scope_kind:

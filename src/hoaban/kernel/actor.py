@@ -19,12 +19,16 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """How far a right goes: everything, or these schools, classes and persons; empty reaches nothing."""
+    """How far a right goes: everything, or these schools, classes and persons; empty reaches nothing.
+
+    `former` are schools that merged into these, whose books are still read; they are nobody's own schools.
+    """
 
     everything: bool = False
     institutions: frozenset[UUID] = frozenset()
     classes: frozenset[UUID] = frozenset()
     persons: frozenset[UUID] = frozenset()
+    former: frozenset[UUID] = frozenset()
 
     def __or__(self, other: "Reach") -> "Reach":
         return Reach(
@@ -32,11 +36,13 @@ class Reach:
             self.institutions | other.institutions,
             self.classes | other.classes,
             self.persons | other.persons,
+            self.former | other.former,
         )
 
     def covers(self, target: Target) -> bool:
         return self.everything or bool(
             target.institution_id in self.institutions
+            or target.institution_id in self.former
             or target.class_id in self.classes
             or target.person_id in self.persons,
         )

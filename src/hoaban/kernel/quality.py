@@ -40,13 +40,18 @@ def no_numbers(_on: date) -> Mapping[str, Any]:
 class Mend:
     """The page on which a record is mended: the name of its address, the argument it takes, and what that argument is.
 
-    `takes` is `entity`, `institution` or the name of a piece of evidence; `query` may hold pieces of evidence in braces.
+    `takes` is `entity`, `institution` or the name of a piece of evidence; `query` may hold pieces of evidence in braces. A page that takes
+    several says in `arguments` which pieces of evidence. `needs` names a piece without which there is no such page, `beyond` one that,
+    where it says anything, makes the page one for those only who see more than a school.
     """
 
     view: str
     argument: str = ""
     takes: str = "entity"
     query: str = ""
+    arguments: Mapping[str, str] = field(default_factory=dict)
+    needs: str = ""
+    beyond: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +59,8 @@ class Subject:
     """What rules look at: one row a record and school, as it stands on the day `%(on)s`.
 
     `sql` gives `id`, `institution_id` and whatever its rules ask of; `label` says of a row `s` of it what people call the record; `{here}` in it stands for a condition over
-    `{institution}`, which keeps a check of one school to that school. `numbers` gives the values that it names, for a day.
+    `{institution}`, which keeps a check of one school to that school; where `sql` begins by making the records `b`, `{among}` after a column says that it
+    names one of them, and in a check of all says nothing. `numbers` gives the values that it names, for a day.
     """
 
     name: str
@@ -86,6 +92,7 @@ class QualityRule:
     when: str = "TRUE"
     evidence: Mapping[str, str] = field(default_factory=dict)
     found: Words = field(default_factory=lambda: Words("", ""))
+    otherwise: tuple[Mend, ...] = ()  # the first that is there for the reader, where `mend` is not
     numbers: Numbers = no_numbers
     valid_from: date = BEGINNING
     valid_to: date | None = None

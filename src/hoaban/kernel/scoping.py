@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 M = TypeVar("M", bound=models.Model)
 WALLS = """
 SELECT set_config('hoaban.everything', %s, true), set_config('hoaban.institutions', %s, true),
-  set_config('hoaban.persons', %s, true), set_config('hoaban.user', %s, true)
+  set_config('hoaban.persons', %s, true), set_config('hoaban.user', %s, true), set_config('hoaban.former', %s, true)
 """
 
 
@@ -33,7 +33,9 @@ class Scope:
 
     `institution`, `class_` and `person` are Django lookups for the filter; the wall uses the ones that are plain columns of
     the table itself, and `wall` where a row is tied through another table (an SQL condition over the table's own columns
-    with the placeholders `{institutions}` and `{persons}`, both uuid arrays).
+    with the placeholders `{institutions}` and `{persons}`, both uuid arrays). What heirs may read (`access.heirs_may`) is seen of
+    former schools too; `heirs_wall` says what they see besides of another table, so that names stand in those books: a condition
+    with the placeholder `{former}`.
     """
 
     read: str = ""
@@ -42,6 +44,7 @@ class Scope:
     class_: str = ""
     person: str = ""
     wall: str = ""
+    heirs_wall: str = ""
     open_because: str = ""
 
     @classmethod
@@ -55,10 +58,10 @@ class Scope:
 
     def condition(self, reach: Reach) -> Q:
         """Give the filter for a limited reach; an empty reach gives a condition that no row meets."""
-        found = Q(pk__in=[])
+        found, schools = Q(pk__in=[]), reach.institutions | reach.former
         ties = (
-            (self.institution, reach.institutions),
-            (self.other_institution, reach.institutions),
+            (self.institution, schools),
+            (self.other_institution, schools),
             (self.class_, reach.classes),
             (self.person, reach.persons),
         )
@@ -192,6 +195,7 @@ def _draw_walls(actor: Actor) -> None:
         _array(actor.walls.institutions),
         _array(actor.walls.persons),
         str(actor.user_id or ""),
+        _array(actor.walls.former),
     )
     wrapper = cast("DatabaseWrapper", transaction.get_connection())
     if wrapper.walls != walls:

@@ -1,7 +1,8 @@
 """Row-level security: the school scope once more, underneath the program, for a role that owns nothing.
 
 `build_walls()` is run by the owner after every migration. It makes the functions that read the walls drawn by `acting()`, one
-policy for each scoped table, and the grants of the application's role. It can be run again at any time.
+policy for each scoped table (and a second one, to see only, where heirs read what former schools left), and the grants of the
+application's role. It can be run again at any time.
 """
 
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ from collections.abc import Iterator
 from django.apps import apps
 from django.db import connections, models
 
+from hoaban.kernel.access import heirs_may
 from hoaban.kernel.scoping import Scope, scope_of
 
 APP_ROLE = "hoaban_app"
@@ -22,6 +24,8 @@ CREATE OR REPLACE FUNCTION hoaban_persons() RETURNS uuid[] STABLE PARALLEL SAFE 
 $$ SELECT coalesce(nullif(current_setting('hoaban.persons', true), ''), '{}')::uuid[] $$;
 CREATE OR REPLACE FUNCTION hoaban_user() RETURNS uuid STABLE PARALLEL SAFE LANGUAGE sql AS
 $$ SELECT nullif(current_setting('hoaban.user', true), '')::uuid $$;
+CREATE OR REPLACE FUNCTION hoaban_former() RETURNS uuid[] STABLE PARALLEL SAFE LANGUAGE sql AS
+$$ SELECT coalesce(nullif(current_setting('hoaban.former', true), ''), '{}')::uuid[] $$;
 """
 
 # Wrapped in a SELECT, each is computed once a statement instead of once a row.
@@ -29,6 +33,7 @@ EVERYTHING = "(SELECT hoaban_everything())"
 INSTITUTIONS = "(SELECT hoaban_institutions())::uuid[]"
 PERSONS = "(SELECT hoaban_persons())::uuid[]"
 USER = "(SELECT hoaban_user())"
+FORMER = "(SELECT hoaban_former())::uuid[]"
 
 # Framework tables: they hold nobody's school record. Each with the reason why no wall stands around it.
 OPEN_TABLES = {
@@ -65,16 +70,27 @@ def policy_condition(model: type[models.Model], scope: Scope) -> str:
     return " OR ".join(f"({part})" for part in parts)
 
 
+def heirs_condition(model: type[models.Model], scope: Scope) -> str:
+    """Give what else may be seen, and never written, for the sake of schools that merged into the reader's; empty for most tables."""
+    columns = {field.attname for field in model._meta.concrete_fields}  # noqa: SLF001  as above
+    schools = (scope.institution, scope.other_institution) if scope.read in heirs_may() else ()
+    parts = [f"{column} = ANY ({FORMER})" for column in schools if column in columns]
+    if scope.heirs_wall:
+        parts.append(scope.heirs_wall.format(former=FORMER))
+    return " OR ".join(f"({part})" for part in parts)
+
+
 def policy_sql(model: type[models.Model], scope: Scope) -> str:
     """Give the statements that draw one table's wall anew."""
     table = model._meta.db_table  # noqa: SLF001  as above
-    drop = f"DROP POLICY IF EXISTS wall ON {table};"
+    drop = f"DROP POLICY IF EXISTS wall ON {table}; DROP POLICY IF EXISTS heirs ON {table};"
     if scope.open_because:
         return f"{drop} ALTER TABLE {table} DISABLE ROW LEVEL SECURITY;"
-    condition = policy_condition(model, scope)
+    condition, read_too = policy_condition(model, scope), heirs_condition(model, scope)
+    heirs = f" CREATE POLICY heirs ON {table} FOR SELECT TO {APP_ROLE} USING ({read_too});" if read_too else ""
     return (
         f"{drop} ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;"
-        f" CREATE POLICY wall ON {table} FOR ALL TO {APP_ROLE} USING ({condition}) WITH CHECK ({condition});"
+        f" CREATE POLICY wall ON {table} FOR ALL TO {APP_ROLE} USING ({condition}) WITH CHECK ({condition});{heirs}"
     )
 
 

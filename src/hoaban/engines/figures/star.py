@@ -178,6 +178,28 @@ _ALL = (
         "part of checked that the score is.",
         "institution_id:uuid dimension:text points:int checked:int broken:int",
     ),
+    _table(
+        "fact_verified",
+        "enrolment_id",
+        "One row a row of fact_learner and period in which the learner's number, name and birth date stood as the population register "
+        "confirmed them.",
+        "enrolment_id:uuid person_id:uuid institution_id:uuid site_id:uuid class_id:uuid school_year:text level:text "
+        "grade:text sex:text ethnic_group:text",
+    ),
+    _table(
+        "fact_duplicate",
+        "pair_id",
+        "One row a pair of records that may be of one person, from the day on which it was found, at the school that made the later "
+        "record. school_year is the one of that day.",
+        "pair_id:uuid institution_id:uuid school_year:text",
+    ),
+    _table(
+        "fact_mended",
+        "pair_id",
+        "One row a pair of records that were made one, from the day of the merge, at the school that made the later record. school_year "
+        "is the one of that day.",
+        "pair_id:uuid institution_id:uuid school_year:text",
+    ),
 )
 TABLES: Mapping[str, Table] = MappingProxyType({table.name: table for table in _ALL})
 SCHEMA_VERSION = hashlib.sha256(

@@ -110,18 +110,19 @@ NO_SIBLING_NAMED: tuple[Condition, ...] = (
     Unless(Near("last", 2)),
 )
 ANCHORS: tuple[Condition, ...] = (
+    # What is quickly answered comes first.
     Same("born"),
-    Crossed("born"),
-    Near("born", 1),
-    Every((SamePart("born", YEAR), EitherIs("born", MONTH_AND_DAY, "0101"))),
-    Near("number", 1),
     Every((Same("name_plain"), SamePart("born", YEAR))),
+    Crossed("born"),
+    Every((SamePart("born", YEAR), EitherIs("born", MONTH_AND_DAY, "0101"))),
     Every((Same("name_plain"), Unknown("born"))),
+    Near("number", 1),
+    Near("born", 1),
 )
 NUMBERS: tuple[Condition, ...] = (
     Unknown("number"),
-    Near("number", 1),
     Every((Same("name_plain"), Same("born"), Some((Same("sex"), Unknown("sex"))))),
+    Near("number", 1),
 )
 SUPPORTS = (
     (

@@ -23,8 +23,8 @@ def claims() -> str:
     return "SELECT b, min(a) AS first_a, max(a) AS last_a FROM hb_verified GROUP BY b"
 
 
-def best(schema: Schema, dialect: Dialect) -> str:
-    """Each left record's best pair, how far the next lies behind, and how many are exact."""
+def best(schema: Schema, dialect: Dialect, scored: str) -> str:
+    """Of the pairs that `scored` selects, each left record's best, how far the next lies behind, and how many are exact."""
     given = "s.s_given = 1" if any(rule.code == "given" for rule in schema.supports) else "TRUE"
     claimed = "CASE WHEN s.is_verified = 0 AND s.is_repeated = 0 AND c.b IS NOT NULL THEN 1 ELSE 0 END"
     content = "".join(f", g_{ladder.name}" for ladder in schema.ladders)
@@ -32,7 +32,7 @@ def best(schema: Schema, dialect: Dialect) -> str:
     return (
         f"SELECT * FROM (SELECT q.*, row_number() OVER ({order}) AS place, lead(score) OVER ({order}) AS next_score,"
         f" sum(is_exact) OVER (PARTITION BY a) AS exacts FROM (SELECT s.*, {claimed} AS is_claimed"
-        f" FROM hb_scored s LEFT JOIN hb_claims c ON c.b = s.b WHERE s.is_verified = 1 OR"
+        f" FROM ({scored}) s LEFT JOIN hb_claims c ON c.b = s.b WHERE s.is_verified = 1 OR"
         f" ({_none_excluded(schema)} AND (c.b IS NULL OR s.is_repeated = 1 OR {given}))) q) z WHERE place = 1"
     )
 
@@ -41,8 +41,8 @@ def _none_excluded(schema: Schema) -> str:
     return " AND ".join(["TRUE", *(f"s.x_{rule.code} = 0" for rule in schema.excludes)])
 
 
-def alone(schema: Schema) -> str:
-    """The stage of each best pair before records compete for persons."""
+def alone(schema: Schema, best_pairs: str) -> str:
+    """The stage of each of the best pairs before records compete for persons."""
     limits = schema.thresholds
     unsupported = "".join(f" WHEN s_{rule.code} = 0 THEN '{rule.code}'" for rule in schema.supports)
     return (
@@ -50,14 +50,14 @@ def alone(schema: Schema) -> str:
         f" WHEN is_claimed = 1 THEN 'claimed'{unsupported} WHEN is_exact = 1 AND exacts = 1 AND score >= {round(limits.exact * BIT)} THEN 'exact'"
         f" WHEN score < {round(limits.same * BIT)} THEN 'weak'"
         f" WHEN next_score IS NOT NULL AND score - next_score < {round(limits.margin * BIT)} THEN 'close'"
-        f" ELSE 'scored' END AS stage FROM hb_best q"
+        f" ELSE 'scored' END AS stage FROM ({best_pairs}) q"
     )
 
 
 AUTOMATIC = "stage IN ('verified', 'exact', 'scored')"
 
 
-def together(dialect: Dialect, one_to_one: bool) -> str:
+def together(dialect: Dialect, one_to_one: bool, staged: str) -> str:
     """The outcome of each left record that has a pair; a person goes to the record that fits best.
 
     A second record of the same name and birth date is the same person twice in the file, unless each person may come once.
@@ -70,11 +70,11 @@ def together(dialect: Dialect, one_to_one: bool) -> str:
         f" CASE WHEN stage = 'none' THEN '{DIFFERENT}' WHEN {twice} THEN '{REVIEW if one_to_one else SAME}'"
         f" WHEN {later} THEN '{REVIEW}' WHEN {AUTOMATIC} THEN '{SAME}' ELSE '{REVIEW}' END AS outcome"
         f" FROM (SELECT a.*, row_number() OVER (PARTITION BY b, CASE WHEN {AUTOMATIC} THEN 1 ELSE 0 END {order}) AS holder"
-        " FROM hb_alone a) q"
+        f" FROM ({staged}) a) q"
     )
 
 
-def pairwise(schema: Schema) -> str:
+def pairwise(schema: Schema, scored: str) -> str:
     """The outcome of each pair within one file, where a person may have any number of records."""
     limits = schema.thresholds
     unsupported = "".join(f" WHEN s_{rule.code} = 0 THEN '{rule.code}'" for rule in schema.supports)
@@ -83,7 +83,7 @@ def pairwise(schema: Schema) -> str:
         f"SELECT q.*, stage AS why, CASE WHEN {AUTOMATIC} THEN '{SAME}' ELSE '{REVIEW}' END AS outcome FROM (SELECT s.*, CASE"
         f" WHEN is_verified = 1 THEN 'verified' WHEN score < {round(limits.review * BIT)} THEN 'none'{excluded}{unsupported}"
         f" WHEN is_exact = 1 AND score >= {round(limits.exact * BIT)} THEN 'exact' WHEN score < {round(limits.same * BIT)} THEN 'weak' ELSE 'scored' END AS stage"
-        f" FROM hb_scored s) q WHERE stage <> 'none'"
+        f" FROM ({scored}) s) q WHERE stage <> 'none'"
     )
 
 

@@ -82,11 +82,10 @@ class Files:
             database.close()
 
     def _link(self, database: InDuckDB, schema: Schema, left: Table, right: Table) -> Outcomes:
-        _load(database, schema, left, "hb_left", self.communes)
+        tables = {"hb_left": left} if self.register is None else {"hb_left": left, "hb_right": right}
+        _load(database, schema, tables, self.communes)
         if self.register is None:
             database.run("CREATE VIEW hb_right AS SELECT * FROM hb_left")
-        else:
-            _load(database, schema, right, "hb_right", self.communes)
         linker = Linker(database, DUCKDB, schema, dedupe=self.register is None, one_to_one=self.one_to_one)
         weights = linker.link()
         _write(database, schema, self.out, dedupe=self.register is None)
@@ -112,36 +111,44 @@ def _shared(left: Table, right: Table) -> Schema:
         ) from error
 
 
-def _load(database: InDuckDB, schema: Schema, table: Table, target: str, communes: Mapping[str, str]) -> None:
+def _load(database: InDuckDB, schema: Schema, tables: Mapping[str, Table], communes: Mapping[str, str]) -> None:
+    """Read the files, and make each target of its own."""
+    for target, table in tables.items():
+        _read(database, schema, table, f"{target}_source")
+        if communes and any(field.column == "commune_code" for field in schema.fields):
+            _rename_communes(database, f"{target}_source", communes)
+    for step in normalising(schema, {f"{target}_source": target for target in tables}):
+        database.run(step)
+    for target, table in tables.items():
+        if database.rows(_faulty(schema, f"{target}_source", target)) != [(0,)]:
+            raise first_faults(table)
+        database.run(f"DROP TABLE {target}_source")
+
+
+def _read(database: InDuckDB, schema: Schema, table: Table, source: str) -> None:
     wanted = {"id", *(each.column for each in schema.fields)}
-    chosen = Table(table.path, table.delimiter, table.width, {name: place for name, place in table.columns.items() if name in wanted})  # fmt: skip
+    places = {name: place for name, place in table.columns.items() if name in wanted}
+    chosen = Table(table.path, table.delimiter, table.width, places)
     try:
-        database.run(f"CREATE TABLE hb_source AS {chosen.select()}")
+        database.run(f"CREATE TABLE {source} AS {chosen.select()}")
     except (duckdb.InvalidInputException, duckdb.ConversionException) as error:
         raise first_faults(table, str(error)) from error
-    if communes and "commune_code" in wanted:
-        _rename_communes(database, communes)
-    for step in normalising(schema, "hb_source", target):
-        database.run(step)
-    if database.rows(_faulty(schema, target)) != [(0,)]:
-        raise first_faults(table)
-    database.run("DROP TABLE hb_source")
 
 
-def _faulty(schema: Schema, keyed: str) -> str:
+def _faulty(schema: Schema, source: str, keyed: str) -> str:
     """Count what only a reading line by line can name: ids missing or repeated, and days that gave no key."""
     days = "".join(
-        f" + (SELECT count(nullif(trim({each.column}), '')) FROM hb_source) - (SELECT count({each.key}) FROM {keyed})"
+        f" + (SELECT count(nullif(trim({each.column}), '')) FROM {source}) - (SELECT count({each.key}) FROM {keyed})"
         for each in schema.fields
         if each.kind == "day"
     )
-    return f"SELECT (SELECT count(*) - count(DISTINCT id) FROM hb_source){days}"
+    return f"SELECT (SELECT count(*) - count(DISTINCT id) FROM {source}){days}"
 
 
-def _rename_communes(database: InDuckDB, communes: Mapping[str, str]) -> None:
+def _rename_communes(database: InDuckDB, source: str, communes: Mapping[str, str]) -> None:
     pairs = ", ".join(f"({quoted(old)}, {quoted(new)})" for old, new in communes.items())
     database.run(f"CREATE TEMP TABLE hb_communes AS SELECT * FROM (VALUES {pairs}) v(former, now)")
-    database.run("UPDATE hb_source SET commune_code = c.now FROM hb_communes c WHERE trim(commune_code) = c.former")
+    database.run(f"UPDATE {source} SET commune_code = c.now FROM hb_communes c WHERE trim(commune_code) = c.former")
     database.run("DROP TABLE hb_communes")
 
 

@@ -8,7 +8,7 @@ from hoaban.engines.linkage.dialect import Database, Dialect
 from hoaban.engines.linkage.schema import Schema
 from hoaban.engines.linkage.weights import Counts, Weights, learn
 
-SPENT = ("hb_rest", "hb_pairs", "hb_levels", "hb_rare", "hb_scored", "hb_claims", "hb_best", "hb_alone")
+SPENT = ("hb_rest", "hb_levels", "hb_rare", "hb_claims")
 
 
 @dataclass(frozen=True)
@@ -26,9 +26,7 @@ class Linker:
         self._candidates()
         used = weights or self.learned()
         self._make("hb_rare", stages.rarities(self.schema, used))
-        self._make("hb_scored", stages.scored(self.schema, used))
-        self._drop(("hb_pairs", "hb_levels", "hb_rare"))
-        self._decide()
+        self._decide(stages.scored(self.schema, used))
         self._drop(SPENT)
         return used
 
@@ -51,16 +49,16 @@ class Linker:
         if not self.dedupe:
             self._make("hb_rest", stages.REST)
         self._make("hb_pairs", stages.candidates(self.schema, self.dedupe, self.dialect))
-        self._make("hb_levels", stages.levels(self.schema))
+        self._make("hb_levels", stages.levels(self.schema, self.dedupe))
+        self._drop(("hb_pairs",))
 
-    def _decide(self) -> None:
+    def _decide(self, scored: str) -> None:
         if self.dedupe:
-            self._make("hb_decided", deciding.pairwise(self.schema))
+            self._make("hb_decided", deciding.pairwise(self.schema, scored))
             return
         self._make("hb_claims", deciding.claims())
-        self._make("hb_best", deciding.best(self.schema, self.dialect))
-        self._make("hb_alone", deciding.alone(self.schema))
-        self._make("hb_decided", deciding.together(self.dialect, self.one_to_one))
+        staged = deciding.alone(self.schema, deciding.best(self.schema, self.dialect, scored))
+        self._make("hb_decided", deciding.together(self.dialect, self.one_to_one, staged))
 
     def _tally(self, table: str, where: str) -> Counts:
         found = {ladder.name: [0] * len(ladder.levels) for ladder in self.schema.ladders}

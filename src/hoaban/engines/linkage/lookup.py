@@ -1,5 +1,6 @@
 """Candidates for ONE person against a table of normalised persons in PostgreSQL, with the indexes that make it quick."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from hoaban.engines.linkage.conditions import YEAR, Keys, cut, part, swapped
@@ -26,7 +27,7 @@ class Lookup:
     def parameters(self, keys: Keys, limit: int = 20) -> dict[str, object]:
         found: dict[str, object] = {name: keys[name] for name in self.schema.columns()}
         for block in self.schema.blocks:
-            found |= {_parameter(key): _value(keys[key.column], key) for key in block}
+            found |= {_parameter(key): value_of(keys[key.column], key) for key in block}
         return found | {"most": limit}
 
 
@@ -40,8 +41,8 @@ def lookup(schema: Schema, weights: Weights, table: str, key: str = "id", where:
     )
     rare = ", ".join(f"{rarity_sql(ladder, weights, f'n_{ladder.name}')} AS r_{ladder.name}" for ladder, _ in terms)
     found = " UNION ".join(
-        f"(SELECT r.{key} FROM {table} r WHERE {_matches(block)} AND {where} LIMIT {MOST_OF_A_BLOCK})"
-        for block in schema.blocks
+        f"(SELECT r.{key} FROM {table} r WHERE {condition} AND {where} LIMIT {most})"
+        for condition, most in _searches(schema.blocks)
     )
     chosen = ", ".join(f"g_{ladder.name}" for ladder in schema.ladders)
     return Lookup(
@@ -52,6 +53,19 @@ def lookup(schema: Schema, weights: Weights, table: str, key: str = "id", where:
         f" SELECT id, {score_sql(schema, weights, 'g', 'l')} AS score, {chosen}"
         f" FROM g CROSS JOIN l ORDER BY score DESC, id LIMIT %(most)s",
     )
+
+
+def _searches(blocks: Iterable[Block]) -> Iterator[tuple[str, int]]:
+    """Conditions, each with the most that are taken: blocks that begin with what few share are read together, once."""
+    together: dict[Key, list[Block]] = {}
+    for block in blocks:
+        if len(block) > 1 and block[0].column in SHARED_BY_FEW:
+            together.setdefault(block[0], []).append(block[1:])
+        else:
+            yield _matches(block), MOST_OF_A_BLOCK
+    for first, others in together.items():
+        any_of = " OR ".join(f"({_matches(rest)})" for rest in others)
+        yield f"{_matches((first,))} AND ({any_of})", MOST_OF_A_BLOCK * len(others)
 
 
 def indexes(schema: Schema, table: str) -> dict[str, str]:
@@ -92,7 +106,8 @@ def _parameter(key: Key) -> str:
     return f"{key.column}_year" if key.span == YEAR else f"{key.column}_part" if key.span else key.column
 
 
-def _value(value: str | None, key: Key) -> str | None:
+def value_of(value: str | None, key: Key) -> str | None:
+    """Give what a record asks of the others: the value or its part, with day and month exchanged where the key says so."""
     if value is None:
         return None
     return swapped(value) if key.swap_days else part(value, key.span) if key.span else value

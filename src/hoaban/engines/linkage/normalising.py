@@ -1,6 +1,6 @@
 """The keys of whole files, made by DuckDB as `words` makes them one by one. Names repeat: each spelling is worked on once."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from hoaban.engines.linkage import words
 from hoaban.engines.linkage.schema import Field, Schema
@@ -9,20 +9,24 @@ from hoaban.engines.linkage.scoring import quoted
 SPELT = ("name", "relative", "word", "sex")
 
 
-def normalising(schema: Schema, source: str, target: str) -> Iterator[str]:
-    """Statements that make `target` (id and key columns) of `source` (id and the columns of the fields, all text)."""
+def normalising(schema: Schema, tables: Mapping[str, str]) -> Iterator[str]:
+    """Statements that make of each source (id and the columns of the fields, all text) its target (id and key columns).
+
+    What one file writes the other mostly writes too: together, their spellings are worked on once.
+    """
     named = [field for field in schema.fields if field.kind in SPELT]
     if named:
-        yield f"CREATE OR REPLACE TEMP TABLE hb_words AS {_words(source, named)}"
+        yield f"CREATE OR REPLACE TEMP TABLE hb_words AS {_words(tables, named)}"
     columns = ", ".join(each for field in schema.fields for each in _columns(field))
     joins = "".join(f" LEFT JOIN hb_words w_{field.key} ON w_{field.key}.word = s.{field.column}" for field in named)
-    yield f"CREATE OR REPLACE TABLE {target} AS SELECT s.id, {columns} FROM {source} s{joins}"
+    for source, target in tables.items():
+        yield f"CREATE OR REPLACE TABLE {target} AS SELECT s.id, {columns} FROM {source} s{joins}"
     if named:
         yield "DROP TABLE hb_words"
 
 
-def _words(source: str, fields: list[Field]) -> str:
-    every = " UNION ".join(f"SELECT {field.column} AS word FROM {source}" for field in fields)
+def _words(sources: Iterable[str], fields: list[Field]) -> str:
+    every = " UNION ".join(f"SELECT {field.column} AS word FROM {source}" for source in sources for field in fields)
     loose = any(field.kind == "name" for field in fields)
     return (
         f"WITH a AS (SELECT word, {_accented('word')} AS accented FROM ({every}) WHERE word IS NOT NULL),"
@@ -40,9 +44,11 @@ def _accented(column: str) -> str:
     parted = f"CASE WHEN regexp_matches({small}, {quoted(words.PARTED)}) THEN translate({small}, {quoted(words.PARTING)}, '{words.SPACES}') ELSE {small} END"  # fmt: skip
     single = f"CASE WHEN contains({parted}, '  ') THEN regexp_replace({parted}, ' +', ' ', 'g') ELSE {parted} END"
     found = f"trim(left(trim({single}, ' '), {words.LONGEST}), ' ')"
+    moved = found
     for written, place in words.TONE_PLACES:
-        found = f"replace({found}, '{written}', '{place}')"
-    return f"nullif({found}, '')"
+        moved = f"replace({moved}, '{written}', '{place}')"
+    two_places = "|".join(written for written, _ in words.TONE_PLACES)
+    return f"nullif(CASE WHEN regexp_matches({found}, '{two_places}') THEN {moved} ELSE {found} END, '')"
 
 
 def _plain(column: str) -> str:
@@ -56,7 +62,7 @@ def _loose(column: str) -> str:
     found = f"concat(' ', {column})"
     for written, heard in words.SOUNDS:
         found = f"replace({found}, '{written}', '{heard}')"
-    return f"CASE WHEN {column} IS NOT NULL THEN array_to_string(list_sort(string_split(substr({found}, 2), ' ')), ' ') END"
+    return f"CASE WHEN {column} <> '' THEN array_to_string(list_sort(string_split(substr({found}, 2), ' ')), ' ') END"
 
 
 def _columns(field: Field) -> tuple[str, ...]:
@@ -79,8 +85,9 @@ def _columns(field: Field) -> tuple[str, ...]:
 
 
 def _day(text: str) -> str:
-    """Eight digits of a day as `words.day` reads it; NULL for what is none."""
-    said = f"trim({text})"
+    """Eight digits of a day as `words.day` reads it; NULL for what is none. The two usual ways of writing are asked for first, plainly."""
+    said, digit = f"trim({text})", "[0-9]"
+    iso_two, first_two = (f"'{each.replace('9', digit)}'" for each in ("9999-99-99", "99[/.-]99[/.-]9999"))
     day_first, iso = r"'^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})$'", r"'^(\d{4})-(\d{1,2})-(\d{1,2})([T ].*)?$'"
 
     def pieces(pattern: str, year: int, month: int, of_month: int) -> str:
@@ -88,8 +95,8 @@ def _day(text: str) -> str:
         return " || ".join([f"regexp_extract({said}, {pattern}, {year})", *month_and_day])
 
     return (
-        f"CASE WHEN length({said}) = 10 AND substr({said}, 5, 1) = '-' AND substr({said}, 8, 1) = '-'"
-        f" AND regexp_full_match({said}, '[0-9-]+') THEN replace({said}, '-', '')"
+        f"CASE WHEN {text} GLOB {iso_two} THEN replace({text}, '-', '')"
+        f" WHEN {text} GLOB {first_two} THEN substr({text}, 7, 4) || substr({text}, 4, 2) || substr({text}, 1, 2)"
         f" WHEN regexp_full_match({said}, '\\d{{8}}') THEN {said}"
         f" WHEN regexp_matches({said}, {day_first}) THEN {pieces(day_first, 3, 2, 1)}"
         f" WHEN regexp_matches({said}, {iso}) THEN {pieces(iso, 1, 2, 3)}"
@@ -98,10 +105,13 @@ def _day(text: str) -> str:
 
 
 def _code(text: str) -> str:
+    """Letters and digits, with the zero that a spreadsheet took; mostly they are digits and nothing else."""
     clean = f"regexp_replace(upper({text}), '[^0-9A-Z]', '', 'g')"
-    found = f"CASE WHEN regexp_full_match({text}, '[0-9]*') THEN {text} ELSE {clean} END"
-    lost = f"length({found}) = {words.LOST_ZERO} AND regexp_full_match({found}, '[0-9]+')"
-    return f"nullif(CASE WHEN {lost} THEN '0' || {found} ELSE {found} END, '')"
+    lost = f"length({clean}) = {words.LOST_ZERO} AND regexp_full_match({clean}, '[0-9]+')"
+    return (
+        f"nullif(CASE WHEN NOT {text} GLOB '*[!0-9]*' THEN CASE WHEN length({text}) = {words.LOST_ZERO} THEN '0' || {text} ELSE {text} END"
+        f" WHEN {lost} THEN '0' || {clean} ELSE {clean} END, '')"
+    )
 
 
 def _list(values: frozenset[str]) -> str:

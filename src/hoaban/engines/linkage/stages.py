@@ -1,19 +1,19 @@
 """The stages of linking two tables, each a statement that makes a table of the one before.
 
-`hb_left` and `hb_right` hold normalised records. Then: `hb_verified` (pairs of one number and one name), `hb_pairs` (those and
-the candidates), `hb_levels` (where each pair stands on each ladder), `hb_scored`, and in `deciding` what becomes of them.
+`hb_left` and `hb_right` hold normalised records. Then: `hb_verified` (pairs of one number and one name), `hb_pairs` (the
+candidates), `hb_levels` (where each pair of both stands on each ladder), and with their scores, in `deciding`, what becomes of them.
 """
 
 from collections.abc import Iterator
 
-from hoaban.engines.linkage.conditions import Condition, cut
+from hoaban.engines.linkage.conditions import YEAR, Condition, cut
 from hoaban.engines.linkage.dialect import Dialect
 from hoaban.engines.linkage.schema import Block, Key, Schema
 from hoaban.engines.linkage.scoring import levels_sql, rarity_sql, score_sql, with_terms
 from hoaban.engines.linkage.weights import Weights
 
 # Pairs of which chance is learned: so many records of each side, taken by a digest of their ids.
-SAMPLE = 350
+SAMPLE = 250
 TELLING = ("name", "first", "last", "born", "number")
 
 
@@ -24,9 +24,10 @@ def counting(schema: Schema) -> Iterator[tuple[str, str]]:
 
 
 def verified(schema: Schema, dedupe: bool, dialect: Dialect) -> str:
+    """Pairs of one number and one name, told as `levels` tells the candidates: both records are at hand here."""
     condition = schema.verified.sql("l", "r") if schema.verified else "FALSE"
-    joined = "l.number = r.number" if schema.verified else "FALSE"
-    return f"SELECT l.id AS a, r.id AS b FROM hb_left l JOIN hb_right r ON {joined} WHERE {condition}{_once(dedupe, dialect)}"
+    shared = "l.number = r.number" if schema.verified else "FALSE"
+    return f"SELECT l.id AS a, r.id AS b, 1 AS is_verified, {_told(schema)} FROM hb_left l JOIN hb_right r ON {shared} WHERE {condition}{_once(dedupe, dialect)}"
 
 
 def _once(dedupe: bool, dialect: Dialect) -> str:
@@ -34,19 +35,35 @@ def _once(dedupe: bool, dialect: Dialect) -> str:
 
 
 def candidates(schema: Schema, dedupe: bool, dialect: Dialect) -> str:
-    """Verified pairs, and for the records that are not verified all pairs that share a block."""
+    """All pairs that share a block: of the records that are not verified, or within one file of all records."""
     source = "hb_left" if dedupe else "hb_rest"
     blocks = " UNION ".join(
         f"SELECT l.id AS a, r.id AS b FROM {source} l JOIN hb_right r ON {joined(block)}"
         + (f" WHERE TRUE{_once(dedupe, dialect)}" if dedupe else "")
-        for block in schema.blocks
+        for block in widest(schema.blocks)
     )
     if dedupe:
-        return f"SELECT p.a, p.b, CASE WHEN v.a IS NULL THEN 0 ELSE 1 END AS is_verified FROM ({blocks} UNION SELECT a, b FROM hb_verified) p LEFT JOIN hb_verified v ON v.a = p.a AND v.b = p.b"
-    return f"SELECT a, b, 0 AS is_verified FROM ({blocks}) p UNION ALL SELECT a, b, 1 AS is_verified FROM hb_verified"
+        return f"SELECT p.a, p.b FROM ({blocks}) p LEFT JOIN hb_verified v ON v.a = p.a AND v.b = p.b WHERE v.a IS NULL"
+    return blocks
 
 
 REST = "SELECT l.* FROM hb_left l LEFT JOIN (SELECT DISTINCT a FROM hb_verified) v ON v.a = l.id WHERE v.a IS NULL"
+
+
+def widest(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """Leave out the blocks whose pairs another finds too: name and day where there is name and year."""
+    return tuple(each for each in blocks if not any(_lies_in(each, other) for other in blocks if other != each))
+
+
+def _lies_in(narrow: Block, wide: Block) -> bool:
+    return all(any(key == other or _tells(key, other) for key in narrow) for other in wide)
+
+
+def _tells(key: Key, other: Key) -> bool:
+    """Whole values that agree, agree in each part; days that are exchanged agree in the year."""
+    if key.column != other.column or key.span or other.span is None or other.swap_days:
+        return False
+    return other.span == YEAR or not key.swap_days
 
 
 def joined(block: Block) -> str:
@@ -60,19 +77,23 @@ def _of(key: Key, side: str, swap: bool) -> str:
     return cut(column, key.span) if key.span else column
 
 
-def levels(schema: Schema) -> str:
-    """Each pair with its levels, and whether it is exact, repeated, excluded or lacks a support."""
+def levels(schema: Schema, dedupe: bool) -> str:
+    """Verified pairs and candidates, each with its levels, and whether it is exact, repeated, excluded or lacks a support."""
+    source = "hb_left" if dedupe else "hb_rest"
+    return (
+        f"SELECT * FROM hb_verified UNION ALL SELECT p.a, p.b, 0 AS is_verified, {_told(schema)}"
+        f" FROM hb_pairs p JOIN {source} l ON l.id = p.a JOIN hb_right r ON r.id = p.b"
+    )
+
+
+def _told(schema: Schema) -> str:
     flags = {
         "is_exact": _flag(schema.exact),
         "is_repeated": _flag(schema.repeated),
         **{f"x_{rule.code}": _flag(rule.when) for rule in schema.excludes},
         **{f"s_{rule.code}": _flag(rule.when) for rule in schema.supports},
     }
-    told = ", ".join(f"{sql} AS {name}" for name, sql in flags.items())
-    return (
-        f"SELECT p.a, p.b, p.is_verified, {levels_sql(schema, 'l', 'r')}, {told}"
-        " FROM hb_pairs p JOIN hb_left l ON l.id = p.a JOIN hb_right r ON r.id = p.b"
-    )
+    return ", ".join([levels_sql(schema, "l", "r"), *(f"{sql} AS {name}" for name, sql in flags.items())])
 
 
 def _flag(condition: Condition | None) -> str:
@@ -85,7 +106,10 @@ def sampled(schema: Schema) -> str:
     Pairs that are one person's by the look of it are left out: in a small file, or within one, chance would seem to favour them.
     """
     digest = "md5(" + " || ".join(f"coalesce({name}, '')" for name in schema.columns() if name in TELLING) + ")"
-    left, right = (f"(SELECT * FROM {table} ORDER BY {digest}, id LIMIT {SAMPLE})" for table in ("hb_left", "hb_right"))
+    left, right = (
+        f"(SELECT * FROM {table} WHERE id IN (SELECT id FROM {table} ORDER BY {digest}, id LIMIT {SAMPLE}))"
+        for table in ("hb_left", "hb_right")
+    )
     alike = " OR ".join(each.sql("l", "r") for each in (schema.verified, schema.repeated) if each)
     return (
         f"SELECT {levels_sql(schema, 'l', 'r')} FROM {left} l CROSS JOIN {right} r"
@@ -107,7 +131,7 @@ def rarities(schema: Schema, weights: Weights) -> str:
     terms = tuple(with_terms(schema))
     told = "".join(f", {rarity_sql(ladder, weights, f'n_{ladder.name}.n')} AS r_{ladder.name}" for ladder, _ in terms)
     joins = "".join(f" LEFT JOIN hb_count_{term} n_{ladder.name} ON n_{ladder.name}.term = l.{term}" for ladder, term in terms)  # fmt: skip
-    return f"SELECT l.id{told} FROM (SELECT DISTINCT a FROM hb_pairs) p JOIN hb_left l ON l.id = p.a{joins}"
+    return f"SELECT l.id{told} FROM hb_left l{joins}"
 
 
 def scored(schema: Schema, weights: Weights) -> str:

@@ -71,15 +71,18 @@ class Neighbourhood:
     def _ways(self, event: int) -> set[tuple[int, int]]:
         loose = self.loose(event)
         total = sum(spot[0] for spot in loose)
-        durations = set(self.limits.durations(event)) | {spot[0] for spot in loose}
         free_times = ~(self._forbidden(event) | self.board.running[event]) & ((1 << self.indexed.times) - 1)
         found = {
             (duration, time)
-            for duration in durations
+            for duration in self._durations(event)
             if duration <= total
             for time in bits(spans(free_times, duration) & self._starts(event, duration))
         }
         return found | {spot[:2] for spot in loose if spot[1] >= 0}
+
+    def _durations(self, event: int) -> list[int]:
+        """What a lesson may last: as is wished, or as one lasts now."""
+        return sorted(set(self.limits.durations(event)) | {spot[0] for spot in self.loose(event)})
 
     def _starts(self, event: int, duration: int) -> int:
         allowed = self.limits.starts_of(event, duration) if self.strict else self.limits.possible(event, duration)
@@ -100,11 +103,10 @@ class Neighbourhood:
 
     def _unplaced(self, event: int) -> dict[int, Literal]:
         loose = self.loose(event)
-        already = {spot[0] for spot in loose if spot[1] < 0}
         if self.indexed.events[event].time >= 0 or (self.strict and self.limits.must_be_placed[event]):
             return {}
         total = sum(spot[0] for spot in loose)
-        return {duration: self.pricing.number(total // duration) for duration in already | {spot[0] for spot in loose}}
+        return {each: self.pricing.number(total // each) for each in self._durations(event) if each <= total}
 
     def _cover(self, event: int) -> None:
         """The durations of an event's lessons add up, and its lessons do not overlap."""

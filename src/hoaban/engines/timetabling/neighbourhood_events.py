@@ -160,10 +160,19 @@ class EventPoints:
         if running:
             end = running.bit_length() - 1 if latest else (running & -running).bit_length() - 1
             ends.append((model.new_constant(1), end))
-        for literal, end in ends:
-            bounded = model.add(found >= end) if latest else model.add(found <= end)
-            bounded.only_enforce_if(literal)
+        picks = [self._ends_here(found, literal, end, latest=latest) for literal, end in ends]
+        for literal, _ in ends:
+            model.add(sum(picks) >= literal)  # of an event that runs, some lesson is its first, or last
         return found
+
+    def _ends_here(self, found: Literal, literal: Literal, end: int, *, latest: bool) -> Literal:
+        """Hold the end of an event to a lesson; say whether it is this lesson's."""
+        model, pick = self.pricing.model, self.pricing.literal()
+        bounded = model.add(found >= end) if latest else model.add(found <= end)
+        bounded.only_enforce_if(literal)
+        model.add_implication(pick, literal)
+        model.add(found == end).only_enforce_if(pick)
+        return pick
 
     def _in_role(self, point: EventPoint, role: c.AssignResource | c.PreferResources) -> None:
         event = point.events[0]

@@ -161,14 +161,17 @@ class Repair:
         return [time for _, _, time in sorted(scored)[:TRIED]]
 
     def _culprit(self) -> Lesson:
-        """A lesson that takes part in breaking a required constraint, or a wish where all of those hold."""
+        """A lesson that takes part in breaking a required constraint, or a wish where all of those hold; any where no event can help it."""
         board = self.board
+        points = board.points.of_events
         hard = board.hard > 0
         wrong = [-1 - each for each, cost in enumerate(board.hard_at if hard else board.soft_at) if cost]
-        wrong += [each for each, cost in enumerate(board.hard_of if hard else board.soft_of) if cost]
-        chosen = self.random.choice(wrong)
-        if chosen >= 0:
-            event = self.random.choice(board.points.of_events[chosen].events)
+        wrong += [
+            each for each, cost in enumerate(board.hard_of if hard else board.soft_of) if cost and points[each].events
+        ]
+        chosen = self.random.choice(wrong) if wrong else None
+        if chosen is None or chosen >= 0:
+            event = self.random.choice(range(len(board.table)) if chosen is None else points[chosen].events)
             return event, self.random.randrange(len(board.table[event]))
         return self._at_resource(-1 - chosen)
 

@@ -27,6 +27,11 @@ def add(commands: Any) -> None:
     )
     serve.add_argument("--host", help="network address; default from HOABAN_HOST")
     serve.add_argument("--port", type=int, help="port; default from HOABAN_PORT; 0 takes a free one")
+    serve.add_argument(
+        "--fresh",
+        action="store_true",
+        help="put the database that is there aside (it is kept), and build the province anew",
+    )
     serve.set_defaults(run=run_serve)
 
 
@@ -69,6 +74,8 @@ def run_serve(arguments: argparse.Namespace) -> None:
     from hoaban.interfaces.cli.serve import run
     from hoaban.interfaces.cli.starting import Stop, ready
 
+    if arguments.fresh:
+        _begin_anew()
     ready()
     from hoaban.interfaces.demo.accounts import PASSWORD
     from hoaban.interfaces.demo.serving import make_ready
@@ -84,6 +91,28 @@ def run_serve(arguments: argparse.Namespace) -> None:
     for persona in made.personas:
         print(f"  {persona.username:<12} {persona.display_name} ({persona.role_id})")
     run(arguments)
+
+
+def _begin_anew() -> None:
+    """Put the local database aside under the moment's name; a server's own is not ours to move."""
+    from datetime import datetime
+
+    from hoaban.interfaces.cli.starting import Stop
+    from hoaban.kernel.config import ConfigError, settings
+    from hoaban.kernel.localdb import put_aside
+
+    try:
+        config = settings()
+    except ConfigError as error:
+        raise Stop(str(error)) from error
+    if config.database_url is not None:
+        raise Stop(
+            "--fresh chỉ dùng cho cơ sở dữ liệu cục bộ trong HOABAN_HOME; ở đây DATABASE_URL trỏ tới một máy chủ. Hãy đặt một cơ sở dữ liệu trống.\n"
+            "--fresh is for the local database in HOABAN_HOME; DATABASE_URL names a server here. Set an empty database."
+        )
+    aside = put_aside(config.home, f"{datetime.now().astimezone():%Y%m%d-%H%M%S}")
+    if aside is not None:
+        print(f"Dữ liệu trước đây được cất ở {aside} / what was there is kept in {aside}", file=sys.stderr)
 
 
 def _tell(done: int, districts: int) -> None:

@@ -6,6 +6,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from hoaban import __version__
 from hoaban.interfaces.cli.starting import Stop
+from hoaban.interfaces.cli.structure_kept import digest_of_migrations, require_own_structure
 from hoaban.kernel.actor import Actor
 from hoaban.kernel.scoping import acting
 from hoaban.kernel.walls import build_walls
@@ -34,14 +35,15 @@ def bring_up_to_date(*, loads_places: bool = True) -> None:
 
 
 def _migrate_when_needed() -> None:
-    executor = MigrationExecutor(connections["owner"])
-    if not executor.migration_plan(executor.loader.graph.leaf_nodes()) and _walls_version() == __version__:
+    executor, version = MigrationExecutor(connections["owner"]), f"{__version__} {digest_of_migrations()}"
+    if not executor.migration_plan(executor.loader.graph.leaf_nodes()) and _walls_version() == version:
         return
+    require_own_structure(executor)
     call_command("migrate", database="owner", verbosity=0)
     build_walls()
     build_star()
     with connections["owner"].cursor() as cursor:
-        cursor.execute(f"COMMENT ON FUNCTION hoaban_everything() IS 'walls of {__version__}'")
+        cursor.execute(f"COMMENT ON FUNCTION hoaban_everything() IS 'walls of {version}'")
 
 
 def _walls_version() -> str:

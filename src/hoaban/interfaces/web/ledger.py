@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from hoaban.interfaces.web.ledger_references import names_of
-from hoaban.interfaces.web.ledger_words import UNTOLD, field_name, table_name, value
+from hoaban.interfaces.web.ledger_words import UNTOLD, code_word, field_name, table_name, value
 from hoaban.kernel.access import roles
 from hoaban.kernel.action import ACTIONS
 from hoaban.kernel.actor import Actor
@@ -206,7 +206,9 @@ def operation(request: HttpRequest, operation_id: UUID) -> HttpResponse:
         "roles": _roles(found),
         "person": _person(actor, found.person_id),
         "arguments": [
-            (field_name(name), _said(each, names)) for name, each in sorted(found.arguments.items()) if each is not None
+            (field_name(name), _said(name, each, names))
+            for name, each in sorted(found.arguments.items())
+            if each is not None
         ],
         "refused": _refused(found),
         "changes": [_change_shown(change, names) for change in shown[:MOST_CHANGES]],
@@ -222,8 +224,9 @@ def _values(found: Operation, changes: list[Change]) -> Iterator[tuple[str, Any]
             yield from (side or {}).items()
 
 
-def _said(kept: Any, names: Mapping[str, str]) -> Words | str:
-    return names.get(kept, value(kept)) if isinstance(kept, str) else value(kept)
+def _said(name: str, kept: Any, names: Mapping[str, str]) -> Words | str:
+    known = (names.get(kept) or code_word(name, kept)) if isinstance(kept, str) else None
+    return known or value(kept)
 
 
 def _roles(found: Operation) -> Words | str:
@@ -245,7 +248,9 @@ def _change_shown(change: Change, names: Mapping[str, str]) -> dict[str, Any]:
         "table": table_name(change.table),
         "kind": _change_kind(change),
         "entity_id": change.entity_id,
-        "lines": [(field_name(name), _said(before.get(name), names), _said(after.get(name), names)) for name in fields],
+        "lines": [
+            (field_name(name), *(_said(name, side.get(name), names) for side in (before, after))) for name in fields
+        ],
         "is_new": change.before is None,
     }
 

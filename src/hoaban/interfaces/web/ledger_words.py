@@ -4,6 +4,7 @@ import re
 from datetime import date, datetime
 from typing import Any, Final
 
+from hoaban.kernel.access.table import roles
 from hoaban.kernel.language import NOTHING, Words, day, moment
 
 TABLES: Final = {
@@ -87,6 +88,13 @@ TABLES: Final = {
     "timetables_weekplan": Words("Tuần học", "School week"),
 }
 
+SCOPES: Final = {
+    "nation": Words("cả nước", "the nation"),
+    "province": Words("tỉnh", "a province"),
+    "commune": Words("xã, phường", "a commune"),
+    "school": Words("trường", "a school"),
+}
+
 FIELDS: Final = {
     "absence": Words("Người nghỉ", "Absence of staff"),
     "absent": Words("Số vắng", "Absent"),
@@ -148,6 +156,8 @@ FIELDS: Final = {
     "due": Words("Số phải có", "Due"),
     "effective_on": Words("Có hiệu lực từ", "Effective on"),
     "ends_on": Words("Không còn từ ngày", "No longer from"),
+    "lapsed_on": Words("Hết giá trị từ ngày", "Lapsed on"),
+    "school_id": Words("Trường lập hồ sơ sau", "School of the later record"),
     "enrolled": Words("Sĩ số", "Pupils"),
     "enrolled_at": Words("Ghi danh lúc", "Enrolled at"),
     "entity": Words("Bản ghi", "Record"),
@@ -340,6 +350,13 @@ def table_name(table: str) -> Words:
 def field_name(name: str) -> Words:
     """Name a field or an argument; `school_class_id` is called as `school_class`."""
     return FIELDS.get(name) or FIELDS.get(name.removesuffix("_id")) or Words(name, name)
+
+
+def code_word(name: str, code: str) -> Words | None:
+    """Say what a code in a field means, where the field holds codes: a role, the kind of place it is held over."""
+    if name == "role":
+        return roles()[code].name if code in roles() else None
+    return SCOPES.get(code) if name == "scope_kind" else None
 
 
 def value(found: Any) -> Words | str:

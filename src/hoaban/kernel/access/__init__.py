@@ -11,9 +11,21 @@ from hoaban.kernel.access.table import (
     Permission,
     Role,
     everyone_may,
+    heirs_may,
     role,
     roles,
     url_right,
 )
 
-__all__ = ["PERMISSIONS", "SYSTEM", "Breadth", "Permission", "Role", "everyone_may", "role", "roles", "url_right"]
+__all__ = [
+    "PERMISSIONS",
+    "SYSTEM",
+    "Breadth",
+    "Permission",
+    "Role",
+    "everyone_may",
+    "heirs_may",
+    "role",
+    "roles",
+    "url_right",
+]

@@ -71,6 +71,15 @@ def everyone_may() -> frozenset[Permission]:
 
 
 @cache
+def heirs_may() -> frozenset[Permission]:
+    """Give the rights over a school that reach the schools merged into it: reading, never an action."""
+    rights = frozenset(_load("roles.toml")["heirs"]["may"])
+    if not rights <= PERMISSIONS.keys() or any(not right.endswith(".read") for right in rights):
+        raise TableError("heirs may read what the table defines, and do nothing")
+    return rights
+
+
+@cache
 def _url_rights() -> dict[str, str]:
     return {name: right for right, names in _load("urls.toml").items() for name in names}
 

@@ -18,3 +18,11 @@ ATTENDANCE_EN = (
 )
 CHRONIC_VI = "Ngưỡng dùng phổ biến trên thế giới; chưa có quy định của Việt Nam"
 CHRONIC_EN = "A threshold in wide use internationally; no rule of Viet Nam sets one"
+IDENTITY_VI = (
+    "Nghị định 88/2026/NĐ-CP và Đề án 06 (kết nối, làm sạch dữ liệu với CSDL quốc gia về dân cư); "
+    "yêu cầu «một người, một hồ sơ» của cơ sở dữ liệu ngành giáo dục"
+)
+IDENTITY_EN = (
+    "Decree 88/2026/NĐ-CP and Project 06 (connection with, and cleaning against, the national population register); "
+    "the sector database's demand of one record a person"
+)

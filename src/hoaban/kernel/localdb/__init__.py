@@ -6,7 +6,16 @@ and starts it when it is not running. It listens on no network. In production th
 
 from hoaban.kernel.localdb.cluster import APP_ROLE, DATABASE, OWNER_ROLE
 from hoaban.kernel.localdb.failure import LocalDatabaseError
-from hoaban.kernel.localdb.running import LocalDatabase, Status, ensure_running, scratch, status, stop, url_of
+from hoaban.kernel.localdb.running import (
+    LocalDatabase,
+    Status,
+    ensure_running,
+    put_aside,
+    scratch,
+    status,
+    stop,
+    url_of,
+)
 
 __all__ = [
     "APP_ROLE",
@@ -16,6 +25,7 @@ __all__ = [
     "LocalDatabaseError",
     "Status",
     "ensure_running",
+    "put_aside",
     "scratch",
     "status",
     "stop",

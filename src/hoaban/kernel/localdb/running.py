@@ -90,6 +90,21 @@ def stop(home: Path) -> bool:
         return server.halt(layout)
 
 
+def put_aside(home: Path, name: str) -> Path | None:
+    """Stop the home folder's database and give its folder another name beside it, so that the next start makes a new one.
+
+    Nothing is deleted. Gives the new path, or None where there was no database.
+    """
+    layout = Layout.of(home)
+    stop(home)
+    if not layout.folder.exists():
+        return None
+    aside = layout.folder.with_name(f"{layout.folder.name}-{name}")
+    if aside.exists():
+        raise FileExistsError(aside)
+    return layout.folder.rename(aside)
+
+
 def status(home: Path) -> Status:
     """Tell how the home's database is, changing nothing."""
     layout = Layout.of(home)

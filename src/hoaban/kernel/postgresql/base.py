@@ -1,8 +1,11 @@
-"""The connection: it knows which walls stand, so that nobody draws the same ones again, and sends savepoints without a cursor.
+"""The connection: it knows which walls stand, so that nobody draws the same ones again, sends savepoints without a cursor, and sees
+without asking whether its server is still there.
 
 Walls are settings of the transaction. They fall when it ends, and going back to a savepoint brings back what stood there before: after
 either the connection knows nothing, and the next walls are drawn whatever they are.
 """
+
+import select
 
 from django.db.backends.postgresql import base
 from psycopg.pq import ExecStatus
@@ -36,6 +39,14 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def close(self) -> None:
         self.walls = None
         super().close()
+
+    def is_usable(self) -> bool:
+        """Tell before each request whether the server is still there. One that went has closed its end, which can be heard; else nothing can."""
+        if self.connection is None or self.connection.closed:
+            return False
+        heard = select.poll()
+        heard.register(self.connection.fileno(), select.POLLIN | select.POLLHUP)
+        return not heard.poll(0) or super().is_usable()
 
     def _say(self, sql: str) -> None:
         """Send a statement that gives nothing back; the usual way is for where statements are logged, and to raise what went wrong."""

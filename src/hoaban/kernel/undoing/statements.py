@@ -25,6 +25,9 @@ SEVERAL = f"""
 SELECT id, "table", entity_id, operation_id, base_id, institution_id, person_id, before::text, after::text
 FROM {STEPS} WHERE steps > 1 ORDER BY id
 """
+COUNTED = (
+    "ANALYZE undoing"  # a table made within the transaction has no statistics yet, and undoing many rows needs them
+)
 STAMPED = """
 INSERT INTO undoing (place, "table", entity_id, last_by, after)
 SELECT 0, %s, t."{key}", t.written_by, '{{}}'::jsonb FROM {table} t WHERE t.written_by = ANY (%s::uuid[])

@@ -19,6 +19,7 @@ from hoaban.kernel.streaming import HIDDEN, dumps
 from hoaban.kernel.undoing.statements import (
     ANEW,
     CHANGED,
+    COUNTED,
     DERIVED,
     DIFFERS,
     HIDE,
@@ -124,6 +125,7 @@ class _Undoing:
             sql = "INSERT INTO undoing SELECT * FROM jsonb_populate_recordset(NULL::undoing, %s::jsonb)"
             self.cursor.execute(sql, [dumps(lines)])
         problems = [problem for table, count in copied.items() for problem in self._collect_copied(table, count)]
+        self.cursor.execute(COUNTED)
         self.tables = tables_of(row[0] for row in self._ask('SELECT DISTINCT "table" FROM undoing'))
         refuse(*problems)
         for table in self.tables:

@@ -8,6 +8,7 @@ from hoaban.kernel.errors import invalid
 from hoaban.modules.assessment.figures import ASSESSMENT_FIGURES
 from hoaban.modules.attendance.figures import ATTENDANCE_FIGURES
 from hoaban.modules.network.figures import NETWORK_FIGURES
+from hoaban.modules.people.figures import PEOPLE_FIGURES
 from hoaban.modules.quality.figures import QUALITY_FIGURES
 from hoaban.modules.schooling.figures import SCHOOLING_FIGURES
 from hoaban.modules.staff.figures import STAFF_FIGURES
@@ -22,6 +23,7 @@ CATALOGUE: Mapping[str, Indicator] = MappingProxyType(
             *ATTENDANCE_FIGURES,
             *ASSESSMENT_FIGURES,
             *QUALITY_FIGURES,
+            *PEOPLE_FIGURES,
         )
     }
 )

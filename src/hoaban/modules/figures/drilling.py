@@ -38,6 +38,9 @@ FACT_NAMES: Final = {
     "fact_session": vi_en("Ngày học của trường", "School day"),
     "fact_followed": vi_en("Học sinh có điểm danh", "Learner with rolls"),
     "fact_chronic": vi_en("Học sinh vắng nhiều", "Learner away often"),
+    "fact_verified": vi_en("Học sinh đã xác thực", "Verified learner"),
+    "fact_duplicate": vi_en("Cặp hồ sơ có thể trùng", "Likely duplicate"),
+    "fact_mended": vi_en("Cặp hồ sơ đã gộp", "Merged duplicate"),
     "fact_quality": vi_en("Chất lượng dữ liệu của trường", "School's quality of data"),
     "fact_children": vi_en("Trẻ trong độ tuổi", "Resident children"),
 }
@@ -50,6 +53,7 @@ PAGES: Final = {
     "fact_roll": "attendance:register",
     "fact_followed": "attendance:person",
     "fact_chronic": "attendance:person",
+    "fact_verified": "schooling:person",
     "fact_children": "places:code",
 }
 RIGHTS: Final = {
@@ -101,7 +105,7 @@ def _told(actor: Actor, found: Sequence[Record]) -> dict[tuple[str, str], tuple[
 
 def _named(actor: Actor, fact: str, ids: set[str]) -> Iterable[Named]:
     match fact:
-        case "fact_learner" | "fact_followed" | "fact_chronic":
+        case "fact_learner" | "fact_followed" | "fact_chronic" | "fact_verified":
             stays = Enrolment.objects.visible_to(actor).filter(pk__in=ids)
             return stays.values_list("pk", "person__full_name", "person_id")
         case "fact_result":

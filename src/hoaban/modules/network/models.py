@@ -16,6 +16,7 @@ from hoaban.modules.places.models import Place
 
 OWN = Scope(read="institution.read", institution="institution_id")
 # Pupils, their guardians and staff see which school and site they belong to, also where they may read nothing else of it.
+NAMED_TO_HEIRS = "{column} = ANY ({{former}})"  # the name of a school or site stands in the books that its heir reads
 BELONGING = (
     "EXISTS (SELECT 1 FROM people_affiliation a WHERE a.institution_id = {school} AND a.person_id = ANY ({{persons}}))"
 )
@@ -69,7 +70,12 @@ class Institution(Dated, Tracked):
     ownership = models.CharField(max_length=10, default="public")
 
     objects = InstitutionQuerySet.as_manager()
-    scope = Scope(read="institution.read", institution="id", wall=BELONGING.format(school="network_institution.id"))
+    scope = Scope(
+        read="institution.read",
+        institution="id",
+        wall=BELONGING.format(school="network_institution.id"),
+        heirs_wall=NAMED_TO_HEIRS.format(column="id"),
+    )
 
     class Meta:
         constraints = [
@@ -128,6 +134,7 @@ class Site(Dated, Tracked):
         read="institution.read",
         institution="institution_id",
         wall=BELONGING.format(school="network_site.institution_id"),
+        heirs_wall=NAMED_TO_HEIRS.format(column="institution_id"),
     )
 
     class Meta:

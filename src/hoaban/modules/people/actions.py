@@ -30,6 +30,7 @@ from hoaban.modules.people.models import (
 )
 from hoaban.modules.people.relations import AFFILIATIONS, FORMER, PERSONAL_ID
 from hoaban.modules.people.rules import PersonDetails
+from hoaban.modules.people.verified import let_lapse, said_of
 
 MANAGE = "person.manage"
 ON_PERSON = AtRecord(Person, "person_id")
@@ -68,11 +69,13 @@ def correct_person(_actor: Actor, *, person_id: UUID, details: PersonDetails, on
     details = details.cleaned()
     refuse(*rules.problems_of_person(details, today=timezone.localdate()))
     op, person = writing(), Person.objects.get(pk=person_id)
-    former_name, former_number = person.full_name, person.personal_id
+    former_name, former_number, said = person.full_name, person.personal_id, said_of(person)
     with refused("people_person_personal_id", _number_taken):
         if op.change(person, **_columns(details)):
             op.emit(PersonCorrected(person_id, op.id))
             refresh_keys(op, [person_id])
+    if said_of(person) != said:
+        let_lapse(op, person, timezone.localdate())
     if details.full_name != former_name:
         _keep(op, PersonName, person, on, kind=FORMER, full_name=former_name)
     if former_number is not None and details.personal_id != former_number:

@@ -5,12 +5,12 @@
 A module says its tables so; `interfaces/subscriptions.py` lends its holder at the start, and a test finds a table that nobody holds.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
 from uuid import UUID
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import ProtectedError
 from psycopg.types.range import DateRange
 
@@ -55,9 +55,13 @@ class Held:
     def name(self) -> str:
         return f"{self.model._meta.db_table}.{self.column}"  # noqa: SLF001  Django's documented model API
 
-    def rows_of(self, person_id: UUID) -> list[Row]:
+    def rows_of(self, persons: Collection[UUID]) -> dict[UUID, list[Row]]:
+        """Give the rows of each of these persons."""
+        found: dict[UUID, list[Row]] = {person_id: [] for person_id in persons}
         manager = self.model._default_manager  # noqa: SLF001  as above
-        return list(manager.filter(**{self.column: person_id}).order_by("pk"))
+        for row in manager.filter(**{f"{self.column}__in": persons}).order_by("pk"):
+            found[getattr(row, self.column)].append(row)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,15 +118,34 @@ class Stake:
         return [clash for clash in self.clashes if not clash.blocks and clash.is_same]
 
     @property
+    def formers(self) -> list[Row]:
+        """All rows of the record that is to go; of several clashes the row comes several times."""
+        return [*self.moved, *(clash.former for clash in self.clashes)]
+
+    @property
     def problems(self) -> list[Problem]:
         return [clash.problem() for clash in self.clashes if clash.blocks]
 
 
-def stake_of(held: Held, kept_id: UUID, former_id: UUID) -> Stake:
-    """Look at what both records hold in a table."""
-    stake, standing = Stake(held), held.rows_of(kept_id)
-    for row in held.rows_of(former_id):
-        twins = [one for one in standing if held.key is not None and _clash(held, one, row)]
+def stakes_of(tables: Sequence[Held], kept_id: UUID, former_id: UUID) -> list[Stake]:
+    """Look at what both records hold in these tables. Of most the former has nothing: one statement says of which."""
+    touched = _touched(tables, former_id)
+    return [_stake(held, kept_id, former_id) if held.name in touched else Stake(held) for held in tables]
+
+
+def _touched(tables: Sequence[Held], person_id: UUID) -> set[str]:
+    """Give the names of those tables in which a person has rows."""
+    asked = ("SELECT %s WHERE EXISTS (SELECT 1 FROM {} WHERE {} = %s)".format(*each.name.split(".")) for each in tables)
+    values = (value for each in tables for value in (each.name, person_id))
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(asked), list(values))
+        return {name for (name,) in cursor.fetchall()}
+
+
+def _stake(held: Held, kept_id: UUID, former_id: UUID) -> Stake:
+    stake, rows = Stake(held), held.rows_of((kept_id, former_id))
+    for row in rows[former_id]:
+        twins = [one for one in rows[kept_id] if held.key is not None and _clash(held, one, row)]
         stake.clashes.extend(Clash(held, one, row) for one in twins)
         if not twins:
             stake.moved.append(row)
@@ -180,7 +203,7 @@ def holder(module: str, kind: str, *tables: Held, after: After | None = None) ->
         op = writing()
         if op.parent_id is None:
             raise Denied(MERGE)  # on its own it would give one person's records to another
-        count = sum(_move(op, stake_of(held, kept_id, former_id), kept_id, chosen) for held in tables)
+        count = sum(_move(op, stake, kept_id, chosen) for stake in stakes_of(tables, kept_id, former_id))
         if after is not None:
             after(op, kept_id, former_id)
         return count

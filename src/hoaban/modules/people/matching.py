@@ -89,6 +89,7 @@ class Found:
     first_id: UUID
     second_id: UUID
     institution_id: UUID | None
+    school_id: UUID | None
     score: int
     reasons: Sequence[Mapping[str, Any]]
 
@@ -115,31 +116,35 @@ def find_pairs() -> list[Found]:
 
 def _judged(pairs: Sequence[tuple[UUID, UUID]]) -> Iterator[Found]:
     keys = dict(_keyed(sorted({each for pair in pairs for each in pair})))
-    schools = _shared_schools(pairs)
+    schools = _schools(pairs)
     for one, other in pairs:
         pair = compare(PERSON, WEIGHTS, keys[one], keys[other])
         if is_likely(pair):
             first, second = sorted((one, other))
             reasons = [{"vi": each.vi, "en": each.en} for each in pair.reasons if each.vi]
-            yield Found(first, second, schools.get((one, other)), round(pair.bits), reasons)
+            yield Found(first, second, *schools[one, other], round(pair.bits), reasons)
 
 
-SHARED: Final = """
-SELECT p.a, p.b, min(x.institution_id::text)::uuid
+SCHOOLS: Final = """
+SELECT p.a, p.b,
+  (SELECT CASE WHEN count(DISTINCT z.institution_id) = 1 AND count(DISTINCT z.person_id) = 2 THEN min(z.institution_id::text)::uuid END
+    FROM people_affiliation z WHERE z.person_id IN (p.a, p.b)),
+  (SELECT z.institution_id FROM people_affiliation z WHERE z.person_id IN (p.a, p.b) ORDER BY z.person_id DESC, z.id DESC LIMIT 1)
 FROM json_to_recordset(%s::json) AS p(a uuid, b uuid)
-JOIN people_affiliation x ON x.person_id = p.a JOIN people_affiliation y ON y.person_id = p.b AND y.institution_id = x.institution_id
-WHERE NOT EXISTS (
-  SELECT 1 FROM people_affiliation z WHERE z.person_id IN (p.a, p.b) AND z.institution_id <> x.institution_id
-)
-GROUP BY p.a, p.b
 """
+Schools = tuple[UUID | None, UUID | None]
 
 
-def _shared_schools(pairs: Sequence[tuple[UUID, UUID]]) -> dict[tuple[UUID, UUID], UUID]:
-    """Give the school of those pairs that no other school knows."""
+def _schools(pairs: Sequence[tuple[UUID, UUID]]) -> dict[tuple[UUID, UUID], Schools]:
+    """Give of pairs the school that has both, where no other school knows either, and the school that made the later record."""
     with connection.cursor() as cursor:
-        cursor.execute(SHARED, [json.dumps([{"a": str(a), "b": str(b)} for a, b in pairs])])
-        return {(a, b): school for a, b, school in cursor.fetchall()}
+        cursor.execute(SCHOOLS, [json.dumps([{"a": str(a), "b": str(b)} for a, b in pairs])])
+        return {(a, b): (shared, later) for a, b, shared, later in cursor.fetchall()}
+
+
+def schools_of(one: UUID, other: UUID) -> Schools:
+    """Give the same of one pair."""
+    return _schools([(one, other)])[one, other]
 
 
 def standing_pairs() -> dict[tuple[UUID, UUID], LikelyPair]:

@@ -18,10 +18,12 @@ from hoaban.kernel.scoping import acting
 from hoaban.kernel.text import fold, sort_key
 from hoaban.kernel.undoing import Undone, take_back
 from hoaban.modules.people.events import PersonsMerged, PersonsParted
-from hoaban.modules.people.holdings import FORMER, KEPT, MERGE, Stake, holders, stake_of
+from hoaban.modules.people.holdings import FORMER, KEPT, MERGE, Stake, holders, stakes_of
 from hoaban.modules.people.keys import refresh_keys
+from hoaban.modules.people.matching import schools_of
 from hoaban.modules.people.models import Affiliation, Document, Guardianship, LikelyPair, Merge, Person, PersonName
 from hoaban.modules.people.relations import FIELD_NAMES, MERGED, PERSONAL_ID
+from hoaban.modules.people.verified import let_lapse
 
 FIELDS: Final = tuple(FIELD_NAMES)
 EMPTY: Final = frozenset({None, "", "unsaid"})
@@ -64,9 +66,7 @@ class Preview:
 
 def preview(actor: Actor, kept_id: UUID, former_id: UUID) -> Preview:
     """Say what a merge would do; raises `Denied` where the actor may not merge these two at all."""
-    for person_id in (kept_id, former_id):
-        if AtRecord(Person, "person_id").find(actor, MERGE, {"person_id": person_id}) is None:
-            raise Denied(MERGE)
+    _require_both(actor, {kept_id, former_id})
     with acting(Actor.system("what a merge would do")):
         found = Person.objects.in_bulk([kept_id, former_id])
         if len(found) < len({kept_id, former_id}) or kept_id == former_id:
@@ -76,10 +76,19 @@ def preview(actor: Actor, kept_id: UUID, former_id: UUID) -> Preview:
         if seen.problems:
             return seen  # what another school has is not shown here
         seen.fields = [FieldOf(name, getattr(seen.kept, name), getattr(seen.former, name)) for name in FIELDS]
-        seen.stakes = [stake_of(held, kept_id, former_id) for each in holders() for held in each.tables]
+        seen.stakes = stakes_of([held for each in holders() for held in each.tables], kept_id, former_id)
         seen.problems += [problem for stake in seen.stakes for problem in stake.problems]
-        seen.problems += _own_guardian(kept_id, former_id)
+        seen.problems += _own_guardian(seen)
     return seen
+
+
+def _require_both(actor: Actor, persons: set[UUID]) -> None:
+    """Let only those go on who may merge each of the two; both are asked for at once."""
+    reach = actor.reach(MERGE)
+    rows = Person.objects.filter(pk__in=persons)
+    found = rows if reach.everything else rows.filter(Person.scope.condition(reach))
+    if set(found.values_list("pk", flat=True)) != persons:
+        raise Denied(MERGE)
 
 
 def _elsewhere(actor: Actor, *persons: UUID) -> Iterator[Problem]:
@@ -94,8 +103,9 @@ def _elsewhere(actor: Actor, *persons: UUID) -> Iterator[Problem]:
         yield Problem("elsewhere", "former_id", message)
 
 
-def _own_guardian(*persons: UUID) -> Iterator[Problem]:
-    if Guardianship.objects.filter(person__in=persons, guardian__in=persons).exists():
+def _own_guardian(seen: Preview) -> Iterator[Problem]:
+    rows = (row for stake in seen.stakes if stake.held.model is Guardianship for row in stake.formers)
+    if any({row.person_id, row.guardian_id} == {seen.kept.pk, seen.former.pk} for row in rows):
         message = vi_en(
             "Một hồ sơ là người giám hộ của hồ sơ kia, nên là hai người. Nếu ghi nhầm, hãy bỏ việc giám hộ trước.",
             "One of them is the other's guardian, so they are two persons. If that is a mistake, end the guardianship first.",
@@ -162,6 +172,7 @@ def _settle_fields(op: Writing, seen: Preview, fields: Mapping[str, str], today:
         op.change(former, personal_id=None)  # one number, one record: it is free before the other takes it
     named = {"sort_key": sort_key(values["full_name"]), "search_key": fold(values["full_name"])}
     op.change(kept, **values, **named)
+    let_lapse(op, kept, today, former)
     since = {"person_id": kept.pk, "starts_on": values["birth_date"], "ends_on": today}
     if values["birth_date"] < today:
         op.create_all(PersonName, [{**since, "kind": MERGED, "full_name": name} for name in sorted(names)])
@@ -185,18 +196,21 @@ def _keep_trace(op: Writing, seen: Preview, actor: Actor) -> Merge:
 
 
 def _close_pairs(op: Writing, seen: Preview, actor: Actor) -> None:
-    """Settle the pair itself; the other questions about the former record are asked anew of the one that stands."""
-    for pair in LikelyPair.objects.touching(seen.former.pk).filter(state__in=(LikelyPair.OPEN, LikelyPair.LATER)):
-        if seen.kept.pk in {pair.first_id, pair.second_id}:
-            op.change(
-                pair,
-                state=LikelyPair.MERGED,
-                decided_at=timezone.now(),
-                decided_by_id=actor.user_id,
-                decided_by_name=actor.name,
-            )
-        else:
-            op.remove(pair)
+    """Settle the pair itself, which somebody may have seen before the machine did; the other questions about the former record are asked
+    anew of the one that stands.
+    """
+    decided = {"decided_at": timezone.now(), "decided_by_id": actor.user_id, "decided_by_name": actor.name}
+    first, second = sorted((seen.kept.pk, seen.former.pk))
+    own = LikelyPair.objects.filter(first_id=first, second_id=second).first()
+    if own is not None:
+        op.change(own, state=LikelyPair.MERGED, **decided)
+    else:
+        shared, later = schools_of(first, second)
+        keys = {"first_id": first, "second_id": second, "institution_id": shared, "school_id": later}
+        op.create(LikelyPair, **keys, score=0, reasons=[], state=LikelyPair.MERGED, **decided)
+    others = LikelyPair.objects.touching(seen.former.pk).filter(state__in=LikelyPair.WAITING)
+    for pair in others.exclude(first_id=first, second_id=second):
+        op.remove(pair)
 
 
 def _unheld() -> Invalid:

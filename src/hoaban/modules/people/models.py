@@ -245,16 +245,18 @@ class LikelyPairQuerySet(ScopedQuerySet["LikelyPair"]):
 class LikelyPair(Tracked):
     """Two records that may be of one person, for somebody to decide. Whoever is decided to be another is never offered again.
 
-    `institution_id` is the school that has both; a pair of two schools is the department's. The ids are no keys: a record that was
-    merged is gone.
+    `institution_id` is the school that has both; a pair of two schools is the department's. `school_id` is the school that made the later
+    record, where figures count the pair; its walls let it see that there is one. The ids are no keys: a record that was merged is gone.
     """
 
-    OPEN, LATER, DIFFERENT, MERGED = "open", "later", "different", "merged"
+    OPEN, LATER, DIFFERENT, MERGED, GONE = "open", "later", "different", "merged", "gone"
+    WAITING = (OPEN, LATER)
 
     id = models.UUIDField(primary_key=True, default=uuid7)
     first_id = models.UUIDField()
     second_id = models.UUIDField(db_index=True)
     institution_id = models.UUIDField(null=True)
+    school_id = models.UUIDField(null=True)
     score = models.SmallIntegerField()
     reasons = models.JSONField()
     state = models.CharField(max_length=9, default=OPEN)
@@ -264,7 +266,7 @@ class LikelyPair(Tracked):
     decided_by_name = models.CharField(max_length=200, blank=True)
 
     objects = LikelyPairQuerySet.as_manager()
-    scope = Scope(read="person.merge", institution="institution_id")
+    scope = Scope(read="person.merge", institution="institution_id", wall="school_id = ANY ({institutions})")
 
     class Meta:
         constraints = [
@@ -277,11 +279,12 @@ class LikelyPair(Tracked):
 class RegisterQuery(models.Model):
     """That the population register was asked about somebody: who asked, when, why, with which fields. What was said stands elsewhere.
 
-    One question may be sent several times, under one `question_id`, until it is answered. The log stays as it was when the record is
-    merged into another.
+    One question may be sent several times, under one `question_id`, until it is answered, or dropped because the record says something
+    else now. The log stays with the record it was about when that is merged into another.
     """
 
-    SENT, ANSWERED, FAILED = "sent", "answered", "failed"
+    SENT, ANSWERED, FAILED, DROPPED = "sent", "answered", "failed", "dropped"
+    WAITING = (SENT, FAILED)
 
     id = models.UUIDField(primary_key=True, default=uuid7)
     question_id = models.UUIDField(db_index=True)
@@ -303,7 +306,8 @@ class RegisterQuery(models.Model):
 class Verification(Tracked):
     """What the population register said of a person: when, in which form, and for which number, name and birth date.
 
-    One answer a question, held by the database: an answer that comes twice is kept once.
+    One answer a question, held by the database: an answer that comes twice is kept once. It stands until the day on which it lapses: a
+    newer answer came, or the record says something else now.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7)
@@ -316,13 +320,17 @@ class Verification(Tracked):
     personal_id = models.CharField(max_length=12)
     full_name = models.CharField(max_length=120)
     birth_date = models.DateField()
+    lapsed_on = models.DateField(null=True)
 
     objects = ScopedQuerySet["Verification"].as_manager()
     scope = of_person("people_verification", "identity.read")
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(outcome__in=list(OUTCOMES)), name="people_verification_outcome_known")
+            models.CheckConstraint(condition=Q(outcome__in=list(OUTCOMES)), name="people_verification_outcome_known"),
+            models.UniqueConstraint(
+                fields=["person"], condition=Q(lapsed_on__isnull=True), name="people_verification_stands_once"
+            ),
         ]
         indexes = [models.Index(fields=["person", "-answered_at"])]
 

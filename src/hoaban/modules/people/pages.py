@@ -1,25 +1,27 @@
 """Pages about records of one person: the queue of likely pairs, a merge before it is done, and after."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import Count, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from hoaban.kernel.actor import Actor
-from hoaban.kernel.errors import Invalid, Problem
+from hoaban.kernel.errors import Denied, Invalid, Problem
 from hoaban.kernel.language import NOTHING, Words, day, vi_en
 from hoaban.kernel.listing import Column
 from hoaban.kernel.requests import actor_of
 from hoaban.modules.people.holdings import FORMER, KEPT, Stake
+from hoaban.modules.people.later_pages import tabs
 from hoaban.modules.people.merging import FieldOf, Preview, merge_persons, preview, unmerge_persons
-from hoaban.modules.people.models import SEXES, Affiliation, LikelyPair, Merge, Person
-from hoaban.modules.people.pairs import judge_pair
+from hoaban.modules.people.models import SEXES, LikelyPair, Merge, Person
+from hoaban.modules.people.pairs import judge_pair, schools_shown
 from hoaban.modules.people.relations import FIELD_NAMES
 from hoaban.modules.places.models import EthnicGroup, Place
 
@@ -34,6 +36,8 @@ SIDES = (
     Column("same", vi_en("So sánh", "Compared"), "tag"),
 )
 AGREES, DIFFERS = ("good", vi_en("Giống", "Same")), ("attention", vi_en("Khác", "Differs"))
+ONE_SIDE = ("neutral", vi_en("Chỉ một bên ghi", "Only one says"))
+UNWRITTEN = "–"
 
 
 @require_http_methods(["GET", "POST"])
@@ -48,27 +52,35 @@ def pairs(request: HttpRequest) -> HttpResponse:
         except Invalid as refusal:
             problems = tuple(replace(each, where="") for each in refusal.problems)
     waiting = list(seen.filter(state=LikelyPair.OPEN).order_by("-score", "pk")[: SHOWN + 1])
-    pair = _chosen(waiting, request) or (waiting[0] if waiting else None)
+    pair = _chosen(seen, request) or (waiting[0] if waiting else None)
     persons = Person.objects.visible_to(actor).in_bulk(
-        [each for row in waiting for each in (row.first_id, row.second_id)]
+        [each for row in (*waiting, pair) if row for each in (row.first_id, row.second_id)]
     )
-    done = seen.exclude(state=LikelyPair.OPEN).count()
+    states = dict(seen.order_by().values("state").annotate(n=Count("pk")).values_list("state", "n"))
+    later, left = states.get(LikelyPair.LATER, 0), states.get(LikelyPair.OPEN, 0)
+    done = states.get(LikelyPair.DIFFERENT, 0) + states.get(LikelyPair.MERGED, 0) + later
     last = _last(actor)
     context = {
         "item": _item(actor, pair, persons) if pair else None,
         "problems": problems,
         "waiting": [_waiting(each, persons, pair) for each in waiting],
         "done": done,
-        "total": done + seen.filter(state=LikelyPair.OPEN).count(),
-        "later": seen.filter(state=LikelyPair.LATER).count(),
+        "total": done + left,
+        "later": later,
+        "tabs": tabs(left, later, at_later=False),
         "columns": SIDES,
         "undo_href": reverse("people:undo-pair", args=[last.pk]) if last else "",
     }
     return render(request, "people/pairs.html", context, status=UNPROCESSABLE if problems else 200)
 
 
-def _chosen(waiting: Iterable[LikelyPair], request: HttpRequest) -> LikelyPair | None:
-    return next((row for row in waiting if str(row.pk) == request.GET.get("pair")), None)
+def _chosen(seen: QuerySet[LikelyPair], request: HttpRequest) -> LikelyPair | None:
+    """Give the pair that the address names, while it can be decided: it waits, or was put off."""
+    try:
+        asked = UUID(request.GET.get("pair", ""))
+    except ValueError:
+        return None
+    return seen.filter(pk=asked, state__in=LikelyPair.WAITING).first()
 
 
 def _decide(actor: Actor, request: HttpRequest) -> HttpResponse:
@@ -141,9 +153,9 @@ def _item(actor: Actor, pair: LikelyPair, persons: dict[UUID, Person]) -> dict[s
     first, second = persons.get(pair.first_id), persons.get(pair.second_id)
     if first is None or second is None:
         return None
-    schools = _schools(actor, [first.pk, second.pk])
+    schools = schools_shown(actor, [first.pk, second.pk])
     rows = [_line(name, getattr(first, name), getattr(second, name)) for name in FIELD_NAMES]
-    here = [schools.get(first.pk, "–"), schools.get(second.pk, "–")]
+    here = [schools.get(first.pk, UNWRITTEN), schools.get(second.pk, UNWRITTEN)]
     label = vi_en("Trường", "School")
     return {
         "id": pair.pk,
@@ -165,14 +177,6 @@ def _waiting(row: LikelyPair, persons: dict[UUID, Person], current: LikelyPair |
     return {"label": both or NOTHING, "href": href, "is_current": current is not None and row.pk == current.pk}
 
 
-def _schools(actor: Actor, persons: Sequence[UUID]) -> dict[UUID, str]:
-    found: dict[UUID, list[str]] = {}
-    rows = Affiliation.objects.visible_to(actor).filter(person__in=persons).order_by("institution__name")
-    for person_id, name in rows.values_list("person_id", "institution__name"):
-        found.setdefault(person_id, []).append(name)
-    return {person_id: ", ".join(dict.fromkeys(names)) for person_id, names in found.items()}
-
-
 def _line(name: str, first: Any, second: Any) -> dict[str, Any] | None:
     """Give a row of the comparison; what neither says is left out."""
     if first in {None, ""} and second in {None, ""}:
@@ -182,13 +186,15 @@ def _line(name: str, first: Any, second: Any) -> dict[str, Any] | None:
 
 
 def _tag(first: Any, second: Any) -> tuple[str, Words]:
+    if UNWRITTEN in {str(first), str(second)} and str(first) != str(second):
+        return ONE_SIDE
     return AGREES if str(first) == str(second) else DIFFERS
 
 
 def shown(name: str, value: Any) -> Any:
     """Write a field's value as people read it."""
     if value in {None, ""}:
-        return "–"
+        return UNWRITTEN
     if name == "birth_date":
         return day(value)
     if name == "sex":
@@ -204,24 +210,28 @@ def shown(name: str, value: Any) -> Any:
 def merge(request: HttpRequest, kept_id: UUID, former_id: UUID) -> HttpResponse:
     """A merge before it is done: each field, each table that moves, what is to be chosen and what stands in the way."""
     actor = actor_of(request)
-    if Person.objects.visible_to(actor).filter(pk__in=[kept_id, former_id]).distinct().count() != len(
-        {kept_id, former_id}
-    ):
-        raise Http404
     problems: Sequence[Problem] = ()
+    if kept_id == former_id:
+        raise Http404
     if request.method == "POST":
         try:
             made = _merge(actor, request, kept_id, former_id)
+        except Denied as error:
+            raise Http404 from error
         except Invalid as refusal:
             problems = tuple(replace(each, where="") for each in refusal.problems)
         else:
             messages.success(request, vi_en("Đã gộp hai hồ sơ.", "The two records are one now."))
             return redirect("people:merged", made.pk)
-    seen = preview(actor, kept_id, former_id)
+    try:
+        seen = preview(actor, kept_id, former_id)
+    except Denied as error:
+        raise Http404 from error
     context = {
         "seen": seen,
         "problems": problems or [replace(each, where="") for each in seen.problems],
         "is_blocked": bool(seen.problems),
+        "may_mend": all(each.code != "elsewhere" for each in seen.problems),
         "fields": list(_choices(seen, request)),
         "same": [{"label": FIELD_NAMES[each.name], "value": shown(each.name, each.kept)} for each in _alike(seen)],
         "questions": [_question(stake, request) for stake in seen.stakes if stake.questions],

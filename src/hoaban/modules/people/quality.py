@@ -20,6 +20,8 @@ OLD_FONT_LETTERS: Final = "[a-zß-ÿ][À-Þ]"  # an accented capital inside a wo
 STRANGE: Final = "0123456789@#$%%&*_/\\?!;:<>=+()[]{}|~^"
 # A quick look first: of a sound name, the search key is plain letters; digits and signs stay in it.
 IS_ODD: Final = "search_key ~ '[^a-z ]'"
+# And each word begins with a capital, and has no other.
+IS_CASED: Final = "initcap(full_name) <> full_name"
 
 
 def id_numbers(on: date) -> Mapping[str, Any]:
@@ -145,7 +147,7 @@ OF_PERSONS = (
         weight=2,
         title=Words("Họ tên viết toàn chữ hoa hoặc chữ thường", "Name all in capitals or all small"),
         instruction=NAME,
-        broken="full_name = upper(full_name) OR full_name = lower(full_name)",
+        broken=f"{IS_CASED} AND full_name IN (upper(full_name), lower(full_name))",
         mend=DETAILS,
     ),
     QualityRule(
@@ -169,7 +171,7 @@ OF_PERSONS = (
         weight=4,
         title=Words("Họ tên còn mã phông chữ cũ", "Name with signs of the old fonts"),
         instruction=NAME,
-        broken=f"translate(full_name, '{OLD_FONT}', '') <> full_name OR full_name ~ '{OLD_FONT_LETTERS}'",
+        broken=f"({IS_ODD} AND translate(full_name, '{OLD_FONT}', '') <> full_name) OR ({IS_CASED} AND full_name ~ '{OLD_FONT_LETTERS}')",
         mend=DETAILS,
     ),
     QualityRule(
@@ -352,19 +354,30 @@ PEOPLE_RULES: Final = (
         code="likely-double",
         dimension="clean",
         severity="warn",
-        of="unnumbered-learner",
+        of="learner",
         mender="school_clerk",
         weight=4,
-        title=Words("Có thể trùng với hồ sơ khác đang học", "Perhaps the same child as another learner's record"),
+        title=Words("Có thể trùng với hồ sơ khác", "Perhaps the same person as another record"),
         instruction=Words(
-            "Có hồ sơ khác cùng họ tên, ngày sinh, giới tính, đang học ở trường này hoặc trường khác. Bổ sung số định danh của em; "
-            "nếu là hai em khác nhau thì giải thích, nếu là một em thì báo Sở để gộp.",
-            "Another record has the same name, birth date and sex and learns at this or another school. Add the learner's number; "
-            "if they are two children, say so; if one, ask the department to merge them.",
+            "Có hồ sơ khác rất giống, ở trường này hoặc trường khác. Mở trang so sánh: là một em thì gộp, là hai em thì trả lời "
+            "ở trang Hồ sơ trùng hoặc giải thích. Hồ sơ kia ở trường khác thì bổ sung số định danh, Sở sẽ gộp.",
+            "Another record is very like this one, here or at another school. Compare them: merge if they are one child; if two, say so in "
+            "the queue of duplicates or here. If the other learns elsewhere, add the number; the department merges.",
         ),
-        broken="has_double",
-        evidence={"born": "to_char(birth_date, 'DD/MM/YYYY')"},
-        found=Words("sinh {born}", "born {born}"),
-        mend=DETAILS,
+        broken="double_kept IS NOT NULL",
+        evidence={
+            "born": "to_char(birth_date, 'DD/MM/YYYY')",
+            "kept": "double_kept::text",
+            "former": "double_former::text",
+            "pair": "coalesce(double_pair::text, '')",
+            "elsewhere": "coalesce(double_elsewhere, '')",
+            "school": "double_school",
+        },
+        found=Words("sinh {born}; hồ sơ kia ở {school}", "born {born}; the other record is at {school}"),
+        mend=Mend("people:pairs", query="pair={pair}", needs="pair", beyond="elsewhere"),
+        otherwise=(
+            Mend("people:merge", arguments={"kept_id": "kept", "former_id": "former"}, beyond="elsewhere"),
+            DETAILS,
+        ),
     ),
 )

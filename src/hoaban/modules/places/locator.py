@@ -39,12 +39,14 @@ class Locator:
         return any(shape.path for shape in self.shapes)
 
 
-def locator(areas: Sequence[MapArea], marked: Collection[UUID]) -> Locator | None:
+def locator(
+    areas: Sequence[MapArea], marked: Collection[UUID], around: Sequence[MapArea] | None = None
+) -> Locator | None:
     """Lay areas out on one sheet, north up, true to shape at the middle latitude; None when nothing has a place on it.
 
-    Areas lie below points, and marked points above the others.
+    Areas lie below points, and marked points above the others. Sheets that are laid out `around` the same areas can be compared.
     """
-    spots = [spot for area in areas for spot in _spots(area)]
+    spots = [spot for area in (areas if around is None else around) for spot in _spots(area)]
     if not spots:
         return None
     place, height = _projection(spots)

@@ -17,8 +17,7 @@ from hoaban.kernel.law import rule
 from hoaban.kernel.operation import Writing
 from hoaban.kernel.text import clean_text
 from hoaban.modules.quality.catalogue import RULES
-from hoaban.modules.quality.checking import check
-from hoaban.modules.quality.comparing import SCORE_COLUMNS, Comparison, compare, scores
+from hoaban.modules.quality.checking import Findings, check
 from hoaban.modules.quality.deadlines import month_to_confirm
 from hoaban.modules.quality.models import (
     EXPLAINED,
@@ -29,6 +28,7 @@ from hoaban.modules.quality.models import (
     Score,
     Violation,
 )
+from hoaban.modules.quality.reckoning import SCORE_COLUMNS, scores
 
 SETTLE: Final = "quality.settle"
 ON_VIOLATION = AtRecord(Violation, "violation_id")
@@ -52,20 +52,18 @@ class Outcome:
 @action("quality.check", kind="quality.check@1", scope=anywhere, says=CHECKED)
 def check_all(_actor: Actor, *, on: date) -> Outcome:
     """Check every school: begin and end episodes, and write the day's scores anew. Run twice, it changes nothing."""
-    found = compare(check(on))
-    rows = list(scores(found))
-    return _write(writing(), found, rows, Score.objects.filter(on=on))
+    found = check(on)
+    return _write(writing(), found, list(scores(found)), Score.objects.filter(on=on))
 
 
 @action("quality.check", kind="quality.check-school@1", scope=anywhere, says=CHECKED)
-def check_school(_actor: Actor, *, institution_id: UUID, on: date) -> Outcome:
-    """Check one school alone; the scores of the others stay as they are."""
-    found = compare(check(on, institution_id), institution_id)
+def keep_findings(_actor: Actor, *, institution_id: UUID, found: Findings) -> Outcome:
+    """Keep what a check of one school alone just found; the scores of the others stay as they are."""
     rows = [row for row in scores(found) if row[1] == institution_id]
-    return _write(writing(), found, rows, Score.objects.filter(on=on, institution_id=institution_id))
+    return _write(writing(), found, rows, Score.objects.filter(on=found.on, institution_id=institution_id))
 
 
-def _write(op: Writing, found: Comparison, rows: Sequence[tuple[Any, ...]], former: Any) -> Outcome:
+def _write(op: Writing, found: Findings, rows: Sequence[tuple[Any, ...]], former: Any) -> Outcome:
     now = timezone.now()
     begun = [
         (uuid7(), each.institution_id, each.rule, each.entity_id, each.label[:200], each.evidence, now, OPEN, "", "")

@@ -11,7 +11,7 @@ from django.db.models import Count, QuerySet, Sum
 from hoaban.kernel.actor import Actor
 from hoaban.kernel.quality import QualityRule
 from hoaban.modules.quality.catalogue import RULES
-from hoaban.modules.quality.comparing import Comparison
+from hoaban.modules.quality.checking import Findings
 from hoaban.modules.quality.models import ALL, EXPLAINED, PUT_ASIDE, Score, Violation
 from hoaban.modules.quality.scoring import gain
 
@@ -89,7 +89,7 @@ def _of(rows: "QuerySet[Score]", commune_code: str) -> "QuerySet[Score]":
     return rows.filter(commune_code=commune_code) if commune_code else rows
 
 
-def causes_of_school(actor: Actor, found: Comparison, institution_id: UUID) -> list[Cause]:
+def causes_of_school(actor: Actor, found: Findings, institution_id: UUID) -> list[Cause]:
     """Give what is to mend at a school, most frequent first, as it was just found."""
     parts = found.parts(institution_id)
     settled: dict[tuple[str, str], int] = {}

@@ -7,25 +7,24 @@ from django.db import connection
 
 from hoaban.kernel.actor import Actor
 from hoaban.kernel.scoping import acting
-from hoaban.modules.quality.actions import check_school
-from hoaban.modules.quality.checking import check
-from hoaban.modules.quality.comparing import Comparison, are_stored, compare, scores
+from hoaban.modules.quality.actions import keep_findings
+from hoaban.modules.quality.checking import Findings, check
+from hoaban.modules.quality.reckoning import are_stored, scores
 
 LOCK = "quality"
 
 
-def refresh(institution_id: UUID, on: date) -> Comparison:
+def refresh(institution_id: UUID, on: date) -> Findings:
     """Check one school with the system's eyes, and keep what changed. Who asks must already be known to read of this school.
 
     Two who look at the same school in the same moment do not write the same twice: the second waits for the first.
     """
     with acting(Actor.system("quality of one school")) as system:
         _wait_for_others(institution_id)
-        found = compare(check(on, institution_id), institution_id)
+        found = check(on, institution_id)
         rows = list(scores(found))
         if not found.is_nothing or not are_stored(rows, on, institution_id):
-            check_school(system, institution_id=institution_id, on=on)
-            found = compare(found.findings, institution_id)
+            keep_findings(system, institution_id=institution_id, found=found)
     return found
 
 

@@ -24,10 +24,10 @@ def hand_over_staff(actor: Actor, *, handing: Handing) -> dict[str, int]:
     """Pass posts on to the takers."""
     op, rows = writing(), list(_passing(handing))
     alone, both = _parted(rows, handing)
+    pairs = [(row.person_id, _taker(handing, row)) for row in rows]  # before a post that begins later is the taker's
     pass_on(op, alone, on=handing.on, onto=lambda row: {"institution_id": _taker(handing, row)})
     for row in both:
         _join(op, row, handing)
-    pairs = [(row.person_id, _taker(handing, row)) for row in rows]
     if pairs:
         open_to_takers(actor, pairs=pairs, kind=Affiliation.STAFF)
     return {"posts": len(rows)}

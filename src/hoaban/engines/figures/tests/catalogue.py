@@ -5,11 +5,19 @@ from __future__ import annotations
 from hoaban.engines.figures.indicator import Indicator
 from hoaban.modules.attendance.figures import ATTENDANCE_FIGURES
 from hoaban.modules.network.figures import NETWORK_FIGURES
+from hoaban.modules.people.figures import PEOPLE_FIGURES
 from hoaban.modules.quality.figures import QUALITY_FIGURES
 from hoaban.modules.schooling.figures import SCHOOLING_FIGURES
 from hoaban.modules.staff.figures import STAFF_FIGURES
 
-CATALOGUE = (*NETWORK_FIGURES, *STAFF_FIGURES, *SCHOOLING_FIGURES, *ATTENDANCE_FIGURES, *QUALITY_FIGURES)
+CATALOGUE = (
+    *NETWORK_FIGURES,
+    *STAFF_FIGURES,
+    *SCHOOLING_FIGURES,
+    *ATTENDANCE_FIGURES,
+    *QUALITY_FIGURES,
+    *PEOPLE_FIGURES,
+)
 BY_ID = {indicator.id: indicator for indicator in CATALOGUE}
 
 

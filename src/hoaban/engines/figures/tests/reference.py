@@ -105,6 +105,9 @@ SPECS = {
     ),
     "rolls-taken-share": Spec(Count("fact_session", how="recorded"), Count("fact_session", how="expected"), flow=True),
     "chronic-absence-share": Spec(Count("fact_chronic"), Count("fact_followed")),
+    "verified-identity-share": Spec(Count("fact_verified"), LEARNERS),
+    "duplicates-found": Spec(Count("fact_duplicate"), flow=True),
+    "duplicates-mended": Spec(Count("fact_mended"), flow=True),
     "not-teaching": Spec(Count("fact_staff", lambda r, _: r["is_main"] and not r["is_teacher"]), STAFF),
 }
 

@@ -18,7 +18,8 @@ FIRST_CATALOGUE = """institutions satellite-sites classes learners women-learner
     boarding-learners-share pupils-per-class multigrade-classes staff teachers pupils-per-teacher it-teachers
     it-teacher-share it-certificate-share national-standard-share permanent-classroom-share classrooms computers-office
     computers-teaching internet-school-share dropout-rate transfer-in transfer-out enrolment-rate attendance-rate chronic-absence-share
-    rolls-taken-share quality-all quality-correct quality-sufficient quality-clean quality-alive quality-to-mend"""
+    rolls-taken-share quality-all quality-correct quality-sufficient quality-clean quality-alive quality-to-mend
+    verified-identity-share duplicates-found duplicates-mended"""
 each = pytest.mark.parametrize("indicator", CATALOGUE, ids=lambda one: one.id)
 
 

@@ -1,13 +1,18 @@
 """What is said of a pair: by itself, whichever way round, and never less for agreeing better."""
 
-from itertools import pairwise
+from dataclasses import replace
+from itertools import combinations, pairwise, product
 
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as some
 
 from hoaban.engines.linkage import PERSON, Pair, Weights, compare, declared, judge, keys_of, schema_for
+from hoaban.engines.linkage.conditions import Keys
+from hoaban.engines.linkage.lookup import value_of
+from hoaban.engines.linkage.schema import Block
 from hoaban.engines.linkage.scoring import level_of
+from hoaban.engines.linkage.stages import widest
 from hoaban.engines.linkage.tests.records import HOA, keys
 from hoaban.engines.linkage.weights import learn, rarity
 
@@ -38,6 +43,27 @@ def test_the_order_of_the_two_does_not_matter(one: dict[str, str | None], other:
     assume(one["full_name"] and other["full_name"])
     first, second = keys_of(PERSON, one), keys_of(PERSON, other)
     assert compare(PERSON, WEIGHTS, first, second) == compare(PERSON, WEIGHTS, second, first)
+
+
+def test_blocks_that_are_left_out_would_find_nothing_more() -> None:
+    """Records that differ in nothing, in one value or in two: whoever shares any block shares one that is kept."""
+    kept = widest(PERSON.blocks)
+    assert len(kept) < len(PERSON.blocks)
+    pairs = [
+        (keys(**{one: first, other: second}), keys())
+        for one, other in combinations(VALUES, 2)
+        for first, second in product(VALUES[one], VALUES[other])
+    ]
+    found = [pair for pair in pairs if any(shared(block, *pair) for block in PERSON.blocks)]
+    assert any(shared(block, *pair) for pair in found for block in PERSON.blocks if block not in kept)
+    assert all(any(shared(block, *pair) for block in kept) for pair in found)
+
+
+def shared(block: Block, left: Keys, right: Keys) -> bool:
+    values = [
+        (value_of(left[key.column], key), value_of(right[key.column], replace(key, swap_days=False))) for key in block
+    ]
+    return all(one is not None and one == other for one, other in values)
 
 
 @settings(max_examples=60, deadline=None)

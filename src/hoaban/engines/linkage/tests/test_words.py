@@ -81,7 +81,7 @@ def test_duckdb_makes_the_same_keys(records: list[dict[str, str | None]]) -> Non
             f"INSERT INTO source VALUES (?, {', '.join('?' * len(columns))})",
             [[f"{number:03}", *(record[name] for name in columns)] for number, record in enumerate(records)],
         )
-        for step in normalising(EVERY, "source", "keyed"):
+        for step in normalising(EVERY, {"source": "keyed"}):
             database.execute(step)
         found = database.execute(f"SELECT {', '.join(EVERY.columns())} FROM keyed ORDER BY id").fetchall()
     assert [dict(zip(EVERY.columns(), row, strict=True)) for row in found] == [

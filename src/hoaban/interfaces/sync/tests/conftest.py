@@ -7,7 +7,7 @@ import pytest
 
 from hoaban.interfaces.sync import contents, kinds, news
 from hoaban.interfaces.sync.tests.world import World, settled_world, slim
-from tests.slates import Slate, from_first, show_slates, write_slate
+from tests.slates import CLOSED, Slate, from_first, show_slates, write_slate
 from tests.town import Town
 
 
@@ -20,6 +20,7 @@ def slates(slate_table: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]
     monkeypatch.setattr(news, "MOST_ROWS", 3)
     logging.getLogger("hoaban.kernel.many").setLevel(logging.CRITICAL)
     yield
+    CLOSED.clear()
     logging.getLogger("hoaban.kernel.many").setLevel(logging.NOTSET)
 
 

@@ -112,6 +112,8 @@ class Device:
 
     def hear_reply(self, reply: Reply, *, die_between: bool = False, pages: int = PAGES) -> bool:
         status, said = reply
+        if status == 401:  # a restored server does not know it any more: its owner signs in
+            return self.named_anew()
         if status == 409:
             return self.restored(said["epoch"])
         return status == 200 and self.take(said, die_between=die_between, pages=pages)
@@ -132,7 +134,7 @@ class Device:
             return True
         self.settle(results)
         if any(result["s"] == "fork" for result in results.values()):
-            return self.forked()
+            return self.named_anew()
         coming = [scope for scope, mark in self.marks.items() if mark.after is not None]
         for scope in coming:
             self.fetch(scope, pages)
@@ -197,8 +199,11 @@ class Device:
         self.marks = {scope: Mark(None, "") for scope in self.marks}
         return True
 
-    def forked(self) -> bool:
-        """Another device speaks under our name: take a name of our own, and number what was not sent anew."""
+    def named_anew(self) -> bool:
+        """Another device speaks under our name, or nobody does: take a name of our own, and number what was not sent anew.
+
+        The epoch stays the one last heard of: a server that was restored meanwhile must be met as such.
+        """
         given = self.server.enrol(self.owner_actor)
         self.id, self.token, self.seal, self.seq = given["device"], given["token"], given["seal"], 0
         for entry in self.unsent:

@@ -9,7 +9,7 @@ from hoaban.kernel.scoping import acting
 
 TAUGHT, FREE, PRINCIPAL = 0, 1, 2  # devices: the teacher's two, the principal's
 ONE, TWO, NOTHING = 0, 1, 2  # values
-FIFTH, A = 0, 0
+FIFTH, A, B = 0, 0, 1
 
 pytestmark = pytest.mark.django_db
 
@@ -24,5 +24,23 @@ def test_two_devices_decide_on_one_conflict_and_others_write_meanwhile(world: Wo
         there.decide_too_late(FREE, NOTHING)
         there.lose_cache(TAUGHT, A, NOTHING)
         there.decide_too_late(TAUGHT, TWO)
+        there.settle()
+        check(there)
+
+
+def test_a_copy_gets_a_name_of_its_own_that_a_restored_server_forgets(world: World) -> None:
+    """Refused as unknown, its owner signs in again; what was taken before the restore is sent once more, and what waited as well."""
+    with acting(SYSTEM):
+        there = fork(world)
+        there.clone(TAUGHT)
+        copied = len(there.devices) - 1
+        there.back_up()
+        there.write(TAUGHT, FIFTH, A, ONE)
+        there.write(copied, FIFTH, B, TWO)
+        there.sync(TAUGHT)
+        there.sync(copied)  # told that another speaks under its name
+        there.sync(copied)  # delivers under the new one
+        there.write(copied, FIFTH, B, ONE)
+        there.restore()
         there.settle()
         check(there)

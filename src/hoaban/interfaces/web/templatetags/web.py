@@ -14,7 +14,7 @@ from django.core.paginator import Page
 from django.template import Context
 from django.utils.safestring import SafeString
 
-from hoaban.interfaces.web import charts, icons, tables
+from hoaban.interfaces.web import charts, filters, icons, tables
 from hoaban.interfaces.web.charts.scales import Value
 from hoaban.interfaces.web.charts.svg import Text
 from hoaban.interfaces.web.tables import Sorting, part
@@ -25,6 +25,7 @@ register.filter("cell", tables.cell)
 register.filter("heading", tables.heading)
 register.simple_tag(icons.icon, name="icon")
 register.simple_tag(tables.tag, name="tag")
+register.simple_tag(filters.asked, name="asked")
 
 
 @register.filter

@@ -51,6 +51,10 @@ def _school_years() -> str:
     return ", ".join(rows)
 
 
+def _year_spans() -> str:
+    return ", ".join(f"({_text(year.name)}, {_day(year.start)}, {_day(year.end)})" for year in YEARS)
+
+
 def _usual_plans() -> str:
     """The plan that law gives each level, by school year."""
     levels = {level: grade for grade, level in GRADE_LEVEL.items()} | {CONTINUING: ""}
@@ -94,6 +98,7 @@ def views() -> list[tuple[str, str]]:
         "{{holidays}}": _holidays(),
         "{{school_years}}": _school_years(),
         "{{time_zone}}": _text(settings.TIME_ZONE),
+        "{{year_spans}}": _year_spans(),
         "{{usual_plans}}": _usual_plans(),
         "{{level_of_grade}}": _case("grade", GRADE_LEVEL),
         "{{level_of_age}}": _age_levels(),

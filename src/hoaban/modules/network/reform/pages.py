@@ -20,6 +20,7 @@ from hoaban.modules.network.lineage import school_lineage
 from hoaban.modules.network.models import Institution, Reform
 from hoaban.modules.network.reform.actions import APPLY, PLAN, apply_reform, save_plan, undo_reform
 from hoaban.modules.network.reform.forms import DocumentForm, ReformForm, put_problems
+from hoaban.modules.network.reform.mapping import maps_of_plan
 from hoaban.modules.network.reform.plan import Review, review
 from hoaban.modules.network.reform.reading import read_plan
 from hoaban.modules.network.reform.showing import (
@@ -28,7 +29,6 @@ from hoaban.modules.network.reform.showing import (
     PLACE_COLUMNS,
     PROBLEM_COLUMNS,
     held_rows,
-    map_of_plan,
     passed_rows,
     place_rows,
     problem_rows,
@@ -110,7 +110,7 @@ def _told(told: Review) -> dict[str, Any]:
         "places": place_rows(told),
         "place_columns": PLACE_COLUMNS,
         "more_places": max(0, len(told.places.passings) - len(place_rows(told))),
-        "map": map_of_plan(told),
+        "maps": maps_of_plan(told),
     }
 
 
@@ -118,7 +118,12 @@ def _totals(told: Review) -> list[tuple[Words, int]]:
     sums: dict[Words, int] = {}
     for held in told.held:
         sums[held.what] = sums.get(held.what, 0) + held.count
-    return list(sums.items())[:6]
+    places = told.places
+    changed = [
+        (vi_en("Đơn vị hành chính kết thúc", "Places that end"), len(places.ended)),
+        (vi_en("Đơn vị hành chính bắt đầu", "Places that begin"), len(places.begun)),
+    ]
+    return [*(line for line in changed if line[1]), *sums.items()][:6]
 
 
 def _facts(found: Reform) -> list[dict[str, Any]]:
@@ -128,7 +133,8 @@ def _facts(found: Reform) -> list[dict[str, Any]]:
         (vi_en("Lập ngày", "Planned on"), written_day(timezone.localtime(found.planned_at).date())),
     ]
     if found.settled_at:
-        words = vi_en("Thực hiện hoặc hoàn tác ngày", "Applied or undone on")
+        is_applied = found.state == Reform.APPLIED
+        words = vi_en("Thực hiện ngày", "Applied on") if is_applied else vi_en("Hoàn tác ngày", "Undone on")
         lines.append((words, written_day(timezone.localtime(found.settled_at).date())))
     return [{"label": label, "value": value} for label, value in lines]
 

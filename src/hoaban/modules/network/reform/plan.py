@@ -12,6 +12,7 @@ from hoaban.modules.network.reform.handing import Handing, Held, holders
 from hoaban.modules.network.reform.own import tell_own
 from hoaban.modules.network.reform.planning import SchoolChanges, plan_schools
 from hoaban.modules.places.reform.acts import Act
+from hoaban.modules.places.reform.outlines import outlines_after
 from hoaban.modules.places.reform.passing import PlaceChanges
 from hoaban.modules.places.reform.planning import plan_places
 
@@ -71,6 +72,7 @@ class Review:
                 "ended": [{"code": p.code, "name": p.full_name} for p in self.places.ended.values()],
                 "begun": [{"code": b.code, "name": b.full_name} for b in self.places.begun.values()],
                 "passings": len(self.places.passings),
+                "outlines_unknown": len(outlines_after(self.places).unknown),
             },
             "institutions": [
                 {"from": names[one.old_id], "into": names[one.new_id], "whole": one.is_whole}

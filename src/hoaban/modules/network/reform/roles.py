@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from uuid import UUID
 
 from hoaban.kernel.actor import Actor
+from hoaban.kernel.among import among
 from hoaban.kernel.language import vi_en
 from hoaban.modules.accounts.models import SCHOOL, Account, RoleGrant, RoleGrantQuerySet
 from hoaban.modules.accounts.passing import pass_roles
@@ -78,13 +79,15 @@ class Roles:
         places = handing.places
         heirs = places.heirs
         code_of = {
-            (place.kind, place.code): places.code_of(heirs[place.pk]) if place.pk in heirs else ""
+            (place.kind, place.code): places.taker(heirs[place.pk]).code if place.pk in heirs else ""
             for place in places.ended.values()
             if place.kind in {Place.PROVINCE, Place.COMMUNE}
         }
         codes = {code for _, code in code_of}
         rows = (
-            _open(handing).filter(scope_kind__in=[Place.PROVINCE, Place.COMMUNE], scope_id__in=codes) if codes else ()
+            _open(handing).filter(among("scope_id", codes), scope_kind__in=[Place.PROVINCE, Place.COMMUNE])
+            if codes
+            else ()
         )
         for grant in rows:
             heir = code_of.get((grant.scope_kind, grant.scope_id), grant.scope_id)

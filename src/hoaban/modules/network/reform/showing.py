@@ -1,17 +1,13 @@
 """What a page shows of a plan: rows of what blocks it, what changes hands, which schools and places change, and the map."""
 
-from datetime import timedelta
 from typing import Any
 
 from django.urls import reverse
 
 from hoaban.kernel.language import Words, vi_en
 from hoaban.kernel.listing import Column
-from hoaban.modules.network.models import InstitutionPlace
 from hoaban.modules.network.reform.plan import Review
-from hoaban.modules.places.locator import Locator, locator
 from hoaban.modules.places.models import Place
-from hoaban.modules.places.reads import map_of
 
 MOST_PLACES = 100  # passings shown; the file has all
 PROBLEM_COLUMNS = (
@@ -101,17 +97,3 @@ def place_rows(told: Review) -> list[dict[str, Any]]:
         }
         for one in told.places.passings[:MOST_PLACES]
     ]
-
-
-def map_of_plan(told: Review) -> Locator | None:
-    """The province as it is before the day, with what changes marked: communes that end, or those in which schools change."""
-    ended = {place.pk: place for place in told.places.ended.values()}
-    marked = set(ended)
-    provinces = {place.province_code for place in ended.values()}
-    if not ended:
-        located = InstitutionPlace.objects.on(told.plan.effective_on).filter(institution__in=told.handing.names)
-        rows = list(located.values_list("commune_id", "commune__province_code"))
-        marked, provinces = {commune for commune, _ in rows}, {province for _, province in rows}
-    if len(provinces) != 1:
-        return locator(map_of("VN", told.plan.effective_on), set()) if provinces else None
-    return locator(map_of(provinces.pop(), told.plan.effective_on - timedelta(days=1)), marked)

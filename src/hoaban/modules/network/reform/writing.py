@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from hoaban.kernel.action import action, writing
 from hoaban.kernel.actor import Actor
+from hoaban.kernel.among import among
 from hoaban.kernel.dating import copied, pass_on, set_dated
 from hoaban.kernel.ids import uuid7
 from hoaban.kernel.language import vi_en
@@ -64,7 +65,7 @@ def _stand_where_communes_went(op: Writing, handing: Handing) -> None:
     if places.schools:
         named = dict(Institution.objects.filter(code__in=places.schools).values_list("pk", "code"))
     heirs = places.heirs
-    rows = InstitutionPlace.objects.filter(Q(commune__in=places.ended) | Q(institution__in=named))
+    rows = InstitutionPlace.objects.filter(Q(among("commune_id", places.ended)) | Q(institution__in=named))
 
     def onto(row: InstitutionPlace) -> Mapping[str, Any] | None:
         into = places.schools[named[row.institution_id]] if row.institution_id in named else heirs.get(row.commune_id)
@@ -172,10 +173,10 @@ def _end(op: Writing, handing: Handing) -> None:
     for model in ENDING:
         manager = model._default_manager  # noqa: SLF001  Django's documented model API
         rows: Iterable[Any] = manager.filter(institution__in=handing.ended).exclude(ends_on__lte=handing.on)
-        for row in rows:
-            if row.starts_on < handing.on:
-                op.change(row, ends_on=handing.on)
-            else:
+        held = list(rows)
+        op.change_all([(row, {"ends_on": handing.on}) for row in held if row.starts_on < handing.on])
+        for row in held:
+            if row.starts_on >= handing.on:
                 op.remove(row)
     schools = Institution.objects.filter(pk__in=handing.ended)
     op.change_all([(school, {"ends_on": handing.on}) for school in schools])

@@ -17,6 +17,7 @@ from hoaban.kernel.scoping import acting
 from hoaban.modules.people.models import Person, RegisterQuery, Verification
 from hoaban.modules.people.population.questions import Answer, Faulty, Question
 from hoaban.modules.people.population.recording import note_fault, note_sending, take_answer
+from hoaban.modules.people.verified import standing
 
 A_MINUTE: Final = timedelta(minutes=1)
 PATIENCE: Final = 5  # faults one after another, after which the register is left alone until the next run
@@ -45,8 +46,7 @@ class Register(Protocol):
 def due(now: datetime) -> QuerySet[Person]:
     """Give persons with a number of whom nothing was asked as their record stands now, or too long ago."""
     since = now - timedelta(days=rule("population-register.good-for", on=now.date()))
-    same = {name: OuterRef(name) for name in ("personal_id", "full_name", "birth_date")}
-    asked = Verification.objects.filter(person_id=OuterRef("pk"), answered_at__gt=since, **same)
+    asked = standing().filter(person_id=OuterRef("pk"), answered_at__gt=since)
     return Person.objects.filter(~Exists(asked), personal_id__isnull=False).order_by("pk")
 
 
@@ -157,7 +157,10 @@ class Asker:
 
 
 def open_question(person: Person) -> UUID | None:
-    """Give the question about a person that was sent and not answered: it is sent again under the same id."""
+    """Give the question about a person that was sent and not answered: it is sent again under the same id. One that was dropped is not:
+    it asked about what the record no longer says.
+    """
     answered = Verification.objects.filter(question_id=OuterRef("question_id"))
-    rows = RegisterQuery.objects.filter(~Exists(answered), person=person).order_by("-sent_at")
+    waiting = RegisterQuery.objects.filter(person=person, state__in=RegisterQuery.WAITING)
+    rows = waiting.filter(~Exists(answered)).order_by("-sent_at")
     return rows.values_list("question_id", flat=True).first()

@@ -28,6 +28,10 @@ UNREADABLE: Final = vi_en(
     "Dòng này không đọc được. Cần các cột question, status (found, unknown, cancelled), personal_id, full_name, birth_date (2015-05-12).",
     "This row cannot be read. It needs question, status (found, unknown, cancelled), personal_id, full_name, birth_date (2015-05-12).",
 )
+OUTDATED: Final = vi_en(
+    "Hồ sơ đã được sửa sau khi hỏi câu này; người này sẽ được hỏi lại.",
+    "The record was corrected after this was asked; the person is asked about anew.",
+)
 NOT_ASKED: Final = vi_en(
     "Chưa từng hỏi câu này. Hãy kiểm tra xem có đúng tệp.", "This was never asked. Is it the right file?"
 )
@@ -84,7 +88,9 @@ def _read(rows: Sequence[tuple[int, dict[str, str]]], taken: Taken) -> Iterator[
 
 def _take(actor: Actor, answers: Sequence[tuple[int, Answer]], taken: Taken, *, source: str, now: datetime) -> None:
     ids = [answer.question_id for _, answer in answers]
-    asked = dict(RegisterQuery.objects.filter(question_id__in=ids).values_list("question_id", "person_id"))
+    rows = RegisterQuery.objects.filter(question_id__in=ids)
+    asked = dict(rows.values_list("question_id", "person_id"))
+    dropped = set(rows.filter(state=RegisterQuery.DROPPED).values_list("question_id", flat=True))
     known: set[UUID] = set(Verification.objects.filter(question_id__in=ids).values_list("question_id", flat=True))
     persons = Person.objects.in_bulk(list(asked.values()))
     for number, answer in answers:
@@ -93,6 +99,8 @@ def _take(actor: Actor, answers: Sequence[tuple[int, Answer]], taken: Taken, *, 
             taken.problems.append(Problem("not-asked", f"{number}", NOT_ASKED))
         elif answer.question_id in known:
             taken.known += 1
+        elif answer.question_id in dropped:
+            taken.problems.append(Problem("outdated", f"{number}", OUTDATED))
         else:
             question = Question.about(person, answer.question_id)
             made = take_answer(actor, question=question, answer=answer, form=EXTRACT, source=source, answered_at=now)

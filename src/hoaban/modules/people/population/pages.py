@@ -17,17 +17,18 @@ from django.views.decorators.http import require_http_methods
 from hoaban.kernel.actor import Actor
 from hoaban.kernel.errors import Denied, Invalid, Problem
 from hoaban.kernel.jobs import start_job
-from hoaban.kernel.language import Words, day, number, vi_en
+from hoaban.kernel.language import NOTHING, Words, day, number, vi_en
 from hoaban.kernel.law import rule_row
 from hoaban.kernel.listing import Column
 from hoaban.kernel.models import JobRun
 from hoaban.kernel.requests import actor_of
 from hoaban.kernel.text import clean_text
 from hoaban.modules.people import jobs
-from hoaban.modules.people.models import OUTCOMES, Person, RegisterQuery, RegisterTask, Verification
+from hoaban.modules.people.models import OUTCOMES, Person, RegisterQuery, RegisterTask
 from hoaban.modules.people.population.asking import Quota
 from hoaban.modules.people.population.recording import ASK, SETTLE, accept_theirs, keep_ours
 from hoaban.modules.people.relations import FIELD_NAMES
+from hoaban.modules.people.verified import standing
 
 UNPROCESSABLE = 422
 RECENT = 15
@@ -35,8 +36,10 @@ STATES: dict[str, tuple[str, Words]] = {
     RegisterQuery.SENT: ("neutral", vi_en("Đã gửi", "Sent")),
     RegisterQuery.ANSWERED: ("good", vi_en("Đã trả lời", "Answered")),
     RegisterQuery.FAILED: ("attention", vi_en("Không trả lời", "Not answered")),
+    RegisterQuery.DROPPED: ("neutral", vi_en("Bỏ: hồ sơ đã sửa", "Dropped: record corrected")),
 }
 QUERIES = (
+    Column("name", vi_en("Về ai", "About")),
     Column("when", vi_en("Lúc", "When"), "moment"),
     Column("state", vi_en("Kết quả", "Outcome"), "tag"),
     Column("who", vi_en("Ai hỏi", "Asked by")),
@@ -63,7 +66,7 @@ def identity(request: HttpRequest) -> HttpResponse:
         "fields": [FIELD_NAMES[name] for name in rule_row("population-register.fields", on=now.date()).value],
         "law": rule_row("population-register.fields", on=now.date()).legal_basis,
         "columns": QUERIES,
-        "queries": [_query(row) for row in RegisterQuery.objects.visible_to(actor).order_by("-sent_at")[:RECENT]],
+        "queries": _queries(actor),
     }
     return render(request, "people/identity.html", context)
 
@@ -79,9 +82,8 @@ def _start(actor: Actor, request: HttpRequest) -> HttpResponse:
 
 def _cards(persons: "QuerySet[Person]") -> list[dict[str, Any]]:
     """Count persons by what the register said last of them as they stand now."""
-    same = {name: OuterRef(name) for name in ("personal_id", "full_name", "birth_date")}
-    said = Verification.objects.filter(person_id=OuterRef("pk"), **same).order_by("-answered_at")
-    told = persons.filter(personal_id__isnull=False).annotate(said=Subquery(said.values("outcome")[:1]))
+    said = standing().filter(person_id=OuterRef("pk"))
+    told = persons.filter(personal_id__isnull=False).annotate(said=Subquery(said.values("outcome")))
     counts = dict(told.values("said").annotate(n=Count("pk", distinct=True)).values_list("said", "n"))
     bare = persons.filter(personal_id__isnull=True).distinct().count()
     cards = [{"label": words, "value": number(counts.get(key, 0))} for key, words in OUTCOMES.items()]
@@ -100,8 +102,17 @@ def _quota(now: Any) -> list[dict[str, Any]]:
     ]
 
 
-def _query(row: RegisterQuery) -> dict[str, Any]:
+def _queries(actor: Actor) -> list[dict[str, Any]]:
+    """Give what was asked lately; of a record that was merged since, or that the reader may not open, without the name."""
+    rows = list(RegisterQuery.objects.visible_to(actor).order_by("-sent_at")[:RECENT])
+    persons = Person.objects.visible_to(actor).in_bulk([row.person_id for row in rows])
+    return [_query(row, persons.get(row.person_id)) for row in rows]
+
+
+def _query(row: RegisterQuery, person: Person | None) -> dict[str, Any]:
     return {
+        "name": person.full_name if person else NOTHING,
+        "href": reverse("schooling:person", args=[person.pk]) if person else "",
         "when": row.sent_at,
         "state": STATES[row.state],
         "who": row.asked_by_name,

@@ -18,6 +18,7 @@ from hoaban.modules.people.actions import correct_person
 from hoaban.modules.people.models import Person, RegisterQuery, RegisterTask, Verification
 from hoaban.modules.people.population.questions import Answer, Question, differences, outcome_of
 from hoaban.modules.people.rules import PersonDetails
+from hoaban.modules.people.verified import said_of, standing
 
 ASK: Final = "identity.ask"
 SETTLE: Final = "identity.settle"
@@ -54,11 +55,17 @@ def note_fault(_actor: Actor, *, query_id: UUID, fault: str) -> RegisterQuery:
 def take_answer(
     _actor: Actor, *, question: Question, answer: Answer, form: str, source: str, answered_at: datetime
 ) -> Verification:
-    """Keep an answer, once however often it comes: as the person's verification, and as tasks where it differs."""
+    """Keep an answer, once however often it comes: as the person's verification, and as tasks where it differs.
+
+    An answer about what the record no longer says is kept as history; the record is asked about anew.
+    """
     known = Verification.objects.filter(question_id=question.id).first()
     if known is not None:
         return known
-    op = writing()
+    op, day = writing(), timezone.localdate(answered_at)
+    stands = said_of(Person.objects.select_for_update().get(pk=question.person_id)) == said_of(question)
+    if stands:
+        op.change_all([(each, {"lapsed_on": day}) for each in standing().filter(person_id=question.person_id)])
     made = op.create(
         Verification,
         person_id=question.person_id,
@@ -70,10 +77,12 @@ def take_answer(
         personal_id=question.personal_id,
         full_name=question.full_name,
         birth_date=question.birth_date,
+        lapsed_on=None if stands else day,
     )
     for row in RegisterQuery.objects.filter(question_id=question.id).exclude(state=RegisterQuery.ANSWERED):
         op.change(row, state=RegisterQuery.ANSWERED, answered_at=answered_at)
-    _open_tasks(op, made, question, answer)
+    if stands:
+        _open_tasks(op, made, question, answer)
     return made
 
 

@@ -8,6 +8,7 @@ import pytest
 from django.apps import apps
 from django.db import connection
 from django.db.models import ForeignKey
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -33,6 +34,8 @@ from hoaban.modules.people.models import (
     Merge,
     Person,
     PersonName,
+    RegisterQuery,
+    Verification,
 )
 from hoaban.modules.people.reads import find
 from hoaban.modules.schooling.models import Enrolment, SchoolClass
@@ -119,7 +122,9 @@ def test_it_works(town: Town) -> None:
 Thing = tuple[str, bool, int]
 THINGS = st.lists(
     st.tuples(
-        st.sampled_from(["contact", "guardian", "ward", "document", "name", "mark", "stay", "account", "absence"]),
+        st.sampled_from(
+            ["contact", "guardian", "ward", "document", "name", "mark", "stay", "account", "absence", "answer"]
+        ),
         st.booleans(),
         st.integers(0, 2),
     ),
@@ -149,12 +154,10 @@ def give(town: Town, person: Person, thing: str, value: int) -> None:
         keys = {"school_class": town.fifth, "person": person, "subject": "toan", "term": 1, "kind": "regular"}
         values = {"institution": town.primary, "school_year": town.year.name, "value": str(value + 5), "by_name": "An"}
         Mark.objects.get_or_create(**keys, number=value % 2 + 1, defaults=values)
-    elif thing == "stay":
-        _stay(town, person, value)
     elif thing == "account":
         Account.objects.create(username=f"u{Account.objects.count()}", display_name="U", person_id=person.pk)
-    elif thing == "absence":
-        _absence(town, person, value)
+    else:
+        {"stay": _stay, "absence": _absence, "answer": _answer}[thing](town, person, value)
 
 
 def _stay(town: Town, person: Person, value: int) -> None:
@@ -175,6 +178,23 @@ def _stay(town: Town, person: Person, value: int) -> None:
             starts_on=start,
             ends_on=start + timedelta(days=200 + value),
         )
+
+
+def _answer(_town: Town, person: Person, value: int) -> None:
+    """An answer of the population register, which takes the place of an earlier one; and a question that still waits for one."""
+    now, question = timezone.now(), uuid7()
+    said = {"personal_id": person.personal_id or "", "full_name": person.full_name, "birth_date": person.birth_date}
+    asked = {"person": person, "question_id": question, "form": "extract"}
+    Verification.objects.filter(person=person, lapsed_on__isnull=True).update(lapsed_on=now)
+    Verification.objects.create(**asked, source="a.csv", answered_at=now, outcome="verified", **said)
+    RegisterQuery.objects.create(
+        **{**asked, "question_id": uuid7()},
+        fields=[],
+        asked_by_name="Sở",
+        reason="",
+        sent_at=now,
+        state=("sent", "answered", "failed")[value],
+    )
 
 
 def _absence(town: Town, person: Person, value: int) -> None:
@@ -218,7 +238,13 @@ def _totals_hold(
     for stake in seen.stakes:
         table = stake.held.model._meta.db_table
         fewer[table] = fewer.get(table, 0) + len({clash.former.pk for clash in stake.clashes})
-    more = {"people_merge": 1, "people_personname": 1, "people_document": numbers, "people_person": -1}
+    more = {
+        "people_merge": 1,
+        "people_likelypair": 1,
+        "people_personname": 1,
+        "people_document": numbers,
+        "people_person": -1,
+    }
     for table, rows in before.items():
         assert len(after[table]) <= len(rows) + more.get(table, 0), table
         if fewer.get(table, 0) == 0:
@@ -227,6 +253,8 @@ def _totals_hold(
 
 def _forget(person_id: UUID) -> None:
     """Let the next example begin anew."""
+    Verification.objects.all().delete()
+    RegisterQuery.objects.all().delete()
     Contact.objects.all().delete()
     Mark.objects.all().delete()
     Roll.objects.all().delete()

@@ -3,13 +3,17 @@
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from hoaban.kernel.actor import Actor
 from hoaban.kernel.scoping import acting
 from hoaban.modules.people.actions import register_person
+from hoaban.modules.people.merging import preview
 from hoaban.modules.people.models import FEMALE, LikelyPair, Merge, Person, RegisterTask, Verification
 from hoaban.modules.people.pairs import key_the_unkeyed, look_for_pairs
 from hoaban.modules.people.rules import PersonDetails
+from hoaban.modules.people.tests.test_merging import give, twin
 from hoaban.modules.schooling.models import Transfer
 from tests.town import Town
 from tests.visiting import signed_in, text_of
@@ -77,6 +81,22 @@ def test_a_decision_stays_and_can_be_taken_back(town: Town, decision: str) -> No
     assert state() == "open"
 
 
+def test_what_was_put_off_is_listed_and_asked_again(town: Town) -> None:
+    two(town)
+    bob = signed_in(town, "school_clerk")
+    bob.post(QUEUE, {"pair": pair_id(), "decision": "later"})
+    page = text_of(bob.get(f"{QUEUE}later/"))
+    assert "Giàng Thị Mai" in page
+    assert town.actors["school_clerk"].name in page
+    assert "Giàng" not in text_of(signed_in(town, "other_principal").get(f"{QUEUE}later/"))
+    assert "Một người: gộp" in text_of(bob.get(f"{QUEUE}?pair={pair_id()}"))  # it can be decided from there
+    assert "chọn ít nhất một cặp" in text_of(bob.post(f"{QUEUE}later/", follow=True))
+    assert state() == "later"
+    assert "Đã đưa 1 cặp" in text_of(bob.post(f"{QUEUE}later/", {"chosen": [pair_id()]}, follow=True))
+    assert state() == "open"
+    assert bob.post(f"{QUEUE}later/", {"chosen": ["x"]}).status_code == 404
+
+
 def test_what_differs_is_asked_before_the_merge(town: Town) -> None:
     first, second = two(town, second="Giàng Thi Mai", number="011315000124")
     bob = signed_in(town, "school_clerk")
@@ -91,6 +111,18 @@ def test_what_differs_is_asked_before_the_merge(town: Town) -> None:
     with acting(SYSTEM):
         kept = Person.objects.get(pk=ordered[0])
         assert (kept.full_name, kept.personal_id) == (second.full_name, first.personal_id)
+
+
+def test_the_page_of_a_merge_asks_little_however_much_is_held(town: Town) -> None:
+    with acting(SYSTEM):
+        kept, former = town.persons["Lò Thị Đào"], twin(town)
+        for thing in ("contact", "guardian", "document", "name", "mark", "stay", "absence", "answer"):
+            give(town, former, thing, 1)
+        assert sum(bool(stake.moved) for stake in preview(SYSTEM, kept.pk, former.pk).stakes) >= 8
+    bob = signed_in(town, "school_clerk")
+    with CaptureQueriesContext(connection) as asked:
+        assert "Chuyển sang hồ sơ giữ lại" in text_of(bob.get(f"/persons/{kept.pk}/merge/{former.pk}/"))
+    assert sum("SAVEPOINT" not in each["sql"] for each in asked.captured_queries) <= 25
 
 
 def test_another_school_sees_nothing_of_it(town: Town) -> None:

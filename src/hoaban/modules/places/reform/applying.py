@@ -6,15 +6,15 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
-
 from hoaban.kernel.action import action, writing
 from hoaban.kernel.actor import Actor
-from hoaban.kernel.dating import copied, pass_on
+from hoaban.kernel.among import among
+from hoaban.kernel.dating import pass_on
 from hoaban.kernel.errors import refuse
 from hoaban.kernel.language import vi_en
 from hoaban.kernel.operation import Writing
-from hoaban.modules.places.models import Boundary, ChildCount, Place, PlaceFact, Succession
+from hoaban.modules.places.models import ChildCount, Place, PlaceFact, Succession
+from hoaban.modules.places.reform.outlines import carry_outlines
 from hoaban.modules.places.reform.passing import PlaceChanges
 
 Counts = dict[tuple[int, str], int]
@@ -40,6 +40,7 @@ def reorganise_places(_actor: Actor, *, changes: PlaceChanges) -> dict[str, int]
         ],
     )
     _carry_what_is_known(op, changes)
+    carry_outlines(op, changes)
     _add_up_children(op, changes)
     return {"ended": len(changes.ended), "begun": len(changes.begun), "passings": len(changes.passings)}
 
@@ -47,12 +48,10 @@ def reorganise_places(_actor: Actor, *, changes: PlaceChanges) -> dict[str, int]
 def _carry_what_is_known(op: Writing, changes: PlaceChanges) -> None:
     """What is known of a place that goes on whole and alone is known of it under its new name too."""
     into = {old.pk: new_id for old, new_id in changes.alone()}
-    facts = PlaceFact.objects.filter(place__in=into).exclude(ends_on__lte=changes.on)
+    facts = PlaceFact.objects.filter(among("place_id", into)).exclude(ends_on__lte=changes.on)
     pass_on(op, facts, on=changes.on, onto=lambda row: {"place_id": into[row.place_id]})
-    children = ChildCount.objects.filter(place__in=into).exclude(ends_on__lte=changes.on)
+    children = ChildCount.objects.filter(among("place_id", into)).exclude(ends_on__lte=changes.on)
     pass_on(op, children, on=changes.on, onto=lambda row: {"place_id": into[row.place_id]})
-    for outline in Boundary.objects.filter(place__in=into):
-        op.create(Boundary, **{**copied(outline), "place_id": into[outline.place_id]})
 
 
 def _add_up_children(op: Writing, changes: PlaceChanges) -> None:
@@ -61,9 +60,8 @@ def _add_up_children(op: Writing, changes: PlaceChanges) -> None:
     into = {old: new for old, new in changes.heirs.items() if old not in alone}
     if not into:
         return
-    holding = ChildCount.objects.on(changes.on).filter(Q(place__in=into) | Q(place__in=set(into.values())))
-    rows = list(holding)
-    _end_all(op, [*rows, *PlaceFact.objects.on(changes.on).filter(place__in=into)], changes.on)
+    rows = list(ChildCount.objects.on(changes.on).filter(among("place_id", {*into, *into.values()})))
+    _end_all(op, [*rows, *PlaceFact.objects.on(changes.on).filter(among("place_id", into))], changes.on)
     taken: dict[UUID, Counts] = defaultdict(lambda: defaultdict(int))
     for row in rows:
         taken[into.get(row.place_id, row.place_id)][row.age, row.sex] += row.count
@@ -72,10 +70,10 @@ def _add_up_children(op: Writing, changes: PlaceChanges) -> None:
 
 def _end_all(op: Writing, rows: Iterable[PlaceFact | ChildCount], on: date) -> None:
     """End what holds on a day; what began only then had never held, and is taken back."""
-    for row in rows:
-        if row.starts_on < on:
-            op.change(row, ends_on=on)
-        else:
+    held = list(rows)
+    op.change_all([(row, {"ends_on": on}) for row in held if row.starts_on < on])
+    for row in held:
+        if row.starts_on >= on:
             op.remove(row)
 
 

@@ -70,6 +70,16 @@ class PlaceChanges:
     followed: set[UUID] = field(default_factory=set)
     schools: dict[str, UUID] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    _by_id: dict[UUID, Begun] = field(default_factory=dict)
+    _defaults: dict[UUID, UUID] = field(default_factory=dict)
+
+    def begin(self, begun: Begun) -> None:
+        self.begun[begun.kind, begun.code] = self._by_id[begun.id] = begun
+
+    def pass_on(self, passing: Passing) -> None:
+        self.passings.append(passing)
+        if passing.is_default:
+            self._defaults[passing.old.pk] = passing.new_id
 
     def __bool__(self) -> bool:
         return bool(self.ended or self.begun)
@@ -81,7 +91,11 @@ class PlaceChanges:
     @property
     def heirs(self) -> dict[UUID, UUID]:
         """Give for each ended place the one that takes what nobody located."""
-        return {one.old.pk: one.new_id for one in self.passings if one.is_default and one.old.pk in self.ended}
+        return {old: new for old, new in self._defaults.items() if old in self.ended}
+
+    def heir_of(self, place_id: UUID) -> UUID | None:
+        """Give who takes what nobody located of an ended place: one answer, where `heirs` draws up all of them."""
+        return self._defaults.get(place_id) if place_id in self.ended else None
 
     def alone(self) -> Iterable[tuple[Place, UUID]]:
         """Give the places that go on whole and alone as another: renamed, moved, taken over with all that is known of them."""
@@ -92,6 +106,6 @@ class PlaceChanges:
             if len(found) == 1 and found[0].is_whole and new_id not in self.going_on:
                 yield found[0].old, new_id
 
-    def code_of(self, place_id: UUID) -> str:
-        known = {begun.id: begun.code for begun in self.begun.values()}
-        return known.get(place_id) or self.going_on[place_id].code
+    def taker(self, place_id: UUID) -> Begun | Place:
+        """Give a place that takes something over: one that begins, or one that goes on."""
+        return self._by_id.get(place_id) or self.going_on[place_id]

@@ -14,7 +14,7 @@ from django.utils import timezone
 from hoaban.kernel.actor import Actor, Target
 from hoaban.kernel.language import Words, day, number, vi_en
 from hoaban.kernel.listing import Column
-from hoaban.kernel.quality import QualityRule
+from hoaban.kernel.quality import Mend, QualityRule
 from hoaban.kernel.requests import actor_of
 from hoaban.modules.network.models import Institution
 from hoaban.modules.quality.catalogue import RULES, SUBJECTS
@@ -195,12 +195,22 @@ def _settling(rule: QualityRule, row: Violation) -> tuple[str, Words] | None:
 
 def mend_address(actor: Actor, rule: QualityRule, row: Violation) -> str:
     """Give the address on which a record is mended, or "" for whoever may not open that page."""
-    mend = rule.mend
-    if row.state == MENDED or not actor.may_open(mend.view):
+    mend = next((each for each in (rule.mend, *rule.otherwise) if _leads_on(actor, each, row)), None)
+    if mend is None or row.state == MENDED:
         return ""
-    taken = {"entity": row.entity_id, "institution": row.institution_id}.get(mend.takes) or row.evidence.get(mend.takes)
-    address = reverse(mend.view, kwargs={mend.argument: taken} if mend.argument else {})
+    taken = {name: row.evidence[piece] for name, piece in mend.arguments.items()}
+    if mend.argument:
+        known = {"entity": row.entity_id, "institution": row.institution_id}
+        taken[mend.argument] = known.get(mend.takes) or row.evidence.get(mend.takes)
+    address = reverse(mend.view, kwargs=taken)
     return f"{address}?{_query(mend.query, row.evidence)}" if mend.query else address
+
+
+def _leads_on(actor: Actor, mend: Mend, row: Violation) -> bool:
+    """Whether the page is there, and the actor may open it and sees there all that it is about."""
+    is_there = not mend.needs or bool(row.evidence.get(mend.needs))
+    goes_beyond = bool(mend.beyond and row.evidence.get(mend.beyond))
+    return is_there and actor.may_open(mend.view) and (not goes_beyond or actor.reach(READ).everything)
 
 
 def _query(query: str, evidence: Mapping[str, Any]) -> str:

@@ -105,8 +105,8 @@ def phone(value: str = "") -> Fault:
     return fault
 
 
-def double(town: Town, _day: date) -> UUID:
-    child, other = pupil(town), pupil(town, "Hạng A Tủa")
+def double(town: Town, _day: date, name: str = "Hạng A Tủa") -> UUID:
+    child, other = pupil(town), pupil(town, name)
     Person.objects.filter(pk=other.pk).update(
         search_key=child.search_key, birth_date=child.birth_date, sex=child.sex, personal_id=None
     )

@@ -8,11 +8,12 @@ from django.test import Client
 
 from hoaban.kernel.models import JobRun
 from hoaban.kernel.scoping import acting
-from hoaban.modules.people.models import Contact, Guardianship, Person
+from hoaban.modules.people.models import Affiliation, Contact, Guardianship, LikelyPair, Person
 from hoaban.modules.quality.actions import check_all
 from hoaban.modules.quality.jobs import CHECK
 from hoaban.modules.quality.models import EXPLAINED, OPEN, PUT_ASIDE, Confirmation, Violation
 from hoaban.modules.quality.tests.clean import SYSTEM, clean, pupil
+from hoaban.modules.quality.tests.faults import double
 from tests.town import Town
 from tests.visiting import signed_in, text_of
 
@@ -77,6 +78,38 @@ def test_a_doubt_is_explained_put_aside_and_taken_up(soiled: Town) -> None:
         missing.refresh_from_db()
         assert (doubt.state, missing.state) == (OPEN, PUT_ASIDE)
         assert EXPLAINED not in Violation.objects.values_list("state", flat=True)
+
+
+def test_a_likely_double_leads_to_where_it_is_decided(soiled: Town) -> None:
+    with acting(SYSTEM):
+        other = double(soiled, soiled.today, "Lò Thị Đào")
+        first, second = sorted([pupil(soiled).pk, other])
+    client, address = signed_in(soiled, "school_clerk"), f"{home(soiled)}likely-double/"
+    merge = f"/persons/{first}/merge/{second}/"
+    assert merge in text_of(client.get(address))
+    assert client.get(merge).status_code == 200
+    with acting(SYSTEM):
+        pair = LikelyPair.objects.create(
+            first_id=first, second_id=second, institution_id=soiled.primary.pk, score=90, reasons=[], state="later"
+        )
+        Violation.objects.filter(rule="likely-double").delete()
+    queue = f"/duplicates/?pair={pair.pk}"
+    assert queue in text_of(client.get(address))
+    assert f'value="{pair.pk}"' in text_of(client.get(queue)), "the pair asked for, though it was put off"
+    assert client.post("/duplicates/", {"pair": str(pair.pk), "decision": "different"}).status_code == 302
+    assert "Đã sửa hết" in text_of(client.get(address)), "what is decided there is not asked again here"
+
+
+def test_a_double_at_another_school_is_the_departments(soiled: Town) -> None:
+    with acting(SYSTEM):
+        other = double(soiled, soiled.today, "Lò Thị Đào")
+        Affiliation.objects.create(person_id=other, institution=soiled.upper, kind="learner")
+    address = f"{home(soiled)}likely-double/"
+    text = text_of(signed_in(soiled, "school_clerk").get(address))
+    assert soiled.upper.name in text
+    assert f"/persons/{other}/details/" in text
+    assert "/merge/" not in text
+    assert "/merge/" in text_of(signed_in(soiled, "department_officer").get(address))
 
 
 def test_a_school_is_nobody_elses(soiled: Town) -> None:

@@ -35,8 +35,11 @@ def test_what_a_rule_says_can_be_said(rule) -> None:
     assert rule.instruction.vi.endswith(".")
     assert rule.instruction.en.endswith(".")
     example = "00000000-0000-7000-8000-000000000000"
-    assert reverse(rule.mend.view, kwargs={rule.mend.argument: example} if rule.mend.argument else {})
-    assert url_right(rule.mend.view) not in {None, "nobody"}
+    for mend in (rule.mend, *rule.otherwise):
+        taken = {mend.argument, *mend.arguments} - {""}
+        assert reverse(mend.view, kwargs=dict.fromkeys(taken, example))
+        assert {*mend.arguments.values()} | ({mend.beyond, mend.needs} - {""}) <= rule.evidence.keys()
+        assert url_right(mend.view) not in {None, "nobody"}
 
 
 def test_a_rule_holds_from_its_day_until_its_last() -> None:
@@ -46,7 +49,7 @@ def test_a_rule_holds_from_its_day_until_its_last() -> None:
 
 
 def said(found: Findings) -> list[tuple[str, str]]:
-    return sorted((each.rule, each.label) for each in found.broken)
+    return sorted((each.rule, each.label) for each in found.begun)
 
 
 @pytest.mark.django_db
@@ -61,8 +64,8 @@ def test_nothing_is_found_in_the_clean_town_and_every_fault_where_it_is(town: To
             with transaction.atomic():
                 entity = fault(town, day)
                 now = check(day)
-                hits = {each.entity_id for each in now.broken if each.rule == code}
-                if entity not in hits or not all(each.told is not None for each in now.broken):
+                hits = {each.entity_id for each in now.begun if each.rule == code}
+                if entity not in hits or not all(each.told is not None for each in now.begun):
                     wrong[code] = said(now)
                 asked |= {rule for counts in now.checked.values() for rule in counts}
                 transaction.set_rollback(True)
@@ -87,6 +90,7 @@ def test_a_school_alone_is_found_as_among_all(town: Town) -> None:
         for school in (town.primary, town.upper):
             alone = check(day, school.pk)
             assert alone.checked == {school.pk: every.checked[school.pk]}
-            assert sorted(alone.broken, key=str) == sorted(
-                (each for each in every.broken if each.institution_id == school.pk), key=str
+            assert alone.broken == {school.pk: every.broken[school.pk]}
+            assert sorted(alone.begun, key=str) == sorted(
+                (each for each in every.begun if each.institution_id == school.pk), key=str
             )

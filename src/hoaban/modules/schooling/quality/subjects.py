@@ -9,9 +9,13 @@ from hoaban.kernel.law import rule
 from hoaban.kernel.quality import Subject
 from hoaban.kernel.schoolyear import SchoolYear
 from hoaban.modules.network.levels import CENTRES, GRADE_AGE
+from hoaban.modules.people.models import LikelyPair
 from hoaban.modules.schooling.models import Transfer
 
 OF_DAY = "{0}.starts_on <= %(on)s AND ({0}.ends_on IS NULL OR {0}.ends_on > %(on)s)"
+
+
+WAIT = f"'{LikelyPair.OPEN}', '{LikelyPair.LATER}'"
 
 
 def text_of(value: str) -> str:
@@ -30,6 +34,33 @@ def ages(on: date) -> Mapping[str, Any]:
     return {"age_younger": said["younger"], "age_older": said["older"], "year_starts": year.starts}
 
 
+# Who may be recorded twice, of the learners `b`: those of a pair that waits in the queue, and those without a number of whose name, birth
+# date and sex somebody else learns. The same number is one person: the database keeps numbers apart. What was decided is not asked again.
+DOUBLES: Final = f"""
+    SELECT DISTINCT ON (u.id, u.institution_id) u.id, u.institution_id, least(u.id, u.other_id) AS kept, greatest(u.id, u.other_id) AS former, u.pair_id,
+        (
+            SELECT min(s.name) FROM people_affiliation AS a JOIN network_institution AS s ON s.id = a.institution_id
+            WHERE a.person_id IN (u.id, u.other_id) AND a.institution_id <> u.institution_id
+        ) AS elsewhere
+    FROM (
+        SELECT b.id, b.institution_id, o.id AS other_id, NULL::uuid AS pair_id
+        FROM b
+        JOIN people_person AS o ON o.birth_date = b.birth_date AND o.search_key = b.search_key AND o.sex = b.sex AND o.id <> b.id
+        WHERE b.personal_id IS NULL AND EXISTS (
+            SELECT 1 FROM schooling_enrolment AS f WHERE f.person_id = o.id AND f.person_id <> b.id AND {OF_DAY.format("f")} OFFSET 0
+        )
+        UNION ALL
+        SELECT b.id, b.institution_id, w.second_id, w.id
+        FROM b JOIN people_likelypair AS w ON b.id = w.first_id WHERE w.state IN ({WAIT})
+        UNION ALL
+        SELECT b.id, b.institution_id, w.first_id, w.id
+        FROM b JOIN people_likelypair AS w ON b.id = w.second_id WHERE w.state IN ({WAIT})
+    ) AS u
+    WHERE NOT EXISTS (
+        SELECT 1 FROM people_likelypair AS w
+        WHERE w.first_id = least(u.id, u.other_id) AND w.second_id = greatest(u.id, u.other_id) AND w.state NOT IN ({WAIT}) OFFSET 0
+    )
+    ORDER BY u.id, u.institution_id, u.pair_id, u.other_id"""
 LEARNER: Final = Subject(
     name="learner",
     words=Words("học sinh", "learners"),
@@ -44,60 +75,40 @@ LEARNER: Final = Subject(
         )
         SELECT b.*, b.full_name AS label, c.grades, c.name AS class_name, c.school_year, s.boarding_kind,
             %(year_starts)s - extract(year FROM b.birth_date)::int - {case("b.grade", GRADE_AGE)} AS years_over,
-            EXISTS (SELECT 1 FROM people_guardianship AS g WHERE g.person_id = b.id AND {OF_DAY.format("g")}) AS has_guardian,
-            EXISTS (
-                SELECT 1 FROM people_guardianship AS g
-                WHERE g.person_id = b.id AND g.guardian_name = b.full_name AND {OF_DAY.format("g")}
-            ) AS has_namesake,
-            coalesce(y.born > b.birth_date - make_interval(years => %(guardian_older)s), FALSE) AS has_young_guardian,
-            t.value AS phone, coalesce(j.is_many, FALSE) AS are_many_january
+            g.person_id IS NOT NULL AS has_guardian, coalesce(b.full_name = ANY (g.names), FALSE) AS has_namesake,
+            coalesce(g.born > b.birth_date - make_interval(years => %(guardian_older)s), FALSE) AS has_young_guardian,
+            t.value AS phone, coalesce(j.is_many, FALSE) AS are_many_january,
+            d.kept AS double_kept, d.former AS double_former, d.pair_id AS double_pair,
+            d.elsewhere AS double_elsewhere,
+            coalesce(d.elsewhere, s.name) AS double_school
         FROM b
         JOIN schooling_schoolclass AS c ON c.id = b.school_class_id
         JOIN network_institution AS s ON s.id = b.institution_id
         LEFT JOIN (
-            SELECT g.person_id, max(a.birth_date) AS born
-            FROM b
-            JOIN people_guardianship AS g ON g.person_id = b.id
-            JOIN people_person AS a ON a.id = g.guardian_id
-            WHERE {OF_DAY.format("g")}
+            SELECT g.person_id, array_agg(g.guardian_name) AS names, max(
+                CASE WHEN g.guardian_id IS NOT NULL THEN (SELECT a.birth_date FROM people_person AS a WHERE a.id = g.guardian_id) END
+            ) AS born
+            FROM people_guardianship AS g
+            WHERE {OF_DAY.format("g")} AND g.person_id {{among}}
             GROUP BY g.person_id
-        ) AS y ON y.person_id = b.id
+        ) AS g ON g.person_id = b.id
         LEFT JOIN (
             SELECT t.person_id, min(t.value) AS value
-            FROM b
-            JOIN people_contact AS t ON t.person_id = b.id
-            WHERE t.kind = 'phone' AND {OF_DAY.format("t")}
+            FROM people_contact AS t
+            WHERE t.kind = 'phone' AND {OF_DAY.format("t")} AND t.person_id {{among}}
             GROUP BY t.person_id
         ) AS t ON t.person_id = b.id
         LEFT JOIN (
             SELECT b.institution_id,
                 count(*) FILTER (WHERE extract(doy FROM b.birth_date) = 1) * 100 > count(*) * %(january_share)s AS is_many
             FROM b GROUP BY 1
-        ) AS j ON j.institution_id = b.institution_id""",
+        ) AS j ON j.institution_id = b.institution_id
+        LEFT JOIN ({DOUBLES}) AS d ON d.id = b.id AND d.institution_id = b.institution_id""",
     numbers=lambda on: {
         **ages(on),
         "guardian_older": rule("quality.guardian-older", on=on),
         "january_share": rule("quality.first-of-january-share", on=on),
     },
-)
-# Whoever has a number is one person already: the database keeps numbers apart.
-UNNUMBERED: Final = Subject(
-    name="unnumbered-learner",
-    words=Words("học sinh chưa có số định danh", "learners without a number"),
-    institution="e.institution_id",
-    sql=f"""
-        SELECT p.id, e.institution_id, p.full_name AS label, p.birth_date, p.id IN (
-            SELECT u.id
-            FROM schooling_enrolment AS e
-            JOIN people_person AS u ON u.id = e.person_id
-            JOIN people_person AS o
-                ON o.birth_date = u.birth_date AND o.search_key = u.search_key AND o.sex = u.sex AND o.id <> u.id
-            JOIN schooling_enrolment AS f ON f.person_id = o.id AND {OF_DAY.format("f")}
-            WHERE u.personal_id IS NULL AND {OF_DAY.format("e")} AND {{here}}
-        ) AS has_double
-        FROM schooling_enrolment AS e
-        JOIN people_person AS p ON p.id = e.person_id
-        WHERE p.personal_id IS NULL AND {OF_DAY.format("e")} AND {{here}}""",
 )
 CLASS: Final = Subject(
     name="class",
@@ -168,4 +179,4 @@ ENROLLING: Final = Subject(
         WHERE s.kind <> ALL (ARRAY[{", ".join(map(text_of, CENTRES))}]) AND {OF_DAY.format("s")} AND {{here}}""",
     numbers=lambda on: {"this_year": SchoolYear.containing(on).name},
 )
-SCHOOLING_SUBJECTS: Final = (LEARNER, UNNUMBERED, CLASS, STRAY, ON_THE_WAY, ENROLLING)
+SCHOOLING_SUBJECTS: Final = (LEARNER, CLASS, STRAY, ON_THE_WAY, ENROLLING)

@@ -32,6 +32,8 @@ export interface Surroundings {
   alone: (work: () => Promise<void>) => Promise<void>;
   /** The token of whoever is signed in: empty when nobody is, null when the line is down. */
   token: () => Promise<string | null>;
+  /** Ask the browser not to throw away what this device keeps; false when it does not promise it. */
+  lasting: () => Promise<boolean>;
   names?: [string, string];
   rounds?: number;
 }
@@ -45,6 +47,8 @@ export class Classroom extends EventTarget {
   readonly replica: Replica;
   readonly syncer: Syncer;
   trouble: Trouble = "";
+  /** Whether the browser promised to keep what waits here; null until it has answered. */
+  isLasting: boolean | null = null;
   #channel: BroadcastChannel | undefined;
 
   constructor(private readonly around: Surroundings) {
@@ -126,7 +130,16 @@ export class Classroom extends EventTarget {
     this.syncer.forked = Boolean(forked);
     this.syncer.heardAt = heard ?? 0;
     this.tell(false);
+    void this.askToLast();
     void this.syncer.sync();
+  }
+
+  /** Browsers change their minds, as when the classroom is installed: it is asked whenever it opens. */
+  async askToLast(): Promise<void> {
+    const isLasting = await this.around.lasting().catch(() => false);
+    if (isLasting === this.isLasting) return;
+    this.isLasting = isLasting;
+    this.tell(false);
   }
 
   /** Give the PIN; true when it was right. */
@@ -179,13 +192,16 @@ export class Classroom extends EventTarget {
     this.tell();
   }
 
-  /** Take a new token, or after a fork a new name, for the device that is open now. */
+  /**
+   * Take a new token, or after a fork a new name, for the device that is open now. The epoch stays the one it last heard of: a server that
+   * was restored meanwhile has forgotten things, and must be met as such.
+   */
   async renew(): Promise<void> {
     const known = await this.db.fact<Device>("device");
     const enrolled = (await this.#post("enrol", this.syncer.forked || !known ? {} : { device: known.id })) as unknown as Enrolled;
     if (known && enrolled.owner !== known.owner) throw new Refused("other-owner"); // what waits here is not theirs to send
     if (known && enrolled.device !== known.id) await this.outbox.renumber();
-    await this.db.keep(await this.#named(enrolled));
+    await this.db.keep(await this.#named({ ...enrolled, epoch: known?.epoch ?? "" }));
     await this.#enter();
   }
 

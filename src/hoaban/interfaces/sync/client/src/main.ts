@@ -35,6 +35,12 @@ async function alone(work: () => Promise<void>): Promise<void> {
   });
 }
 
+/** Old browsers do not know the question, and promise nothing. */
+async function lasting(): Promise<boolean> {
+  const { storage } = navigator;
+  return Boolean((await storage?.persisted?.()) || (await storage?.persist?.()));
+}
+
 /** Put the icons into the page: one file, instead of one request an icon. */
 async function putIcons(): Promise<void> {
   const text = await (await fetch(files.icons)).text();
@@ -46,7 +52,7 @@ async function putIcons(): Promise<void> {
 async function begin(): Promise<void> {
   const wanted = (localStorage.getItem("language") ?? document.documentElement.lang) as Language;
   void putIcons();
-  the.room = new Classroom({ fetch: (path, init) => fetch(path, init), alone, token });
+  the.room = new Classroom({ fetch: (path, init) => fetch(path, init), alone, token, lasting });
   await Promise.all([speak(wanted === "en" ? "en" : "vi", files[wanted === "en" ? "en" : "vi"]), the.room.start()]);
   for (const [name, screen] of Object.entries(SCREENS)) customElements.define(`hb-${name}`, screen);
   const shell = watchShell(() => the.room.tell(false));

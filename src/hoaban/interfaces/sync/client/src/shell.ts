@@ -80,6 +80,7 @@ export function keepInTouch(room: Classroom): void {
     known = new Set(unsent);
   });
   addEventListener("online", sync);
+  addEventListener("appinstalled", () => void room.askToLast());
   let hiddenAt = 0;
   document.addEventListener("visibilitychange", () => {
     if (document.hidden) {

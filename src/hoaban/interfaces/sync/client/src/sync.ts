@@ -56,7 +56,7 @@ export class Syncer {
     return this.#pause;
   }
 
-  /** Exchange until nothing waits on either side; asked while at it, it looks once more. */
+  /** Exchange until nothing waits on either side; asked while at it, it looks once more, unless the server asked to be left alone. */
   async sync(): Promise<void> {
     this.#again = true;
     this.#running ??= this.#run().finally(() => (this.#running = undefined));
@@ -64,10 +64,10 @@ export class Syncer {
   }
 
   async #run(): Promise<void> {
-    while (this.#again) {
+    do {
       this.#again = false;
       await this.parts.alone(() => this.#exchange());
-    }
+    } while (this.#again && this.line !== "wait");
   }
 
   async #exchange(): Promise<void> {

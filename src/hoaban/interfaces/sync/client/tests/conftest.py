@@ -8,11 +8,13 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expec
 from pytest_django.plugin import DjangoDbBlocker
 
 from hoaban.interfaces.sync.client.tests.fake_server import FakeServer, serving_fake, shell_pages
+from tests.accessibility import Checker
 from tests.chromium import ARGUMENTS, CHROMIUM
 from tests.fault_proxy import FaultProxy, bad_network
 
 PHONE, DESK = (360, 740), (1366, 768)
 PIN = "246810"
+PATIENCE = 20_000  # milliseconds for what is expected to appear; how fast it does is for bench/ to say
 
 
 @pytest.fixture(scope="session")
@@ -45,9 +47,15 @@ def playwright() -> Iterator[Playwright]:
 
 @pytest.fixture(scope="module")
 def browser(playwright: Playwright) -> Iterator[Browser]:
+    expect.set_options(timeout=PATIENCE)
     chromium = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
     yield chromium
     chromium.close()
+
+
+@pytest.fixture(scope="module")
+def checker() -> Checker:
+    return Checker()
 
 
 @dataclass
@@ -66,6 +74,7 @@ class Phones:
             locale="vi-VN",
             timezone_id="Asia/Ho_Chi_Minh",
             bypass_csp=bypass_csp,
+            reduced_motion="reduce",  # a colour on its way to another is no colour to judge
         )
         self.contexts.append(context)
         return self.page(context)

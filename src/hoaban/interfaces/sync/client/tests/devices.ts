@@ -12,6 +12,7 @@ let made = 0;
 export class Device {
   room!: Classroom;
   confirmed: string[] = [];
+  isPromised = true;
   readonly names: [string, string];
 
   constructor(readonly server: Server) {
@@ -30,8 +31,9 @@ export class Device {
   async begin(): Promise<void> {
     const { fetch } = this.server;
     const token = async (): Promise<string> => "csrf";
+    const lasting = async (): Promise<boolean> => this.isPromised;
     const alone = (work: () => Promise<void>): Promise<void> => work();
-    this.room = new Classroom({ fetch, alone, token, names: this.names, rounds: 1000 });
+    this.room = new Classroom({ fetch, alone, token, lasting, names: this.names, rounds: 1000 });
     await this.room.start();
   }
 

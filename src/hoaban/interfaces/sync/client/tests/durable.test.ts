@@ -239,3 +239,33 @@ test("whatever is saved, a busy server is left alone as long as it asked", () =>
   assert.equal(heldFor({ line: "wait", nextAt: 20_000 }, 21_000), 0);
   assert.equal(heldFor({ line: "offline", nextAt: 20_000 }, 5000), 0);
 });
+
+test("what is saved while a busy server answers does not ask it again at once", async () => {
+  const device = await fresh();
+  await device.mark("class:a", "p", "7");
+  device.server.fault = "busy";
+  const before = device.server.requests;
+  await Promise.all([device.sync(), device.sync()]);
+  assert.deepEqual([device.server.requests - before, device.room.syncer.line], [1, "wait"]);
+  device.server.fault = "none";
+  await device.sync();
+  assert.equal(device.room.outbox.unsent.length, 0, "somebody who asks for it may");
+  await device.end();
+});
+
+test("whether the browser promised to keep what waits is known as soon as the device is open", async () => {
+  const device = new Device(new Server(keys));
+  device.isPromised = false;
+  await device.begin();
+  assert.equal(device.room.isLasting, null, "nothing was asked of it yet");
+  await device.room.enrol(PIN);
+  await device.room.askToLast();
+  assert.equal(device.room.isLasting, false);
+  device.isPromised = true; // as when it is put on the home screen
+  let told = 0;
+  device.room.addEventListener("changed", () => (told += 1));
+  await device.room.askToLast();
+  assert.equal(device.room.isLasting, true);
+  assert.ok(told > 0, "the screens hear of it");
+  await device.end();
+});

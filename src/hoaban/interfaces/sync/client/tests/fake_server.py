@@ -49,7 +49,10 @@ TYPES = {
     "svg": "image/svg+xml",
     "png": "image/png",
 }
-BUSY = 503
+BUSY, RETRY_AFTER = (
+    503,
+    "600",
+)  # seconds: longer than a test takes on the slowest machine, so that nothing moves by itself
 Row = dict[str, Any]
 
 
@@ -210,7 +213,7 @@ def handler(server: FakeServer) -> type[BaseHTTPRequestHandler]:
         def _send(self, status: int, kind: str, body: bytes) -> None:
             self.send_response(status)
             for name, value in (
-                *([("Retry-After", "20")] if status == BUSY else []),
+                *([("Retry-After", RETRY_AFTER)] if status == BUSY else []),
                 ("Content-Type", kind),
                 ("Content-Length", str(len(body))),
                 ("Content-Security-Policy", POLICY),

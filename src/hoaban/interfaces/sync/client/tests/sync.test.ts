@@ -105,6 +105,26 @@ async function copy(from: Device, to: Device): Promise<void> {
   await to.room.end();
 }
 
+test("a device that a restored server no longer knows signs in again, and sends again what the server forgot", async () => {
+  const device = await fresh();
+  await marks(device, 1);
+  const restore = device.server.backup();
+  await marks(device, 1);
+  await device.sync();
+  const told = device.server.ledger.size;
+  restore();
+  assert.ok(device.server.ledger.size < told);
+  device.server.answers = 401;
+  await device.sync();
+  assert.equal(device.room.syncer.line, "sign-in");
+  device.server.answers = null;
+  await device.room.renew();
+  await device.sync();
+  assert.equal(device.server.ledger.size, told);
+  assert.equal(device.room.outbox.unsent.length, 0);
+  await device.end();
+});
+
 test("what waits is nobody else's to send", async () => {
   const device = await fresh();
   await marks(device, 1);

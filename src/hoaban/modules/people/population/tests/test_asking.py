@@ -267,6 +267,47 @@ def test_questions_and_answers_go_by_file_too(town: Town, tmp_path: Path) -> Non
         assert Counter(outcomes().values()) == {"verified": len(known) - 2, "differs": 2}
 
 
+def test_a_question_about_what_the_record_no_longer_says_is_dropped(town: Town, tmp_path: Path) -> None:
+    first, second, back = tmp_path / "1.csv", tmp_path / "2.csv", tmp_path / "answers.csv"
+    known, person = truth(town), town.persons[DAO]
+    write_questions(SYSTEM, first, reason="đầu năm", now=NOW)
+    with acting(town.bob):
+        details = PersonDetails(DAO, date(2016, 2, 21), person.sex, None, person.personal_id)
+        correct_person(town.bob, person_id=person.pk, details=details, on=town.today)
+    write_questions(SYSTEM, second, reason="đầu năm", now=NOW)
+    asked = [
+        dict(line.split(",")[1::-1] for line in path.read_text("utf-8-sig").splitlines()) for path in (first, second)
+    ]
+    assert {number for number in known if asked[0][number] != asked[1][number]} == {person.personal_id}
+
+    def answered(ids: dict[str, str]) -> list[str]:
+        return [f"{ids[number]},found,{number},{name},{born}" for number, (name, born) in known.items()]
+
+    back.write_text("\n".join(["question,status,personal_id,full_name,birth_date", *answered(asked[0])]), "utf-8")
+    taken = read_answers(SYSTEM, back, now=NOW)
+    assert (taken.kept, [problem.code for problem in taken.problems]) == (len(known) - 1, ["outdated"])
+    back.write_text("\n".join(["question,status,personal_id,full_name,birth_date", *answered(asked[1])]), "utf-8")
+    assert read_answers(SYSTEM, back, now=NOW).outcomes == {"differs": 1}
+    with acting(SYSTEM):
+        assert set(RegisterQuery.objects.filter(person=person).values_list("state", flat=True)) == {
+            "dropped",
+            "answered",
+        }
+
+
+def test_an_answer_that_a_correction_overtook_opens_no_task(town: Town) -> None:
+    """The record is corrected while the question is on its way: the answer is history, and the record is asked about anew."""
+    person, asked = town.persons[DAO], Question.about(town.persons[DAO], Operation().pk)
+    with acting(SYSTEM):
+        details = PersonDetails("Lò Thị Đao", person.birth_date, person.sex, None, person.personal_id)
+        correct_person(SYSTEM, person_id=person.pk, details=details, on=town.today)
+        answer = Answer(asked.id, "found", asked.personal_id, "Lò Thị Đạo", asked.birth_date)
+        made = recording.take_answer(SYSTEM, question=asked, answer=answer, form="service", source="a", answered_at=NOW)
+        assert (made.outcome, made.lapsed_on) == ("differs", timezone.localdate(NOW))
+        assert not RegisterTask.objects.exists()
+        assert due(NOW).filter(pk=person.pk).exists()
+
+
 def test_what_is_no_answer_is_none() -> None:
     question = Question(Operation().pk, Operation().pk, "011315000123", "A", date(2015, 1, 1))
     said = f'{{"question": "{question.id}", "status": "found", "personal_id": "12"}}'

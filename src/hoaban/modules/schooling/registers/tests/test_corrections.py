@@ -7,8 +7,9 @@ import pytest
 
 from hoaban.kernel.scoping import acting
 from hoaban.modules.network.models import Site
-from hoaban.modules.people.models import Document, Guardianship, Person, PersonName
+from hoaban.modules.people.models import Document, Guardianship, Person, PersonKeys, PersonName
 from hoaban.modules.schooling.models import Enrolment, Homeroom, SchoolClass
+from hoaban.modules.schooling.registers.taking_back import take_back_guardian
 from hoaban.modules.schooling.registers.tests.books import (
     SYSTEM,
     Book,
@@ -161,7 +162,12 @@ def test_a_pupil_moves_to_another_class(book: Book) -> None:
 def test_a_father_is_corrected(book: Book) -> None:
     assert correct(book, 0, father="Vàng A Súa") == {"guardians": 1}
     with acting(SYSTEM):
-        assert Guardianship.objects.get().guardian_name == "Vàng A Súa"
+        row = Guardianship.objects.get()
+        assert row.guardian_name == "Vàng A Súa"
+        assert PersonKeys.objects.get(person=row.person_id).father == "vang a sua"
+        school = Enrolment.objects.get(person=row.person_id).institution_id
+        take_back_guardian(SYSTEM, institution_id=school, row_id=row.pk)
+        assert PersonKeys.objects.get(person=row.person_id).father is None
 
 
 def test_a_class_is_renamed_and_its_pupils_stay_in_it(book: Book) -> None:

@@ -1,20 +1,17 @@
 """An import that is cut off at any moment leaves nothing half done; two of one file at once do it once."""
 
-import os
 import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from pathlib import Path
 from threading import Barrier
 from typing import Any
 
-import psycopg
 import pytest
 from django.apps import apps
-from django.db import connection, connections
+from django.db import connection
 
 from hoaban.kernel.scoping import acting
 from hoaban.kernel.walls import scoped_models
@@ -31,7 +28,7 @@ from hoaban.modules.schooling.registers.tests.books import (
     take,
 )
 from hoaban.modules.schooling.registers.tests.conftest import lay_ground
-from tests.database import digest, server
+from tests.database import environment_of, in_thread, own_database, server
 
 TABLES = [model._meta.db_table for model, _ in scoped_models()] if apps.ready else []
 
@@ -112,47 +109,26 @@ def test_cut_off_after_any_statement_it_leaves_nothing_and_can_be_done_again(bef
 
 
 @pytest.fixture
-def own_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+def own(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
     """A database for tests whose work stands, and that work in several connections or processes."""
-    name = f"test_hoaban_registers_{os.getpid()}"
-    with django_db_blocker.unblock(), server() as admin:
-        admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-        admin.execute(f'CREATE DATABASE "{name}" TEMPLATE "template_hoaban_{digest()}"')
-        try:
-            in_thread(name, lay_ground)
-            yield name
-        finally:
-            admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    with django_db_blocker.unblock(), own_database("registers") as name:
+        in_thread(name, lay_ground)
+        yield name
 
 
-def in_thread(database: str, *works: Callable[[], Any]) -> list[Any]:
-    """Do each work in a thread with a connection of its own to a database; gives what they gave."""
-
-    def alone(work: Callable[[], Any]) -> Any:
-        mine = connections["default"]
-        mine.settings_dict = {**mine.settings_dict, "NAME": database}
-        try:
-            return work()
-        finally:
-            mine.close()
-
-    with ThreadPoolExecutor(len(works)) as pool:
-        return list(pool.map(alone, works))
-
-
-def test_two_imports_of_one_file_at_once_do_it_once(own_database: str) -> None:
+def test_two_imports_of_one_file_at_once_do_it_once(own: str) -> None:
     together = Barrier(4, timeout=60)
 
     def work() -> dict[str, int]:
         together.wait()
         return changed_by(BOOK)
 
-    changed = in_thread(own_database, *[work] * 4)
+    changed = in_thread(own, *[work] * 4)
     assert sorted(map(bool, changed)) == [False, False, False, True]
-    assert in_thread(own_database, _persons) == [4]
+    assert in_thread(own, _persons) == [4]
 
 
-def test_two_schools_that_claim_one_number_at_once_do_not_both_get_it(own_database: str, tmp_path: Path) -> None:
+def test_two_schools_that_claim_one_number_at_once_do_not_both_get_it(own: str, tmp_path: Path) -> None:
     """One of them waits, is refused by the database, looks again, and tells the row."""
     claims = [
         Book(f"11990001{n}", pupils=[pupil(f"Vàng A {name}", "05/09/2014", number(1))]).write(tmp_path)
@@ -166,7 +142,7 @@ def test_two_schools_that_claim_one_number_at_once_do_not_both_get_it(own_databa
         assert report.unreadable == []
         return [code for code, _ in report.causes()]
 
-    causes = in_thread(own_database, *[lambda path=path: work(path) for path in claims])
+    causes = in_thread(own, *[lambda path=path: work(path) for path in claims])
     assert sorted(causes) == [[], ["id-duplicate"], ["id-duplicate"]]
 
 
@@ -192,29 +168,22 @@ with connection.execute_wrapper(wrapper):
 """
 
 
-def test_a_killed_process_leaves_whole_schools(own_database: str, tmp_path: Path) -> None:
+def test_a_killed_process_leaves_whole_schools(own: str, tmp_path: Path) -> None:
     """Of three workbooks, those before the kill are in, the one being written is not; a second run completes."""
     for n in range(3):
         rows = [pupil(f"Vàng A {name}", "05/09/2014", number(10 * n + m)) for m, name in enumerate(("Páo", "Dế"))]
         Book(f"11990001{n}", pupils=rows).write(tmp_path)
-    with server() as admin:
-        host = admin.info.host
-    environment = {
-        **os.environ,
-        "DATABASE_URL": f"postgresql://hoaban_app@/{own_database}?host={host}",
-        "PYTHONPATH": os.pathsep.join(sys.path),
-    }
     program = subprocess.run(
-        [sys.executable, "-c", SUICIDE, str(tmp_path), "75"], env=environment, check=False, timeout=120
+        [sys.executable, "-c", SUICIDE, str(tmp_path), "75"], env=environment_of(own), check=False, timeout=120
     )
     assert program.returncode == -signal.SIGKILL
-    with psycopg.connect(dbname=own_database, host=host, user="hoaban_owner") as owner:
+    with server(own) as owner:
         schools, pupils = (
             owner.execute(f"SELECT count(*) FROM {t}").fetchone()[0]
             for t in ("network_institution", "schooling_enrolment")
         )
     assert 0 < schools < 3
     assert pupils == 2 * schools
-    [report] = in_thread(own_database, lambda: Run(SYSTEM).apply([tmp_path]))
+    [report] = in_thread(own, lambda: Run(SYSTEM).apply([tmp_path]))
     assert sum(not book["changed"] for book in report.workbooks) == schools
-    assert in_thread(own_database, _persons) == [6]
+    assert in_thread(own, _persons) == [6]

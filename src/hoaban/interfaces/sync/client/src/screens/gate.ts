@@ -73,7 +73,6 @@ export class Gate extends Screen {
       return;
     }
     await this.#try(() => this.room[what](pin));
-    void navigator.storage?.persist?.();
   }
 
   async #try(work: () => Promise<void>): Promise<void> {

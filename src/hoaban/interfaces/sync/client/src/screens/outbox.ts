@@ -63,6 +63,7 @@ export class OutboxScreen extends Screen {
         <div class="row"><button class="button" @click=${() => void syncer.sync()} ?disabled=${syncer.line === "busy"}>${say("send_now")}</button>
         ${unsent.length ? html`<button class="button second" @click=${this.#export}>${icon("download")}${say("export")}</button>` : nothing}</div></div>
       <div class="stack loose">
+        ${this.room.isLasting === false ? notice(unsent.length ? "attention" : "info", say("not_lasting"), html`<p>${say("not_lasting_text")}</p>`) : nothing}
         ${isQuiet ? blank("good", say("all_sent"), say("all_sent_text")) : nothing}
         ${this.#section("needs_you", [...this.#conflicts.map((one) => this.#conflict(one)), ...needing.map((entry) => this.#needing(entry))])}
         ${this.#section("waiting", unsent.map((entry) => this.#line(entry)))}
