@@ -11,7 +11,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
 
@@ -43,7 +43,7 @@ def own_database(*, loads_places: bool = True) -> Iterator[None]:
 
 
 class Server:
-    """The database server's processes: the memory of all, the CPU of the one that serves us."""
+    """The database server's processes: the memory of all, and the CPU of all that serve us, of connections that ended too."""
 
     def __init__(self) -> None:
         from django.db import connection
@@ -63,8 +63,13 @@ class Server:
         return total
 
     def cpu_seconds(self) -> float:
-        used = self.backend.cpu_times()
-        return float(used.user + used.system)
+        ended = self.postmaster.cpu_times()
+        used = float(ended.children_user + ended.children_system)
+        for process in self.postmaster.children():
+            with suppress(psutil.Error):
+                times = process.cpu_times()
+                used += times.user + times.system
+        return used
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from hoaban.engines.linkage.conditions import (
     Unless,
 )
 from hoaban.engines.linkage.ladders import LADDERS, MONTH_AND_DAY
-from hoaban.engines.linkage.schema import Block, Field, Key, Rule, Said, Schema
+from hoaban.engines.linkage.schema import Block, Field, Key, Rule, Said, Schema, Wide
 
 FIRST_NINE = (1, 9)
 NO_PERSON_MESSAGE = "no column tells persons apart"
@@ -69,6 +69,12 @@ BLOCKS: tuple[Block, ...] = (
     (Key("locality"), Key("suburb")),
     (Key("last"), Key("locality")),
     (Key("street"), Key("postcode")),
+)
+# How many share a name and a year, or a given name and a day, grows with the register; how many of them live in one commune does not.
+WIDE = (
+    Wide((Key("name_plain"), BORN_YEAR), (Key("name_plain"), BORN_YEAR, Key("commune"))),
+    Wide((Key("born"), Key("name_given")), (Key("born"), Key("name_given"), Key("commune"))),
+    Wide((Key("father"), Key("name_plain")), (Key("father"), Key("name_plain"), BORN_YEAR)),
 )
 
 VERIFIED: tuple[Condition, ...] = (
@@ -200,6 +206,7 @@ def schema_for(columns: Collection[str]) -> Schema:
             if known.issuperset(needs) and (found := _some(parts, known))
         ),
         tuple(rule for rule in EXCLUDES if known.issuperset(rule.when.columns())),
+        tuple(each for each in WIDE if known.issuperset(key.column for key in each.narrower)),
     )
 
 

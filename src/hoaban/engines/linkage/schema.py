@@ -69,6 +69,14 @@ Block = tuple[Key, ...]
 
 
 @dataclass(frozen=True)
+class Wide:
+    """A block whose keys ever more persons share, the more there are: what more than a few share is followed only with `narrower`."""
+
+    block: Block
+    narrower: Block
+
+
+@dataclass(frozen=True)
 class Rule:
     """Something that keeps a pair from being taken for one person by itself."""
 
@@ -102,6 +110,7 @@ class Schema:
     repeated: Condition  # two records of one person in one file look like this
     supports: tuple[Rule, ...]  # a pair is the same by itself only when each holds
     excludes: tuple[Rule, ...]  # a pair is different when one holds
+    wide: tuple[Wide, ...] = ()  # of the blocks, those that a register of millions crowds
     thresholds: Thresholds = Thresholds()
 
     def columns(self) -> tuple[str, ...]:

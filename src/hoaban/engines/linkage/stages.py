@@ -8,12 +8,14 @@ from collections.abc import Iterator
 
 from hoaban.engines.linkage.conditions import YEAR, Condition, cut
 from hoaban.engines.linkage.dialect import Dialect
-from hoaban.engines.linkage.schema import Block, Key, Schema
+from hoaban.engines.linkage.schema import Block, Key, Schema, Wide
 from hoaban.engines.linkage.scoring import levels_sql, rarity_sql, score_sql, with_terms
 from hoaban.engines.linkage.weights import Weights
 
 # Pairs of which chance is learned: so many records of each side, taken by a digest of their ids.
 SAMPLE = 250
+# A key that more of the register share is followed only with its block's narrower form: so many cannot be told apart by it anyway.
+MOST_OF_A_KEY = 12
 TELLING = ("name", "first", "last", "born", "number")
 
 
@@ -37,14 +39,36 @@ def _once(dedupe: bool, dialect: Dialect) -> str:
 def candidates(schema: Schema, dedupe: bool, dialect: Dialect) -> str:
     """All pairs that share a block: of the records that are not verified, or within one file of all records."""
     source = "hb_left" if dedupe else "hb_rest"
+    wide = {each.block: _not_crowded(each, number, source) for number, each in enumerate(schema.wide)}
     blocks = " UNION ".join(
-        f"SELECT l.id AS a, r.id AS b FROM {source} l JOIN hb_right r ON {joined(block)}"
+        f"SELECT l.id AS a, r.id AS b FROM {wide.get(block, source)} l JOIN hb_right r ON {joined(block)}"
         + (f" WHERE TRUE{_once(dedupe, dialect)}" if dedupe else "")
-        for block in widest(schema.blocks)
+        for block in (*wide, *narrow(schema))
     )
     if dedupe:
         return f"SELECT p.a, p.b FROM ({blocks}) p LEFT JOIN hb_verified v ON v.a = p.a AND v.b = p.b WHERE v.a IS NULL"
     return blocks
+
+
+def crowded(schema: Schema) -> Iterator[tuple[str, str]]:
+    """Tables of the keys that too many of the register share, one for each wide block: (table, select)."""
+    for number, each in enumerate(schema.wide):
+        parts = [_of(key, "r", False) for key in each.block]
+        keys = ", ".join(f"{part} AS k{place}" for place, part in enumerate(parts))
+        known = " AND ".join(f"{part} IS NOT NULL" for part in parts)
+        yield f"hb_crowded_{number}", f"SELECT {keys} FROM hb_right r WHERE {known} GROUP BY {', '.join(parts)} HAVING count(*) > {MOST_OF_A_KEY}"  # fmt: skip
+
+
+def _not_crowded(wide: Wide, number: int, source: str) -> str:
+    """The records whose key few of the register share."""
+    on = " AND ".join(f"c.k{place} = {_of(key, 's', False)}" for place, key in enumerate(wide.block))
+    return f"(SELECT s.* FROM {source} s LEFT JOIN hb_crowded_{number} c ON {on} WHERE c.k0 IS NULL)"
+
+
+def narrow(schema: Schema) -> tuple[Block, ...]:
+    """The blocks that are followed whatever their keys, with what stands for the wide ones where these are crowded."""
+    wide = {each.block: each.narrower for each in schema.wide}
+    return widest((*(block for block in schema.blocks if block not in wide), *wide.values()))
 
 
 REST = "SELECT l.* FROM hb_left l LEFT JOIN (SELECT DISTINCT a FROM hb_verified) v ON v.a = l.id WHERE v.a IS NULL"
