@@ -94,7 +94,7 @@ async def device(port: int, one: dict[str, Any], what: str, told: Counter[str], 
             continue
         told[str(status)] += 1
         if status == 503 and "retry-after" in head:
-            await asyncio.sleep(int(head["retry-after"]) * random.uniform(1, 1.5))
+            await asyncio.sleep(int(head["retry-after"]) + random.random())
         elif status == 200:
             plain = gzip.decompress(said) if head.get("content-encoding") == "gzip" else said
             told.update(f"op {result['s']}" for result in json.loads(plain)["results"].values())

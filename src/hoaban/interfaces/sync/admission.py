@@ -1,20 +1,24 @@
 """Who may come in now: a few at once, some waiting, and everybody else is told when to come again, one after another.
 
 When a whole province reconnects at seven, a queue that only grows would let everybody time out. Here whoever finds the queue full is
-given a time of their own, as far ahead as the work before them takes, so that they come back at the pace at which they can be served.
+given a second of their own: the first in which fewer are expected than can be served, so that they come back at that pace, and a
+second that has become free, because the work goes quicker than it did, is given to the next.
 """
 
 import math
-import random
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Final
 
 USUAL_WORK: Final = 0.02  # seconds that one exchange takes, until it is known better
-LONGEST: Final = 120.0  # nobody is told to stay away longer
+LONGEST: Final = 60  # seconds: nobody is told to stay away longer, so the server is idle for no longer when others stay away for good
+EXPECTED: Final = (
+    1.25  # so many are asked to come for each who can be served: some never do, and there is room for a few to wait
+)
 
 
 @dataclass
@@ -27,7 +31,7 @@ class Admission:
     clock: Callable[[], float] = time.monotonic
     _inside: int = 0
     _work: float = USUAL_WORK
-    _promised: float = 0.0
+    _promised: Counter[int] = field(default_factory=Counter)  # how many were asked to come in each second
     _guard: threading.Lock = field(default_factory=threading.Lock)
 
     def __post_init__(self) -> None:
@@ -61,9 +65,13 @@ class Admission:
             self._door.release()
 
     def _appointment(self) -> int:
-        """Give the next free time, and take it: the one after gets the time after."""
+        """Give the first second with room, and book it; where there is none, that in which the fewest are expected."""
         with self._guard:
-            now = self.clock()
-            self._promised = max(self._promised, now) + self._work / self.at_once
-            ahead = min(self._promised - now, LONGEST)
-        return max(1, math.ceil(ahead + random.uniform(0, 1)))  # noqa: S311  spreads load, guards nothing
+            now = math.floor(self.clock())
+            for passed in [second for second in self._promised if second <= now]:
+                del self._promised[passed]
+            room, ahead = EXPECTED * self.at_once / self._work, range(now + 1, now + 1 + LONGEST)
+            free = next((second for second in ahead if self._promised[second] < room), None)
+            second = min(ahead, key=self._promised.__getitem__) if free is None else free
+            self._promised[second] += 1
+        return second - now

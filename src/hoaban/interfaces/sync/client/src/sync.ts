@@ -85,9 +85,9 @@ export class Syncer {
     }
   }
 
-  #say(line: Line, pause = USUAL): void {
+  #say(line: Line, pause = USUAL, spread = pause / 2): void {
     this.line = line;
-    this.#pause = pause * (1 + (this.parts.random ?? Math.random)() / 2); // devices that failed together do not come back together
+    this.#pause = pause + spread * (this.parts.random ?? Math.random)(); // devices that failed together do not come back together
     this.nextAt = Date.now() + this.#pause * 1000;
   }
 
@@ -221,7 +221,7 @@ export class Syncer {
         return false;
       case 429:
       case 503:
-        this.#say("wait", reply.retryAfter || USUAL);
+        this.#say("wait", reply.retryAfter || USUAL, 1); // the second is ours alone or nearly so: not much later
         return false;
       default:
         this.#lost();

@@ -72,7 +72,7 @@ test("a busy server is asked again when it says, and some while after", async ()
   device.server.fault = "busy";
   await device.sync();
   assert.equal(device.room.syncer.line, "wait");
-  assert.ok(device.room.syncer.pause >= 7 && device.room.syncer.pause <= 7 * 1.5);
+  assert.ok(device.room.syncer.pause >= 7 && device.room.syncer.pause <= 8);
   device.server.fault = "none";
   await device.end();
 });
