@@ -43,13 +43,15 @@ class Linker:
         return learn(self.schema, int(str(persons)), taught, chance)
 
     def _candidates(self) -> None:
-        crowded = dict(stages.crowded(self.schema))
+        ((persons,),) = self.database.rows("SELECT count(*) FROM hb_right")
+        wide = self.schema.wide if int(str(persons)) > stages.MANY else ()
+        crowded = dict(stages.crowded(wide))
         for table, select in (*stages.counting(self.schema), *crowded.items()):
             self._make(table, select)
         self._make("hb_verified", stages.verified(self.schema, self.dedupe, self.dialect))
         if not self.dedupe:
             self._make("hb_rest", stages.REST)
-        self._make("hb_pairs", stages.candidates(self.schema, self.dedupe, self.dialect))
+        self._make("hb_pairs", stages.candidates(self.schema, wide, self.dedupe, self.dialect))
         self._make("hb_levels", stages.levels(self.schema, self.dedupe))
         self._drop(("hb_pairs", *crowded))
 

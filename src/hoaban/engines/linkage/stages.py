@@ -14,7 +14,9 @@ from hoaban.engines.linkage.weights import Weights
 
 # Pairs of which chance is learned: so many records of each side, taken by a digest of their ids.
 SAMPLE = 250
-# A key that more of the register share is followed only with its block's narrower form: so many cannot be told apart by it anyway.
+# In a register of more persons than MANY, a wide block's key that more than so many share is followed only with the narrower form: so many
+# cannot be told apart by it anyway. In a smaller register counting the keys costs more than the pairs that it saves.
+MANY = 2_000_000
 MOST_OF_A_KEY = 12
 TELLING = ("name", "first", "last", "born", "number")
 
@@ -36,23 +38,23 @@ def _once(dedupe: bool, dialect: Dialect) -> str:
     return f" AND l.id{dialect.binary} < r.id{dialect.binary}" if dedupe else ""
 
 
-def candidates(schema: Schema, dedupe: bool, dialect: Dialect) -> str:
+def candidates(schema: Schema, wide: tuple[Wide, ...], dedupe: bool, dialect: Dialect) -> str:
     """All pairs that share a block: of the records that are not verified, or within one file of all records."""
     source = "hb_left" if dedupe else "hb_rest"
-    wide = {each.block: _not_crowded(each, number, source) for number, each in enumerate(schema.wide)}
+    careful = {each.block: _not_crowded(each, number, source) for number, each in enumerate(wide)}
     blocks = " UNION ".join(
-        f"SELECT l.id AS a, r.id AS b FROM {wide.get(block, source)} l JOIN hb_right r ON {joined(block)}"
+        f"SELECT l.id AS a, r.id AS b FROM {careful.get(block, source)} l JOIN hb_right r ON {joined(block)}"
         + (f" WHERE TRUE{_once(dedupe, dialect)}" if dedupe else "")
-        for block in (*wide, *narrow(schema))
+        for block in (*careful, *narrow(schema, wide))
     )
     if dedupe:
         return f"SELECT p.a, p.b FROM ({blocks}) p LEFT JOIN hb_verified v ON v.a = p.a AND v.b = p.b WHERE v.a IS NULL"
     return blocks
 
 
-def crowded(schema: Schema) -> Iterator[tuple[str, str]]:
+def crowded(wide: tuple[Wide, ...]) -> Iterator[tuple[str, str]]:
     """Tables of the keys that too many of the register share, one for each wide block: (table, select)."""
-    for number, each in enumerate(schema.wide):
+    for number, each in enumerate(wide):
         parts = [_of(key, "r", False) for key in each.block]
         keys = ", ".join(f"{part} AS k{place}" for place, part in enumerate(parts))
         known = " AND ".join(f"{part} IS NOT NULL" for part in parts)
@@ -65,10 +67,10 @@ def _not_crowded(wide: Wide, number: int, source: str) -> str:
     return f"(SELECT s.* FROM {source} s LEFT JOIN hb_crowded_{number} c ON {on} WHERE c.k0 IS NULL)"
 
 
-def narrow(schema: Schema) -> tuple[Block, ...]:
+def narrow(schema: Schema, wide: tuple[Wide, ...]) -> tuple[Block, ...]:
     """The blocks that are followed whatever their keys, with what stands for the wide ones where these are crowded."""
-    wide = {each.block: each.narrower for each in schema.wide}
-    return widest((*(block for block in schema.blocks if block not in wide), *wide.values()))
+    instead = {each.block: each.narrower for each in wide}
+    return widest((*(block for block in schema.blocks if block not in instead), *instead.values()))
 
 
 REST = "SELECT l.* FROM hb_left l LEFT JOIN (SELECT DISTINCT a FROM hb_verified) v ON v.a = l.id WHERE v.a IS NULL"

@@ -39,7 +39,7 @@ def test_candidates_are_what_the_blocks_say(
     shared = {block: Counter(key_of(one, block, on_left=False) for one in right) for block in wide}
 
     def is_candidate(one: Keys, other: Keys) -> bool:
-        found = [block for block in (*stages.narrow(PERSON), *wide) if meets(one, other, block)]
+        found = [block for block in (*stages.narrow(PERSON, PERSON.wide), *wide) if meets(one, other, block)]
         return any(block not in wide or shared[block][key_of(one, block)] <= FEW for block in found)
 
     expected = {(a, b) for a, one in enumerate(left) for b, other in enumerate(right) if is_candidate(one, other)}
@@ -74,6 +74,6 @@ def pairs(left: list[Keys], right: list[Keys]) -> set[tuple[int, int]]:
                     f"INSERT INTO {table} VALUES ({', '.join('?' * (len(columns) + 1))})",
                     [number, *(record[name] for name in columns)],
                 )
-        for table, select in stages.crowded(PERSON):
+        for table, select in stages.crowded(PERSON.wide):
             database.execute(f"CREATE TABLE {table} AS {select}")
-        return set(database.execute(stages.candidates(PERSON, False, DUCKDB)).fetchall())
+        return set(database.execute(stages.candidates(PERSON, PERSON.wide, False, DUCKDB)).fetchall())
