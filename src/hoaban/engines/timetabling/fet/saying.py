@@ -75,12 +75,14 @@ class Saying:
     def leave(self, constraint: c.Constraint, words: Words) -> None:
         self.leaving.add(constraint.kind, self.percent(constraint), words)
 
-    def bound(self, constraint: c.LimitIdleTimes | c.ClusterBusyTimes | c.LimitBusyTimes) -> int | None:
-        """The most that is allowed; a wish that FET knows only as a rule gets some slack, or is left (None)."""
+    def bounds(self, constraint: c.LimitIdleTimes | c.ClusterBusyTimes | c.LimitBusyTimes) -> tuple[int, int] | None:
+        """The least and the most that are allowed; a wish that FET knows only as a rule gets some slack, or is left (None)."""
         if constraint.required:
-            return constraint.maximum
+            return constraint.minimum, constraint.maximum
         self.leave(constraint, ONLY_RULE if self.slack is None else AS_RULE)
-        return None if self.slack is None else constraint.maximum + self.slack
+        if self.slack is None:
+            return None
+        return max(constraint.minimum - self.slack, 0), constraint.maximum + self.slack
 
     def say(self, tag: str, percent: float, *fields: Field) -> None:
         """Write a constraint of time."""

@@ -77,12 +77,13 @@ def _say_of(saying: Saying, resource: int, rest: str, *fields: Field) -> bool:
 
 
 def idle(saying: Saying, constraint: c.LimitIdleTimes) -> None:
-    masks, most = saying.masks(constraint.time_groups), saying.bound(constraint)
-    if most is None:
+    masks, bounds = saying.masks(constraint.time_groups), saying.bounds(constraint)
+    if bounds is None:
         return
+    least, most = bounds
     for who in _who(saying, constraint):
         free = saying.free(who)
-        if constraint.minimum == 0 and saying.grid.are_days(masks, free):
+        if least == 0 and saying.grid.are_days(masks, free):
             said = _say_of(saying, who, "MaxGapsPerWeek", ("Max_Gaps", most))
         elif (
             constraint.minimum == 0 and len(masks) == 1 and masks[0] & free in {day & free for day in saying.grid.days}
@@ -114,9 +115,9 @@ def cluster(saying: Saying, constraint: c.ClusterBusyTimes) -> None:
         else:
             saying.leave(constraint, NO_WORDS)
     real = [who for who in _who(saying, constraint) if saying.kinds[who] is not None]
-    most = saying.bound(constraint) if real else None
-    for who in real if most is not None else ():
-        if not _cluster_of(saying, who, masks, constraint.minimum, most or 0):
+    bounds = saying.bounds(constraint) if real else None
+    for who in real if bounds else ():
+        if bounds and not _cluster_of(saying, who, masks, *bounds):
             saying.leave(constraint, NO_WORDS)
 
 
@@ -164,9 +165,9 @@ def busy(saying: Saying, constraint: c.LimitBusyTimes) -> None:
         else:
             saying.leave(constraint, NO_WORDS)
     people = [one for one in who if saying.kinds[one] is not None]
-    most_hours = saying.bound(constraint) if people else None
-    for each in people if most_hours is not None else ():
-        if not _busy_of(saying, each, masks, constraint.minimum, most_hours or 0):
+    bounds = saying.bounds(constraint) if people else None
+    for each in people if bounds else ():
+        if bounds and not _busy_of(saying, each, masks, *bounds):
             saying.leave(constraint, NO_WORDS)
 
 
