@@ -11,6 +11,7 @@ HERE = Path(__file__).parent
 NOT_BENCHES = {
     "__init__",
     "__main__",
+    "fet_runs",
     "linkage_engines",
     "linkage_people",
     "linkage_splink",
