@@ -11,13 +11,13 @@ from typing import Final
 from django.db import connection
 from django.utils import timezone
 
+from hoaban.engines.merkle import BadLogError, Edge, Note, Signer, Tile, open_checkpoint
 from hoaban.engines.merkle import Checkpoint as Point
-from hoaban.engines.merkle import Edge, Note, Signer, Tile
 from hoaban.engines.merkle.tiles import widths
 from hoaban.kernel.actor import Actor
 from hoaban.kernel.prepared import ask, tell
 from hoaban.kernel.scoping import acting
-from hoaban.modules.log.keys import replace_key, signer
+from hoaban.modules.log.keys import own_verifiers, replace_key, signer
 from hoaban.modules.log.models import Checkpoint
 from hoaban.modules.log.models import Tile as Kept
 from hoaban.modules.log.statements import INTEGRATE, KEEP_CHECKPOINT, KEEP_KEY, KEEP_TILES, LOCK, SINCE, SNAPSHOT
@@ -26,6 +26,11 @@ from hoaban.modules.log.witnessing import keep_line
 MOST: Final = 50_000  # operations in one transaction
 NEVER: Final = 2**62  # no transaction ever has this number
 SYSTEM: Final = "the log"
+BROKEN: Final = BadLogError(
+    "log-broken",
+    "Các ô của sổ ghi không còn là những gì đã ký. Không ký tiếp; hãy chạy `hoaban log audit`.",
+    "The tiles of the log are no longer what was signed. Nothing more is signed; run `hoaban log audit`.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +93,7 @@ def _append(most: int) -> int:
         leaves = bytes(cursor.fetchone()[0] or b"")
     count = len(leaves) // 32
     if count:
-        _sign(_grow(size, leaves), look if count < most else _as_before(last))
+        _sign(_grow(last, leaves), look if count < most else _as_before(last))
     return count
 
 
@@ -97,13 +102,23 @@ def _as_before(last: Checkpoint | None) -> Look:
     return Look(last.seen_from, last.seen_until, last.looked_at) if last else Look(0, NEVER, timezone.now())
 
 
-def _grow(size: int, leaves: bytes) -> Edge:
-    growth = edge_at(size).grow(leaves)
+def _grow(last: Checkpoint | None, leaves: bytes) -> Edge:
+    growth = _sound_edge(last).grow(leaves)
     tiles = [tile for tile, _ in growth.tiles]
     with connection.cursor() as cursor:
         data = [data for _, data in growth.tiles]
         cursor.execute(KEEP_TILES, [[tile.level for tile in tiles], [tile.index for tile in tiles], data])
     return growth.edge
+
+
+def _sound_edge(last: Checkpoint | None) -> Edge:
+    """Give the edge to go on from. One that is not what was signed last is not gone on from: that would sign what somebody else wrote."""
+    if last is None:
+        return Edge()
+    edge, point = edge_at(last.size), open_checkpoint(last.note, own_verifiers()).checkpoint
+    if (point.size, point.root) != (edge.size, edge.root):
+        raise BROKEN
+    return edge
 
 
 def edge_at(size: int) -> Edge:

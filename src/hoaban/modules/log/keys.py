@@ -8,10 +8,12 @@ import secrets
 from pathlib import Path
 from typing import Final
 
-from hoaban.engines.merkle import ED25519, Signer
+from hoaban.engines.merkle import ED25519, Signer, Verifier
+from hoaban.engines.merkle.notes import ID
 from hoaban.kernel.config import prepare_home, settings
 
 FILE: Final = "log-key"
+CHECKPOINT_FILE: Final = "log-checkpoint"
 OWNER_ONLY: Final = 0o600
 
 
@@ -59,3 +61,23 @@ def _keep(path: Path, made: Signer) -> None:
         pass
     finally:
         draft.unlink()
+
+
+def own_verifiers() -> list[Verifier]:
+    """Give the public keys of all keys that lie in the home folder, the one in force first: those that the program itself can vouch for."""
+    path = key_file()
+    former = sorted(each for each in path.parent.glob(f"{FILE}.*") if ID.fullmatch(each.suffix[1:]))
+    return [Signer.parse(each.read_text("ascii")).verifier for each in (path, *former) if each.exists()]
+
+
+def kept_checkpoint() -> str:
+    """Give the checkpoint of the last audit that found nothing; it lies outside of the database."""
+    path = key_file().with_name(CHECKPOINT_FILE)
+    return path.read_text("utf-8") if path.exists() else ""
+
+
+def keep_checkpoint(note: str) -> None:
+    path = key_file().with_name(CHECKPOINT_FILE)
+    draft = path.with_name(f"{path.name}.new")
+    draft.write_text(note, "utf-8")
+    draft.replace(path)
