@@ -112,12 +112,24 @@ class Settings(BaseSettings):
     population_token: SecretStr | None = _told(
         "Mã truy cập dịch vụ của CSDL quốc gia về dân cư.", "Token for the population register's service."
     )
+    log_name: str = _told(
+        "Tên của sổ ghi, dạng địa chỉ không có https:// như so.giaoduc.example/log; đặt trước khi dùng lần đầu. Bỏ trống: tên máy.",
+        "Name of the log, an address without https:// like schools.example/log; set before it is first used. Empty: the host's name.",
+        default="",
+    )
     time_zone: str = _told("Múi giờ.", "Time zone.", default="Asia/Ho_Chi_Minh")
 
     @field_validator("allowed_hosts", "trusted_origins", mode="before")
     @classmethod
     def _split_commas(cls, value: Any) -> Any:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @field_validator("log_name")
+    @classmethod
+    def _is_one_word(cls, value: str) -> str:
+        if any(character.isspace() or character == "+" for character in value):
+            raise ValueError("must hold neither spaces nor +")
+        return value
 
     @field_validator("home", "pg_bin")
     @classmethod

@@ -1,7 +1,7 @@
 """The ledger of operations and the changes they made; both are append-only for the application's role."""
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 from uuid import UUID
 
 from django.db import models
@@ -22,6 +22,8 @@ class OperationQuerySet(ScopedQuerySet["Operation"]):
 
 class Operation(models.Model):
     """One thing that somebody did: named, argued, timed, scoped, with its verdict. Never changed, never deleted."""
+
+    is_append_only: ClassVar[bool] = True
 
     APPLIED, SAME, INVALID, DENIED, CONFLICT = "applied", "same", "invalid", "denied", "conflict"
     QUARANTINED = (
@@ -81,6 +83,8 @@ class ChangeQuerySet(ScopedQuerySet["Change"]):
 
 class Change(models.Model):
     """What an operation did to one record: the fields it set, what stood there before, and which operation had written that."""
+
+    is_append_only: ClassVar[bool] = True
 
     operation_id = models.UUIDField(db_index=True)
     table = models.CharField(max_length=60)

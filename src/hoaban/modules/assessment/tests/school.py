@@ -51,6 +51,11 @@ class School:
 
 @pytest.fixture
 def school(town: Town) -> School:
+    return standing_school(town)
+
+
+def standing_school(town: Town) -> School:
+    """Make the class, with the town's database as it is; for tests that manage their database themselves."""
     with acting(SYSTEM):
         made = _class(town)
         open_books(SYSTEM, institution_id=made.school.pk, school_year=town.year.name)
