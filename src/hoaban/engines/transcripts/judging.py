@@ -63,4 +63,16 @@ def _pdf(data: bytes, trust: Trust, at: datetime) -> Parts:
     return card.signatures, card.subject, card.reasons
 
 
-JUDGES = {"pdf": _pdf}
+def _xml(data: bytes, trust: Trust, at: datetime) -> Parts:
+    from hoaban.engines.transcripts.xml.judging import judge_xml
+
+    return judge_xml(data, trust, at)
+
+
+def _vc(data: bytes, trust: Trust, at: datetime) -> Parts:
+    from hoaban.engines.transcripts.credentials.judging import judge_credential
+
+    return judge_credential(data, trust, at)
+
+
+JUDGES = {"pdf": _pdf, "xml": _xml, "vc": _vc}
