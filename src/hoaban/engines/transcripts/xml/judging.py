@@ -18,8 +18,8 @@ from hoaban.engines.transcripts.reasons import InvalidError, Reason
 from hoaban.engines.transcripts.signing import is_signature
 from hoaban.engines.transcripts.verdicts import Signature, Subject, Trust
 from hoaban.engines.transcripts.xml.signing import as_der, stamped_part
-from hoaban.engines.transcripts.xml.template import DS, XADES, Values, build, canonical, method_of
-from hoaban.engines.transcripts.xml.writing import NS, SIGNATURES, content_of, parsed, parts_of
+from hoaban.engines.transcripts.xml.template import DS, XADES, Values, build, method_of
+from hoaban.engines.transcripts.xml.writing import NS, SIGNATURES, canonical, content_of, parsed, parts_of
 
 NAMES: Final = {"ds": DS, "xades": XADES}
 EMPTY: Final = f'<transcript xmlns="{NS}"><{SIGNATURES}/></transcript>'.encode()

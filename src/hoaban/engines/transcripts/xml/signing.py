@@ -12,8 +12,8 @@ from pyhanko.sign.timestamps import TimeStamper
 
 from hoaban.engines.transcripts.authority import Evidence
 from hoaban.engines.transcripts.signers import Signer
-from hoaban.engines.transcripts.xml.template import DS, METHODS, Values, build, canonical, method_of, moment
-from hoaban.engines.transcripts.xml.writing import parsed, parts_of, written
+from hoaban.engines.transcripts.xml.template import DS, METHODS, Values, build, method_of, moment
+from hoaban.engines.transcripts.xml.writing import canonical, parsed, parts_of, written
 
 SIZE = 32  # bytes of one number of P-256
 

@@ -10,7 +10,7 @@ from asn1crypto import x509
 from lxml import etree
 
 from hoaban.engines.transcripts.authority import Evidence
-from hoaban.engines.transcripts.xml.writing import CONTENT
+from hoaban.engines.transcripts.xml.writing import CONTENT, canonical
 
 DS: Final = "http://www.w3.org/2000/09/xmldsig#"
 XADES: Final = "http://uri.etsi.org/01903/v1.3.2#"
@@ -55,10 +55,6 @@ def build(parent: Any, values: Values, method: str) -> Any:
     _reference(info, CONTENT, values.content_digest)
     _reference(info, str(signed.get("Id")), sha256(canonical(signed)).digest(), Type=SIGNED_PROPERTIES)
     return signature
-
-
-def canonical(element: Any) -> bytes:
-    return bytes(etree.tostring(element, method="c14n"))
 
 
 def _qualifying(parent: Any, values: Values) -> Any:
