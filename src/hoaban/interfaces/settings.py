@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "hoaban.modules.assessment",
     "hoaban.modules.timetables",
     "hoaban.modules.attendance",
+    "hoaban.modules.transcripts",
     "hoaban.modules.quality",
     "hoaban.modules.figures",
     "hoaban.interfaces.sync",
