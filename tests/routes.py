@@ -37,6 +37,10 @@ class Side:
     closing: UUID
     staff_absence: UUID
     correction: UUID
+    version: UUID
+    request: UUID
+    batch: UUID
+    transcript_code: str
     twin: UUID
     pair: UUID
     merge: UUID
@@ -72,6 +76,10 @@ EXAMPLES: Mapping[str, Callable[[Side], object]] = {
     "closing_id": lambda side: side.closing,
     "absence_id": lambda side: side.staff_absence,
     "correction_id": lambda side: side.correction,
+    "version_id": lambda side: side.version,
+    "request_id": lambda side: side.request,
+    "batch_id": lambda side: side.batch,
+    "transcripts:check/code": lambda side: side.transcript_code or "x",
     "reform_id": lambda side: side.reform,
     "subject": lambda _side: "toan",
     "term": lambda _side: 1,

@@ -45,7 +45,7 @@ def tables() -> list[str]:
         cursor.execute(
             "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
             " AND split_part(tablename, '_', 1) IN"
-            " ('places', 'network', 'people', 'staff', 'schooling', 'attendance', 'assessment', 'timetables', 'accounts', 'figures') ORDER BY 1"
+            " ('places', 'network', 'people', 'staff', 'schooling', 'attendance', 'assessment', 'timetables', 'transcripts', 'accounts', 'figures') ORDER BY 1"
         )
         return [row[0] for row in cursor.fetchall() if row[0] not in APART]
 

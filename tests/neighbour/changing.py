@@ -21,6 +21,7 @@ from tests.neighbour.doubts import change_quality
 from tests.neighbour.identity import change_identity
 from tests.neighbour.persons import LONG_AGO, SYSTEM, job, new_person
 from tests.neighbour.timetables import change_timetables
+from tests.neighbour.transcripts import change_transcripts
 from tests.town import Town
 
 
@@ -35,6 +36,7 @@ def change_everything(town: Town) -> None:
         _change_accounts(town)
         _change_marks(town)
         change_timetables(town)
+        change_transcripts(town)
         change_quality(town)
         _change_traces(town)
 

@@ -16,6 +16,7 @@ from tests.neighbour.doubts import fill_quality
 from tests.neighbour.identity import fill_identity
 from tests.neighbour.persons import LONG_AGO, SYSTEM, job, new_person
 from tests.neighbour.timetables import fill_timetables
+from tests.neighbour.transcripts import fill_transcripts
 from tests.routes import Side
 from tests.town import Town
 
@@ -71,6 +72,7 @@ def _fill(town: Town, school: network.Institution, school_class: schooling.Schoo
     closure, away = fill_attendance(town, school_class, pupil)
     correction = fill_marks(town, school_class, pupil)
     fill_timetables(town, school_class)
+    version, asked, batch = fill_transcripts(town, school_class, pupil)
     identity = fill_identity(school, pupil)
     return Side(
         institution=school.pk,
@@ -93,6 +95,10 @@ def _fill(town: Town, school: network.Institution, school_class: schooling.Schoo
         closing=closure.closing_id,
         staff_absence=away.pk,
         correction=correction.pk,
+        version=version.pk,
+        request=asked.pk,
+        batch=batch.pk,
+        transcript_code=version.code,
         reform=_fill_lineage(town, school).pk,
         violation=fill_quality(town, school, pupil).pk,
         school_year=town.year.name,

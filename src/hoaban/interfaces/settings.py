@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "hoaban.modules.timetables",
     "hoaban.modules.attendance",
     "hoaban.modules.log",
+    "hoaban.modules.transcripts",
     "hoaban.modules.quality",
     "hoaban.modules.figures",
     "hoaban.interfaces.sync",

@@ -36,9 +36,11 @@ from hoaban.modules.staff.handing import Staff
 from hoaban.modules.staff.school_part import school_part as staff_part
 from hoaban.modules.timetables import record_links as timetable_links
 from hoaban.modules.timetables.handing import Plans
+from hoaban.modules.transcripts import record_links as transcript_links
+from hoaban.modules.transcripts.handing import Transcripts
 
 # Who hands over what when schools are reorganised, each after those on whose rows it stands.
-HOLDERS: tuple[Holder, ...] = (Learning(), Staff(), Attendance(), Books(), Plans(), Files(), Roles())
+HOLDERS: tuple[Holder, ...] = (Learning(), Staff(), Attendance(), Books(), Plans(), Transcripts(), Files(), Roles())
 
 
 def subscribe_all() -> None:
@@ -58,8 +60,9 @@ def subscribe_all() -> None:
     lend_part(staff_part)
     lend_part(attendance_part)
     lend_part(timetable_links.school_part)
+    lend_part(transcript_links.school_part)
     for holder in HOLDERS:
         lend_holder(holder)
     lend_part(quality_part)
-    for links in (attendance_links, assessment_links, timetable_links):
+    for links in (attendance_links, assessment_links, timetable_links, transcript_links):
         lend_links(links.links_of_class, links.links_of_learner)

@@ -93,6 +93,11 @@ class Settings(BaseSettings):
     port: Annotated[int, Field(ge=0, le=65535)] = _told(
         "Cổng để phục vụ; 0 là chọn cổng còn trống.", "Port to serve on; 0 takes a free one.", default=8000
     )
+    public_url: str = _told(
+        "Địa chỉ mà người dân vào hệ thống này; in trong mã QR của học bạ.",
+        "Address at which the public reaches this installation; printed in the QR codes of transcripts.",
+        default="http://localhost:8000",
+    )
     workers: Annotated[int, Field(ge=1, le=256)] = _told(
         "Số tiến trình phục vụ web.", "Number of web worker processes.", default=2
     )
