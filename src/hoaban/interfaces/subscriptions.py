@@ -2,6 +2,7 @@
 
 from hoaban.interfaces import scope_books
 from hoaban.interfaces.absences import note_counts
+from hoaban.interfaces.demo import jobs as demo_jobs
 from hoaban.interfaces.holding import lend_holders
 from hoaban.interfaces.sync.feeding import tell_of_person
 from hoaban.kernel.events import subscribe
@@ -44,6 +45,7 @@ HOLDERS: tuple[Holder, ...] = (Learning(), Staff(), Attendance(), Books(), Plans
 def subscribe_all() -> None:
     """Tie events to handlers, and lend what lower modules show or read without knowing it."""
     scope_books.open_all()
+    demo_jobs.declare()
     subscribe(InstitutionClosed, refuse_closing_with_learners)
     subscribe(SiteClosed, refuse_closing_with_classes)
     subscribe(RegistersImported, check_soon)
