@@ -11,7 +11,7 @@ from hoaban.modules.assessment.following import follow_subjects
 from hoaban.modules.assessment.handing import Books
 from hoaban.modules.assessment.holder import judge_parted
 from hoaban.modules.attendance import record_links as attendance_links
-from hoaban.modules.attendance.events import AbsencesCounted
+from hoaban.modules.attendance.events import AbsencesCounted, StaffBack
 from hoaban.modules.attendance.handing import Attendance
 from hoaban.modules.attendance.holder import count_parted
 from hoaban.modules.attendance.school_part import school_part as attendance_part
@@ -36,6 +36,7 @@ from hoaban.modules.schooling.school_part import school_part as schooling_part
 from hoaban.modules.staff.handing import Staff
 from hoaban.modules.staff.school_part import school_part as staff_part
 from hoaban.modules.timetables import record_links as timetable_links
+from hoaban.modules.timetables.actions.covers import follow_back
 from hoaban.modules.timetables.handing import Plans
 
 # Who hands over what when schools are reorganised, each after those on whose rows it stands.
@@ -52,6 +53,7 @@ def subscribe_all() -> None:
     subscribe(RegistersImported, remember_soon)
     subscribe(SubjectsSet, follow_subjects)
     subscribe(AbsencesCounted, note_counts)
+    subscribe(StaffBack, follow_back)
     subscribe(PersonCorrected, tell_of_person)
     subscribe(PersonsParted, judge_parted)
     subscribe(PersonsParted, count_parted)
