@@ -27,6 +27,11 @@ def fill_timetables(town: Town, school_class: schooling.SchoolClass) -> None:
             **school, **year, **named, state=state, name="Thời khóa biểu", by_name="Người xếp"
         )
         timetables.Lesson.objects.create(**lesson, timetable=made, room=room, teacher_name=teacher.full_name)
+    absent = {"day": town.year.start, "slot": "2m1", "subject": "toan", "absent": teacher, "person": teacher}
+    timetables.LessonCover.objects.create(**school, **absent, school_class=school_class, teacher_name=teacher.full_name)
+    account = next(each for key, each in town.accounts.items() if key == "other_principal")
+    if school_class.institution_id == town.upper.pk:
+        timetables.CalendarKey.objects.create(account=account, digest="0" * 64)
 
 
 def change_timetables(town: Town) -> None:
@@ -41,4 +46,6 @@ def change_timetables(town: Town) -> None:
         (timetables.Lesson, {"slot": "5m4", "subject": "ngu-van", "teacher_name": "Người khác", "is_locked": True}),
     ):
         assert model.objects.filter(**theirs).update(**changed)
+    assert timetables.LessonCover.objects.filter(**theirs).update(teacher_name="Người khác", slot="5m5")
+    timetables.CalendarKey.objects.update(digest="1" * 64)
     timetables.Timetable.objects.filter(**theirs, state="published").update(starts_on=LONG_AGO)

@@ -2,6 +2,7 @@
 
 from hoaban.interfaces import scope_books
 from hoaban.interfaces.absences import note_counts
+from hoaban.interfaces.demo import jobs as demo_jobs
 from hoaban.interfaces.holding import lend_holders
 from hoaban.interfaces.sync.feeding import tell_of_person
 from hoaban.kernel.events import subscribe
@@ -10,7 +11,7 @@ from hoaban.modules.assessment.following import follow_subjects
 from hoaban.modules.assessment.handing import Books
 from hoaban.modules.assessment.holder import judge_parted
 from hoaban.modules.attendance import record_links as attendance_links
-from hoaban.modules.attendance.events import AbsencesCounted
+from hoaban.modules.attendance.events import AbsencesCounted, StaffBack
 from hoaban.modules.attendance.handing import Attendance
 from hoaban.modules.attendance.holder import count_parted
 from hoaban.modules.attendance.school_part import school_part as attendance_part
@@ -35,6 +36,7 @@ from hoaban.modules.schooling.school_part import school_part as schooling_part
 from hoaban.modules.staff.handing import Staff
 from hoaban.modules.staff.school_part import school_part as staff_part
 from hoaban.modules.timetables import record_links as timetable_links
+from hoaban.modules.timetables.actions.covers import follow_back
 from hoaban.modules.timetables.handing import Plans
 from hoaban.modules.transcripts import record_links as transcript_links
 from hoaban.modules.transcripts.handing import Transcripts
@@ -46,12 +48,14 @@ HOLDERS: tuple[Holder, ...] = (Learning(), Staff(), Attendance(), Books(), Plans
 def subscribe_all() -> None:
     """Tie events to handlers, and lend what lower modules show or read without knowing it."""
     scope_books.open_all()
+    demo_jobs.declare()
     subscribe(InstitutionClosed, refuse_closing_with_learners)
     subscribe(SiteClosed, refuse_closing_with_classes)
     subscribe(RegistersImported, check_soon)
     subscribe(RegistersImported, remember_soon)
     subscribe(SubjectsSet, follow_subjects)
     subscribe(AbsencesCounted, note_counts)
+    subscribe(StaffBack, follow_back)
     subscribe(PersonCorrected, tell_of_person)
     subscribe(PersonsParted, judge_parted)
     subscribe(PersonsParted, count_parted)

@@ -58,12 +58,14 @@ def job(kind: str) -> Callable[[Work], Work]:
     return declare
 
 
-def start_job(actor: Actor, kind: str, arguments: dict[str, Any], *, institution_id: UUID | None = None) -> JobRun:
-    """Queue a job in the actor's name; it starts once the asking transaction stands."""
+def start_job(
+    actor: Actor, kind: str, arguments: dict[str, Any], *, institution_id: UUID | None = None, priority: int = 0
+) -> JobRun:
+    """Queue a job in the actor's name; it starts once the asking transaction stands, before those of lower priority."""
     run = JobRun.objects.create(
         kind=kind, actor_user_id=actor.user_id, institution_id=institution_id, arguments=arguments
     )
-    transaction.on_commit(lambda: perform.defer(run_id=str(run.pk)))
+    transaction.on_commit(lambda: perform.configure(priority=priority).defer(run_id=str(run.pk)))
     return run
 
 

@@ -130,7 +130,7 @@ class MarkBooks:
         return self._abilities[person_id]
 
     def _room(self, room: Room, number: int, written: int) -> None:
-        subjects = _programme(room, number)
+        subjects = programme(room, number)
         for at, each in enumerate(subjects.values()):
             self._add("subjects", room.id, each.id, each.kind, each.periods, at)
         is_primary = level_of(room.grades[0]) == PRIMARY
@@ -231,7 +231,7 @@ class MarkBooks:
         )
 
 
-def _programme(room: Room, number: int) -> dict[str, Subject]:
+def programme(room: Room, number: int) -> dict[str, Subject]:
     """The subjects of a class: what its grades require, each once with the most periods, and four electives, in turn by class."""
     found: dict[str, Subject] = {}
     for grade in room.grades:

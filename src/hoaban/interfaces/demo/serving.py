@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from hoaban.interfaces.demo.accounts import make_accounts
 from hoaban.interfaces.demo.build import Built, Progress, build, stands
+from hoaban.interfaces.demo.jobs import start_timetables
 from hoaban.interfaces.demo.personas import Persona
 from hoaban.interfaces.demo.profile import profile_of
 from hoaban.kernel.actor import Actor
@@ -38,4 +39,5 @@ def make_ready(actor: Actor, province: str, share: float | None, progress: Progr
         today = timezone.localdate()
         if not built.again or not Answer.objects.filter(on__lte=today).exists():
             remember_figures(actor, days=days_of_board(today))
+    start_timetables(actor, profile.code)
     return Demonstration(profile.name, personas)

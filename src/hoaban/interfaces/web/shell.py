@@ -64,6 +64,7 @@ MENU: Final = (
             Entry(vi_en("Điểm danh", "Rolls"), "attendance:board"),
             Entry(vi_en("Sổ điểm", "Mark books"), "assessment:board"),
             Entry(vi_en("Thời khóa biểu", "Timetables"), "timetables:mine"),
+            Entry(vi_en("Dạy thay", "Covers"), "timetables:covers"),
             Entry(vi_en("Học bạ", "Transcripts"), "transcripts:mine"),
             Entry(vi_en("Trên lớp", "Classroom"), "classroom:shell", "attendance.take"),
             Entry(vi_en("Trùng sửa", "Conflicts"), "sync:held-list", "conflict.read"),

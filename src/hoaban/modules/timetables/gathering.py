@@ -105,6 +105,22 @@ class _Gathering:
         return dict(rows.values_list("school_class_id", "person_id"))
 
     @cached_property
+    def heads(self) -> dict[tuple[UUID, str], UUID]:
+        """Who is with each class when all gather at once: its leader, else who teaches that; nobody stands with two classes."""
+        found: dict[tuple[UUID, str], UUID] = {}
+        for one in self.classes:
+            for subject in self.gatherings:
+                able = [*filter(None, [self.leaders.get(one.pk)]), *self.teaching[one.pk, subject]]
+                free = [each for each in able if each not in found.values()]
+                if free and any(row.subject == subject for row in self.subjects[one.pk]):
+                    found[one.pk, subject] = free[0]
+        return found
+
+    @cached_property
+    def gatherings(self) -> Sequence[str]:
+        return tuple(rule("timetable.gatherings", on=self.on))
+
+    @cached_property
     def courses(self) -> dict[tuple[UUID, str], dict[UUID | None, CoursePlan]]:
         found: dict[tuple[UUID, str], dict[UUID | None, CoursePlan]] = defaultdict(dict)
         for row in CoursePlan.objects.filter(school_class__in=self.classes, term=self.term):
@@ -118,17 +134,14 @@ class _Gathering:
 
     def _demands(self, one: SchoolClass) -> Iterator[Demand]:
         """Give what a class is taught; the flag salute and the class hour are periods of the subject that they are forms of."""
-        gatherings = rule("timetable.gatherings", on=self.on)
         for row in self.subjects[one.pk]:
-            fixed = list(self._fixed(one, row.subject)) if row.subject in gatherings else []
+            fixed = list(self._fixed(one, row.subject)) if row.subject in self.gatherings else []
             yield from fixed
             yield from self._lessons(one, row, taken=len(fixed))
 
     def _fixed(self, one: SchoolClass, subject: str) -> Iterator[Demand]:
         """Give what the class has together with its leader: at the first period of its week, and at the last."""
-        plan, slots = self._plan(one), self.weeks[one.pk].slots()
-        teachers = self.teaching[one.pk, subject]
-        leader = self.leaders.get(one.pk) or (teachers[0] if teachers else None)
+        plan, slots, leader = self._plan(one), self.weeks[one.pk].slots(), self.heads.get((one.pk, subject))
         if slots and (plan is None or plan.has_flag_salute):
             yield Demand(one.pk, subject, leader, 1, kind=FLAG_SALUTE, fixed=slots[0])
         if slots and (plan is None or plan.has_class_hour):
@@ -139,7 +152,7 @@ class _Gathering:
         plan = plans.get(None)
         whole = plan.periods if plan else weekly(row.periods, weeks_of_terms(self.on))[self.term - 1]
         divided = self._divided(one, row.subject, max(whole - taken, 0), plans)
-        least, most, room = self._lies(row.subject, plan)
+        least, most, room = self._lies(one, row.subject, plan)
         for place, (teacher, periods) in enumerate(divided):
             if periods:
                 pairs = periods // 2
@@ -154,14 +167,15 @@ class _Gathering:
                     kind=LESSON,
                 )
 
-    def _lies(self, subject: str, plan: CoursePlan | None) -> tuple[int, int, str]:
-        """How lessons lie: as the school planned, else by default; a default room is asked for only where there is one."""
+    def _lies(self, one: SchoolClass, subject: str, plan: CoursePlan | None) -> tuple[int, int, str]:
+        """How lessons lie: as the school planned, else by default; a default room is asked for only where the class's site has one."""
         if plan is not None:
             return plan.least_doubles, plan.most_doubles, plan.room_kind
         said = rule("timetable.subjects", on=self.on).get(subject, {})
         least, most = said.get("doubles", (0, 0))
         room = said.get("room", "")
-        return least, most, room if any(each.kind == room for each in self.rooms) else ""
+        there = any((each.kind, each.site_id) == (room, one.site_id) for each in self.rooms)
+        return least, most, room if there else ""
 
     def _divided(
         self, one: SchoolClass, subject: str, periods: int, plans: Mapping[UUID | None, CoursePlan]

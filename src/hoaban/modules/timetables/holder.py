@@ -2,7 +2,7 @@
 
 from hoaban.kernel.language import vi_en
 from hoaban.modules.people.holdings import Held, days_of, holder
-from hoaban.modules.timetables.models import CoursePlan, Duty, Lesson, TeacherWish
+from hoaban.modules.timetables.models import CoursePlan, Duty, Lesson, LessonCover, TeacherWish
 from hoaban.modules.timetables.words import DUTIES
 
 HOLDER = holder(
@@ -35,5 +35,18 @@ HOLDER = holder(
         key=("timetable_id", "slot"),
         never_lost=True,
         show=lambda row: f"{row.school_class.name}, {row.subject}, {row.slot or '–'}",
+    ),
+    Held(
+        LessonCover,
+        vi_en("Tiết dạy thay", "Lessons covered"),
+        key=("day", "slot"),
+        never_lost=True,
+        show=lambda row: f"{row.school_class.name}, {row.day:%d/%m/%Y}, {row.slot}",
+    ),
+    Held(
+        LessonCover,
+        vi_en("Tiết có người dạy thay mình", "Lessons that others covered"),
+        column="absent_id",
+        show=lambda row: f"{row.school_class.name}, {row.day:%d/%m/%Y}, {row.slot}",
     ),
 )

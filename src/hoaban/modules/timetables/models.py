@@ -9,8 +9,10 @@ from django.db import models
 from django.db.models import Deferrable, F, Q
 from django.utils import timezone
 
+from hoaban.kernel.actor import Actor
 from hoaban.kernel.ids import uuid7
 from hoaban.kernel.scoping import Dated, DatedQuerySet, Scope, ScopedQuerySet, Tracked
+from hoaban.modules.accounts.models import Account
 from hoaban.modules.network.models import BELONGING, Days, Institution, Site, never_twice
 from hoaban.modules.people.models import Person
 from hoaban.modules.schooling.models import SchoolClass
@@ -288,4 +290,67 @@ class Lesson(Tracked):
             models.CheckConstraint(
                 condition=Q(is_locked=False) | Q(slot__isnull=False), name="timetables_locked_has_a_place"
             ),
+        ]
+
+
+class LessonCoverQuerySet(ScopedQuerySet["LessonCover"]):
+    def told_to(self, actor: Actor) -> "LessonCoverQuerySet":
+        """Keep what the actor may see, and what is asked of them themselves, in whatever class."""
+        own = self.filter(person_id=actor.person_id) if actor.person_id else self.none()
+        return self.filter(Q(pk__in=self.visible_to(actor).values("pk")) | Q(pk__in=own.values("pk")))
+
+
+class LessonCover(Tracked):
+    """Somebody stands in for an absent teacher in one lesson of a day. Where the teacher is back, or the timetable another, it says nothing.
+
+    The name stands here for families, who see no member of staff.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+")
+    school_class = models.ForeignKey(SchoolClass, on_delete=models.PROTECT, db_index=False, related_name="+")
+    day = models.DateField()
+    slot = models.CharField(max_length=3)
+    subject = models.CharField(max_length=40)
+    absent = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, db_index=False, related_name="+")
+    teacher_name = models.CharField(max_length=120)
+
+    objects = LessonCoverQuerySet.as_manager()
+    scope = Scope(
+        read=READ,
+        institution="institution_id",
+        class_="school_class_id",
+        person="school_class__enrolments__person_id",
+        wall=(
+            "EXISTS (SELECT 1 FROM schooling_enrolment e"
+            " WHERE e.school_class_id = timetables_lessoncover.school_class_id AND e.person_id = ANY ({persons}))"
+        ),
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["school_class", "day", "slot"], name="timetables_one_cover"),
+            models.UniqueConstraint(fields=["person", "day", "slot"], name="timetables_covers_once_at_a_time"),
+            models.CheckConstraint(condition=Q(slot__regex=CODE), name="timetables_cover_slot_readable"),
+        ]
+
+
+class CalendarKey(Tracked):
+    """The secret address of somebody's calendar feed, of which only a digest is kept; from `ends_at` on it opens nothing."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    digest = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField(default=timezone.now)
+    ends_at = models.DateTimeField(null=True)
+
+    objects = ScopedQuerySet["CalendarKey"].as_manager()
+    scope = Scope(read="account.own", wall="account_id = {user}")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account"], condition=Q(ends_at__isnull=True), name="timetables_one_calendar_key"
+            )
         ]

@@ -55,6 +55,11 @@ class Slot(NamedTuple):
         said = Words("{day}, tiết {n} buổi {half}", "{day}, period {n} of the {half}")
         return said.fill(day=DAY_NAMES[self.weekday - 1], n=self.number, half=HALF_NAMES[self.half])
 
+    @property
+    def words_within(self) -> Words:
+        """Say it where the day is said already."""
+        return Words("tiết {n} buổi {half}", "period {n} of the {half}").fill(n=self.number, half=HALF_NAMES[self.half])
+
 
 @dataclass(frozen=True, slots=True)
 class Week:

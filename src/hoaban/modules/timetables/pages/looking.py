@@ -16,11 +16,14 @@ from hoaban.kernel.listing import Column
 from hoaban.kernel.requests import actor_of
 from hoaban.modules.network.models import Institution
 from hoaban.modules.schooling.models import SchoolClass
+from hoaban.modules.timetables.actions.covers import MANAGE as COVER
+from hoaban.modules.timetables.covers import covers_ahead
 from hoaban.modules.timetables.models import PLAN, READ, Lesson, Timetable
-from hoaban.modules.timetables.pages.weeks import for_class, for_teacher, week_of
+from hoaban.modules.timetables.pages.weeks import asked_row, for_class, for_teacher, week_of
 from hoaban.modules.timetables.reads import Load, loads_of, strains_of
 from hoaban.modules.timetables.words import DRAFT, PUBLISHED, SET_ASIDE, STATES
 
+AHEAD = 14  # days for which covers are told
 MOST = 60  # classes listed on one's own page; whoever reaches more goes through the school
 TONES = {DRAFT: "info", PUBLISHED: "good", SET_ASIDE: "neutral"}
 VERSIONS = (
@@ -57,6 +60,7 @@ def mine(request: HttpRequest) -> HttpResponse:
             for each in schools.order_by("name")
         ],
         "day": today,
+        "asked": [asked_row(each) for each in covers_ahead(actor, today, AHEAD)],
     }
     return render(request, "timetables/mine.html", context)
 
@@ -96,6 +100,7 @@ def of_school(request: HttpRequest, institution_id: UUID) -> HttpResponse:
         "version_columns": VERSIONS,
         "staff": _staff(actor, school, held) if plans and held else [],
         "staff_columns": STAFF,
+        "covers": actor.may(COVER, Target(institution_id)),
     }
     return render(request, "timetables/school.html", context)
 

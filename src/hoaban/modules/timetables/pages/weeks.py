@@ -8,7 +8,7 @@ from typing import Any
 from hoaban.kernel.language import Words, vi_en
 from hoaban.kernel.listing import Column
 from hoaban.modules.schooling.curriculum import name_of
-from hoaban.modules.timetables.models import Lesson
+from hoaban.modules.timetables.models import Lesson, LessonCover
 from hoaban.modules.timetables.slots import DAY_NAMES, HALF_NAMES, Slot
 from hoaban.modules.timetables.words import LESSON, LESSON_KINDS
 
@@ -73,3 +73,15 @@ def _joined(first: Words, second: "Words | str", third: str) -> Words:
     if third:
         return THREE.fill(a=first, b=second or "–", c=third)
     return TWO.fill(a=first, b=second) if second else first
+
+
+def asked_row(cover: LessonCover) -> dict[str, Any]:
+    """Say a cover to who stands in."""
+    return {
+        "day": cover.day,
+        "weekday": DAY_NAMES[cover.day.isoweekday() - 1],
+        "when": Slot.read(cover.slot).words_within,
+        "class_name": cover.school_class.name,
+        "subject": name_of(cover.subject, cover.day),
+        "teacher": cover.absent.full_name,
+    }
