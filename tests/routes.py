@@ -42,6 +42,7 @@ class Side:
     merge: UUID
     reform: UUID
     violation: UUID
+    timetable: UUID
     school_year: str
 
     def unknown(self) -> "Side":
@@ -73,6 +74,7 @@ EXAMPLES: Mapping[str, Callable[[Side], object]] = {
     "absence_id": lambda side: side.staff_absence,
     "correction_id": lambda side: side.correction,
     "reform_id": lambda side: side.reform,
+    "timetable_id": lambda side: side.timetable,
     "subject": lambda _side: "toan",
     "term": lambda _side: 1,
     "part": lambda _side: "subjects",

@@ -70,7 +70,7 @@ def _fill(town: Town, school: network.Institution, school_class: schooling.Schoo
     fill_feed(school_class)
     closure, away = fill_attendance(town, school_class, pupil)
     correction = fill_marks(town, school_class, pupil)
-    fill_timetables(town, school_class)
+    timetable = fill_timetables(town, school_class)
     identity = fill_identity(school, pupil)
     return Side(
         institution=school.pk,
@@ -95,6 +95,7 @@ def _fill(town: Town, school: network.Institution, school_class: schooling.Schoo
         correction=correction.pk,
         reform=_fill_lineage(town, school).pk,
         violation=fill_quality(town, school, pupil).pk,
+        timetable=timetable,
         school_year=town.year.name,
         **identity,
     )

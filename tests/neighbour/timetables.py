@@ -1,13 +1,15 @@
 """A row of every table of timetables, and all of them changed."""
 
+from uuid import UUID
+
 from hoaban.modules.schooling import models as schooling
 from hoaban.modules.timetables import models as timetables
 from tests.neighbour.persons import LONG_AGO
 from tests.town import Town
 
 
-def fill_timetables(town: Town, school_class: schooling.SchoolClass) -> None:
-    """A week, a room, what is planned and wished, a published timetable of one lesson, and a draft."""
+def fill_timetables(town: Town, school_class: schooling.SchoolClass) -> UUID:
+    """A week, a room, what is planned and wished, a published timetable of one lesson, and a draft, which is given."""
     school, year = {"institution_id": school_class.institution_id}, {"school_year": town.year.name, "term": 1}
     teacher = school_class.institution.appointments.order_by("pk").first().person
     since = {"starts_on": town.year.start}
@@ -27,6 +29,7 @@ def fill_timetables(town: Town, school_class: schooling.SchoolClass) -> None:
             **school, **year, **named, state=state, name="Thời khóa biểu", by_name="Người xếp"
         )
         timetables.Lesson.objects.create(**lesson, timetable=made, room=room, teacher_name=teacher.full_name)
+    return made.pk
 
 
 def change_timetables(town: Town) -> None:

@@ -17,7 +17,9 @@ from hoaban.kernel.requests import actor_of
 from hoaban.modules.network.models import Institution
 from hoaban.modules.schooling.models import SchoolClass
 from hoaban.modules.timetables.models import PLAN, READ, Lesson, Timetable
+from hoaban.modules.timetables.pages.finding import desk_at
 from hoaban.modules.timetables.pages.weeks import for_class, for_teacher, week_of
+from hoaban.modules.timetables.pages.wishes import schools_of
 from hoaban.modules.timetables.reads import Load, loads_of, strains_of
 from hoaban.modules.timetables.words import DRAFT, PUBLISHED, SET_ASIDE, STATES
 
@@ -57,6 +59,7 @@ def mine(request: HttpRequest) -> HttpResponse:
             for each in schools.order_by("name")
         ],
         "day": today,
+        "wishes": schools_of(actor),
     }
     return render(request, "timetables/mine.html", context)
 
@@ -96,6 +99,7 @@ def of_school(request: HttpRequest, institution_id: UUID) -> HttpResponse:
         "version_columns": VERSIONS,
         "staff": _staff(actor, school, held) if plans and held else [],
         "staff_columns": STAFF,
+        "steps": desk_at(request, actor, school).steps("school") if plans else [],
     }
     return render(request, "timetables/school.html", context)
 
@@ -125,6 +129,7 @@ def _versions(actor: Actor, school: Institution) -> list[dict[str, Any]]:
     return [
         {
             "name": row.name,
+            "href": reverse("timetables:draft", args=[row.pk]),
             "state": (TONES[row.state], STATES[row.state]),
             "starts_on": row.starts_on,
             "ends_on": row.ends_on,
