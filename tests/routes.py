@@ -46,6 +46,7 @@ class Side:
     merge: UUID
     reform: UUID
     violation: UUID
+    timetable: UUID
     school_year: str
 
     def unknown(self) -> "Side":
@@ -81,6 +82,7 @@ EXAMPLES: Mapping[str, Callable[[Side], object]] = {
     "batch_id": lambda side: side.batch,
     "transcripts:check/code": lambda side: side.transcript_code or "x",
     "reform_id": lambda side: side.reform,
+    "timetable_id": lambda side: side.timetable,
     "subject": lambda _side: "toan",
     "term": lambda _side: 1,
     "part": lambda _side: "subjects",

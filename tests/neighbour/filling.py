@@ -71,7 +71,7 @@ def _fill(town: Town, school: network.Institution, school_class: schooling.Schoo
     fill_feed(school_class)
     closure, away = fill_attendance(town, school_class, pupil)
     correction = fill_marks(town, school_class, pupil)
-    fill_timetables(town, school_class)
+    timetable = fill_timetables(town, school_class)
     version, asked, batch = fill_transcripts(town, school_class, pupil)
     identity = fill_identity(school, pupil)
     return Side(
@@ -101,6 +101,7 @@ def _fill(town: Town, school: network.Institution, school_class: schooling.Schoo
         transcript_code=version.code,
         reform=_fill_lineage(town, school).pk,
         violation=fill_quality(town, school, pupil).pk,
+        timetable=timetable,
         school_year=town.year.name,
         **identity,
     )

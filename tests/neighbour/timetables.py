@@ -1,13 +1,15 @@
 """A row of every table of timetables, and all of them changed."""
 
+from uuid import UUID
+
 from hoaban.modules.schooling import models as schooling
 from hoaban.modules.timetables import models as timetables
 from tests.neighbour.persons import LONG_AGO
 from tests.town import Town
 
 
-def fill_timetables(town: Town, school_class: schooling.SchoolClass) -> None:
-    """A week, a room, what is planned and wished, a published timetable of one lesson, and a draft."""
+def fill_timetables(town: Town, school_class: schooling.SchoolClass) -> UUID:
+    """A week, a room, what is planned and wished, a published timetable of one lesson, and a draft, which is given."""
     school, year = {"institution_id": school_class.institution_id}, {"school_year": town.year.name, "term": 1}
     teacher = school_class.institution.appointments.order_by("pk").first().person
     since = {"starts_on": town.year.start}
@@ -32,6 +34,7 @@ def fill_timetables(town: Town, school_class: schooling.SchoolClass) -> None:
     account = next(each for key, each in town.accounts.items() if key == "other_principal")
     if school_class.institution_id == town.upper.pk:
         timetables.CalendarKey.objects.create(account=account, digest="0" * 64)
+    return made.pk
 
 
 def change_timetables(town: Town) -> None:

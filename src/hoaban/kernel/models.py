@@ -141,7 +141,7 @@ class FeedRow(models.Model):
 class JobRun(models.Model):
     """A piece of long work: who asked for it, how far it is, what came of it. It can be left and found again."""
 
-    WAITING, RUNNING, DONE, FAILED = "waiting", "running", "done", "failed"
+    WAITING, RUNNING, STOPPING, DONE, FAILED = "waiting", "running", "stopping", "done", "failed"
 
     id = models.UUIDField(primary_key=True, default=uuid7)
     kind = models.CharField(max_length=80)

@@ -3,12 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from uuid import UUID
 
 from django.db import connection
 from django.db.models import F
+from django.utils import timezone
 
 from hoaban.kernel.law import rule
 from hoaban.kernel.schoolyear import SchoolYear
@@ -35,9 +36,16 @@ def first_day(year: SchoolYear, term: int) -> date:
     return year.start if term == 1 else year.second_term
 
 
+def planning_day(year: SchoolYear, term: int, today: date) -> date:
+    """Give the day whose records a timetable is made from: today within the term, so that who left teaches no more; else the day nearest to it."""
+    after = year.second_term if term == 1 else year.end
+    return min(max(today, first_day(year, term)), after - timedelta(days=1))
+
+
 def records_of(version: Timetable) -> Records:
     """Give the records behind a version: as they stand when it begins, or would."""
-    on = version.starts_on or first_day(SchoolYear.parse(version.school_year), version.term)
+    year = SchoolYear.parse(version.school_year)
+    on = version.starts_on or planning_day(year, version.term, timezone.localdate())
     return gather(version.institution_id, version.school_year, version.term, on)
 
 

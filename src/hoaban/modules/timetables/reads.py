@@ -43,10 +43,21 @@ class Load:
         return None if self.owed.periods is None else self.periods - self.owed.periods
 
 
-def loads_of(actor: Actor, school: Institution, school_year: str, term: int) -> list[Load]:
-    """Give the load of everybody at a school who teaches or owes periods, in the order of Vietnamese lists."""
-    on = first_day(SchoolYear.parse(school_year), term)
-    records = gather(school.pk, school_year, term, on)
+def loads_of(
+    actor: Actor,
+    school: Institution,
+    school_year: str,
+    term: int,
+    *,
+    on: date | None = None,
+    records: Records | None = None,
+) -> list[Load]:
+    """Give the load of everybody at a school who teaches or owes periods, in the order of Vietnamese lists.
+
+    They are those of a day (the term's first), by its records, where those are at hand already.
+    """
+    on = on or first_day(SchoolYear.parse(school_year), term)
+    records = records or gather(school.pk, school_year, term, on)
     given, levels, duties = _given(records), _levels(records), _duties(school.pk, on)
     posts = Appointment.objects.visible_to(actor).on(on).filter(institution_id=school.pk)
     found = []

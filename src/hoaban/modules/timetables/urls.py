@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from hoaban.modules.timetables.pages import covers, looking
+from hoaban.modules.timetables.pages import (
+    assignments,
+    comparing,
+    covers,
+    drafts,
+    looking,
+    solving,
+    subjects,
+    weekplan,
+    wishes,
+)
 
 app_name = "timetables"
 urlpatterns = [
@@ -10,4 +20,11 @@ urlpatterns = [
     path("classes/<uuid:class_id>/timetable/", looking.of_class, name="class"),
     path("schools/<uuid:institution_id>/timetable/", looking.of_school, name="school"),
     path("timetables/covers/", covers.covers, name="covers"),
+    path("schools/<uuid:institution_id>/timetable/assignments/", assignments.assignments, name="assignments"),
+    path("schools/<uuid:institution_id>/timetable/subjects/<slug:subject>/", subjects.subject, name="subject"),
+    path("schools/<uuid:institution_id>/timetable/week/", weekplan.week, name="week"),
+    path("schools/<uuid:institution_id>/timetable/wishes/", wishes.wishes, name="wishes"),
+    path("schools/<uuid:institution_id>/timetable/solve/", solving.solve, name="solve"),
+    path("timetables/<uuid:timetable_id>/", drafts.draft, name="draft"),
+    path("timetables/<uuid:timetable_id>/compare/", comparing.compare, name="compare"),
 ]

@@ -19,7 +19,9 @@ from hoaban.modules.schooling.models import SchoolClass
 from hoaban.modules.timetables.actions.covers import MANAGE as COVER
 from hoaban.modules.timetables.covers import covers_ahead
 from hoaban.modules.timetables.models import PLAN, READ, Lesson, Timetable
+from hoaban.modules.timetables.pages.finding import desk_at
 from hoaban.modules.timetables.pages.weeks import asked_row, for_class, for_teacher, week_of
+from hoaban.modules.timetables.pages.wishes import schools_of
 from hoaban.modules.timetables.reads import Load, loads_of, strains_of
 from hoaban.modules.timetables.words import DRAFT, PUBLISHED, SET_ASIDE, STATES
 
@@ -61,6 +63,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         ],
         "day": today,
         "asked": [asked_row(each) for each in covers_ahead(actor, today, AHEAD)],
+        "wishes": schools_of(actor),
     }
     return render(request, "timetables/mine.html", context)
 
@@ -101,6 +104,7 @@ def of_school(request: HttpRequest, institution_id: UUID) -> HttpResponse:
         "staff": _staff(actor, school, held) if plans and held else [],
         "staff_columns": STAFF,
         "covers": actor.may(COVER, Target(institution_id)),
+        "steps": desk_at(request, actor, school).steps("school") if plans else [],
     }
     return render(request, "timetables/school.html", context)
 
@@ -130,6 +134,7 @@ def _versions(actor: Actor, school: Institution) -> list[dict[str, Any]]:
     return [
         {
             "name": row.name,
+            "href": reverse("timetables:draft", args=[row.pk]),
             "state": (TONES[row.state], STATES[row.state]),
             "starts_on": row.starts_on,
             "ends_on": row.ends_on,
