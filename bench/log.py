@@ -51,7 +51,7 @@ def measure_actions(report: Report, made: dict[str, Any]) -> None:
         ("one mark", one_by_one, SINGLE),
         (f"marks in batches of {BATCH}", in_batches, BATCHES * BATCH),
     ):
-        work(made, 3)
+        measured(made, partial(work, made, 3))
         integrate()
         _, spent = measured(made, partial(work, made, count))
         _, logged = measured(made, integrate)

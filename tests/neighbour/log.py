@@ -10,12 +10,12 @@ from hoaban.modules.network.models import Institution
 
 def fill_log(school: Institution) -> None:
     """Put a leaf of an operation of the school into the log, and a difference into the last audit."""
-    known = Leaf.objects.count()
+    seq = -1 - Leaf.objects.count()  # beside the numbers of the log itself
     theirs = Operation.objects.filter(institution_id=school.pk).values_list("id", flat=True).first() or uuid7()
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO log_leaf VALUES (%s, %s, %s, uuid_send(gen_random_uuid()), sha256(''))",
-            [known, theirs, school.pk],
+            [seq, theirs, school.pk],
         )
     audit = Audit.objects.first() or Audit.objects.create(
         size=2, changes=2, records=2, results=0, unspoken=0, findings=2, by_table=[]
