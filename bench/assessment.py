@@ -39,7 +39,7 @@ def main() -> int:
     return report.exit_code
 
 
-def make_school() -> dict[str, Any]:
+def make_school(count: int = CLASSES) -> dict[str, Any]:
     """Build the school with its mark books."""
     from hoaban.kernel.actor import Actor
     from hoaban.kernel.schoolyear import SchoolYear
@@ -54,20 +54,20 @@ def make_school() -> dict[str, Any]:
             code="B", name="Bench", search_key="bench", kind="lower", levels=["lower"], starts_on=date(2000, 9, 1)
         )
         site = Site.objects.create(institution=school, name="Bench", is_main=True, starts_on=date(2000, 9, 1))
-        classes = list(_classes(school, site, year))
+        classes = list(_classes(school, site, year, count))
         pupils = [pupil for each in classes for pupil in _pupils(school, each, year)]
         open_books(system, institution_id=school.pk, school_year=year.name)
-        count = _write_marks(school, pupils, year)
+        marks = _write_marks(school, pupils, year)
         _write_conduct(school, pupils, year)
     refresh_statistics()
-    print(f"  {len(pupils)} pupils, {count} marks", flush=True)
+    print(f"  {len(pupils)} pupils, {marks} marks", flush=True)
     return {"system": system, "school": school, "pupils": pupils, "year": year}
 
 
-def _classes(school: Any, site: Any, year: Any) -> Iterator[Any]:
+def _classes(school: Any, site: Any, year: Any, count: int) -> Iterator[Any]:
     from hoaban.modules.schooling.models import SchoolClass
 
-    for number in range(CLASSES):
+    for number in range(count):
         grade = str(6 + number % 4)
         yield SchoolClass.objects.create(
             institution=school,

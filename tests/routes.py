@@ -99,6 +99,7 @@ EXAMPLES: Mapping[str, Callable[[Side], object]] = {
     "scope": lambda side: f"class:{side.school_class}",
     "indicator_id": lambda _side: "learners",
     "form": lambda _side: "csv",
+    "tile": lambda _side: "0/000.p/1",
 }
 
 

@@ -19,6 +19,7 @@ from hoaban.modules.schooling import models as schooling
 from hoaban.modules.staff import models as staff
 from tests.neighbour.doubts import change_quality
 from tests.neighbour.identity import change_identity
+from tests.neighbour.log import change_log
 from tests.neighbour.persons import LONG_AGO, SYSTEM, job, new_person
 from tests.neighbour.timetables import change_timetables
 from tests.neighbour.transcripts import change_transcripts
@@ -38,6 +39,7 @@ def change_everything(town: Town) -> None:
         change_timetables(town)
         change_transcripts(town)
         change_quality(town)
+        change_log(town.upper)
         _change_traces(town)
 
 

@@ -14,6 +14,7 @@ from hoaban.modules.staff import models as staff
 from tests.neighbour.classroom import fill_attendance, fill_device, fill_feed, fill_held, fill_marks
 from tests.neighbour.doubts import fill_quality
 from tests.neighbour.identity import fill_identity
+from tests.neighbour.log import fill_log
 from tests.neighbour.persons import LONG_AGO, SYSTEM, job, new_person
 from tests.neighbour.timetables import fill_timetables
 from tests.neighbour.transcripts import fill_transcripts
@@ -74,6 +75,7 @@ def _fill(town: Town, school: network.Institution, school_class: schooling.Schoo
     timetable = fill_timetables(town, school_class)
     version, asked, batch = fill_transcripts(town, school_class, pupil)
     identity = fill_identity(school, pupil)
+    fill_log(school)
     return Side(
         institution=school.pk,
         institution_code=school.code,

@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("hoaban.modules.attendance.urls")),
     path("", include("hoaban.modules.timetables.urls")),
     path("", include("hoaban.modules.assessment.urls")),
+    path("", include("hoaban.modules.log.urls")),
     path("", include("hoaban.modules.transcripts.urls")),
     path("", include("hoaban.modules.quality.urls")),
     path("", include("hoaban.modules.figures.urls")),

@@ -5,12 +5,14 @@ TiledTree(size, read_tile).root
 prove_inclusion(tree.nodes, index, size), prove_consistency(tree.nodes, old, new)
 Signer, Verifier, Note, Checkpoint, open_checkpoint
 verify_bundle(bundle, verifier)                                # what a proof of an operation proves, or why it proves nothing
+verify_file(content, verifier)                                 # the same for a file of proofs, with the proof that the log only grew
 """
 
 from hoaban.engines.merkle.bundles import Outcome, Part, entry_of, make_bundle, part_digest, verify_bundle
 from hoaban.engines.merkle.checkpoints import Checkpoint, Opened, open_checkpoint
 from hoaban.engines.merkle.errors import BadLogError
 from hoaban.engines.merkle.evidence import Evidence
+from hoaban.engines.merkle.files import Proved, make_file, verify_file
 from hoaban.engines.merkle.hashing import EMPTY_ROOT, leaf_hash, node_hash, tree_hash
 from hoaban.engines.merkle.notes import COSIGNATURE, ED25519, Note, Signature, Signer, Verifier
 from hoaban.engines.merkle.proofs import prove_consistency, prove_inclusion, proves_consistency, proves_inclusion
@@ -28,6 +30,7 @@ __all__ = [
     "Opened",
     "Outcome",
     "Part",
+    "Proved",
     "Signature",
     "Signer",
     "Tile",
@@ -36,6 +39,7 @@ __all__ = [
     "entry_of",
     "leaf_hash",
     "make_bundle",
+    "make_file",
     "node_hash",
     "open_checkpoint",
     "pack_entries",
@@ -49,4 +53,5 @@ __all__ = [
     "tree_hash",
     "unpack_entries",
     "verify_bundle",
+    "verify_file",
 ]

@@ -23,6 +23,7 @@ NOUNS = (
     "population",
     "figures",
     "lake",
+    "log",
     "demo",
 )
 

@@ -86,6 +86,7 @@ MENU: Final = (
             Entry(vi_en("Người dùng", "Users"), "accounts:accounts"),
             Entry(vi_en("Thiết bị", "Devices"), "sync:devices", "conflict.read"),
             Entry(vi_en("Nhật ký", "Log"), "ledger:operations"),
+            Entry(vi_en("Sổ ghi", "Public log"), "log:book", "ledger.read"),
         ),
     ),
 )

@@ -12,7 +12,10 @@ from hoaban.engines.merkle import (
     Evidence,
     Part,
     TiledTree,
+    Verifier,
     make_bundle,
+    make_file,
+    open_checkpoint,
     part_digest,
     prove_consistency,
     prove_inclusion,
@@ -97,3 +100,22 @@ def _checkpoint(index: int, size: int | None) -> Checkpoint:
     if found is None:
         raise Invalid(Problem("no-checkpoint", "size", NO_CHECKPOINT))
     return found
+
+
+def proof_file(operation_id: UUID | None, *, record: tuple[str, UUID] | None = None, since: str = "") -> dict[str, Any]:
+    """Give what to hand to somebody: the proof of an operation, or of all that was done to a record.
+
+    `since` is a signed checkpoint that somebody kept: then the file proves too that the log only grew since.
+    """
+    size = Checkpoint.objects.order_by("-size").values_list("size", flat=True).first() or 0
+    bundles = proofs_of_record(*record, at_size=size) if record else []
+    if operation_id:
+        bundles = [proof_of(operation_id, at_size=size)]
+    if not bundles:
+        raise Invalid(Problem("not-logged", "record", NOT_LOGGED))
+    if not since:
+        return bundles[0] if operation_id else make_file(bundles)
+    kept = open_checkpoint(since, [Verifier.parse(key) for key in verifiers()]).checkpoint
+    if kept.size > size:
+        raise Invalid(Problem("no-checkpoint", "since", NO_CHECKPOINT))
+    return make_file(bundles, since, consistency(kept.size, size))

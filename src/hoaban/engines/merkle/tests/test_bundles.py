@@ -17,10 +17,13 @@ from hoaban.engines.merkle import (
     entry_of,
     leaf_hash,
     make_bundle,
+    make_file,
     part_digest,
+    prove_consistency,
     prove_inclusion,
     tree_hash,
     verify_bundle,
+    verify_file,
 )
 from hoaban.engines.merkle.tests.test_notes import LOG, WITNESS
 from hoaban.engines.merkle.tests.test_trees import whole
@@ -140,3 +143,47 @@ def test_a_proof_with_extra_data_is_read_past_it() -> None:
     bundle = bundle_with({0})
     bundle["proof"] = bundle["proof"].replace("\nindex", "\nextra YWJj\nindex")
     assert verify_bundle(bundle, KEY).valid
+
+
+def file_with(kept: int, size: int = 11) -> dict:
+    """A bundle, and the proof that its tree began with the one of another size."""
+    bundle = bundle_with({0}, size=size)
+    leaves = [leaf_hash(bytes([number])) for number in range(size)]
+    leaves[5] = leaf_hash(entry_of([part.digest for part in parts_with(set())]))
+    point = Checkpoint(LOG.name, kept, tree_hash(leaves[:kept]))
+    note = str(Note(point.text).signed(LOG.sign(point.text)))
+    return make_file([bundle], note, prove_consistency(whole(leaves), kept, size))
+
+
+def test_a_file_proves_that_the_log_only_grew() -> None:
+    proved = verify_file(json.loads(json.dumps(file_with(4))), LOG.verifier)
+    assert proved.valid
+    assert proved.since.size == 4
+    assert proved.to_json()["proofs"][0]["valid"]
+    assert verify_file(bundle_with({0}), LOG.verifier).valid
+    assert verify_file(make_file([bundle_with({0})]), LOG.verifier).since is None
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        (lambda f: f["since"]["hashes"].pop(), "rewritten"),
+        (lambda f: f["since"].update(checkpoint=file_with(5)["since"]["checkpoint"]), "rewritten"),
+        (lambda f: f["since"].update(checkpoint="4"), "bad-note"),
+        (lambda f: f["since"].pop("hashes"), "bad-bundle"),
+        (lambda f: f.update(bundles=[{}]), "bad-bundle"),
+        (lambda f: f.update(bundles=7), "bad-bundle"),
+        (lambda f: f.update(format="else"), "bad-bundle"),
+    ],
+)
+def test_a_file_that_was_altered_says_why(change, code: str) -> None:
+    content = file_with(4)
+    change(content)
+    proved = verify_file(content, LOG.verifier)
+    assert not proved.valid
+    assert [reason["code"] for reason in proved.to_json()["reasons"]] == [code]
+
+
+def test_what_is_no_file_of_proofs_proves_nothing() -> None:
+    for content in (None, [], "x", {}, make_file([])):
+        assert not verify_file(content, LOG.verifier).valid

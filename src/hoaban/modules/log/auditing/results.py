@@ -51,8 +51,8 @@ def _ever_learnt(key: Key) -> bool:
 def _compare_one(report: Report, row: Result, line: Line) -> None:
     for name, computed, stands in _pairs(row, line._asdict()):
         if computed != stands:
-            said = (json.dumps(each, ensure_ascii=False, default=str) for each in (computed, stands))
-            report.add(Found("result-changed", TABLE, str(row.pk), name, *said, row.institution_id))
+            ledger, table = (json.dumps(each, ensure_ascii=False, default=str) for each in (computed, stands))
+            report.add(Found("result-changed", TABLE, str(row.pk), name, ledger, table, row.institution_id))
 
 
 def _pairs(row: Result, line: Mapping[str, Any]) -> Iterator[tuple[str, Any, Any]]:
