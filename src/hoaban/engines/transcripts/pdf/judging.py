@@ -27,7 +27,16 @@ from hoaban.engines.transcripts.verdicts import Signature, Subject, Trust
 STRONG: Final = frozenset({"sha256", "sha384", "sha512"})
 KEYWORD: Final = re.compile(r"^(issue|version|content)=(\S+)$")
 END: Final = b"%%EOF"
-BROKEN: Final = (misc.PdfError, ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError, OverflowError)
+BROKEN: Final = (
+    misc.PdfError,
+    ValueError,
+    KeyError,
+    TypeError,
+    IndexError,
+    AttributeError,
+    RecursionError,
+    OverflowError,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +132,7 @@ class _Judge:
         info = signed.trailer_view.raw_get("/Info")
         told = signed.get_object(info.reference) if isinstance(info, generic.IndirectObject) else {}
         words = str(told.get("/Keywords", "")).replace(",", " ").split()
-        found = dict(match.groups() for word in words if (match := KEYWORD.match(word)))
+        found: dict[str, str] = {match[1]: match[2] for word in words if (match := KEYWORD.match(word))}
         if set(found) != {"issue", "version", "content"} or not found["version"].isdigit():
             return None
         return Subject(found["issue"], int(found["version"]), found["content"], sha256(self.data).hexdigest())
@@ -149,14 +158,23 @@ class _Judge:
             reasons.append(Reason("unreadable", where, f"{type(error).__name__}: {error}"))
         claimed = found.self_reported_timestamp
         kind = "signature" if is_signature else "time-stamp"
-        return described(where, kind, certificate, stamp.at if stamp else claimed, stamp is not None, tuple(reasons))
+        return described(
+            where,
+            kind,
+            certificate,
+            stamp.at if stamp else claimed,
+            is_time_proven=stamp is not None,
+            reasons=tuple(reasons),
+        )
 
     def _coverage(self, found: EmbeddedPdfSignature) -> None:
         ranges = [int(each) for each in found.byte_range]
         if len(ranges) != 4 or ranges[0] != 0:  # noqa: PLR2004  two stretches
             raise InvalidError("coverage", "", "the ranges are not two")
         gap = self.data[ranges[1] : ranges[2]]
-        if not (gap[:1] == b"<" and gap[-1:] == b">" and bytes.fromhex(gap[1:-1].decode("ascii")) == found.pkcs7_content):
+        if not (
+            gap[:1] == b"<" and gap[-1:] == b">" and bytes.fromhex(gap[1:-1].decode("ascii")) == found.pkcs7_content
+        ):
             raise InvalidError("coverage", "", "the ranges leave out more than the signature")
         level = found.evaluate_signature_coverage()
         if level not in (SignatureCoverageLevel.ENTIRE_FILE, SignatureCoverageLevel.ENTIRE_REVISION):
@@ -202,6 +220,7 @@ def described(
     kind: str,
     certificate: x509.Certificate | None,
     at: datetime | None,
+    *,
     is_time_proven: bool,
     reasons: tuple[Reason, ...],
 ) -> Signature:
@@ -240,7 +259,11 @@ def stamp_faults(
         yield Reason("time-stamp-invalid", where, f"stamped {at.isoformat()}, after what was stamped later")
     fault = chains.fault(certificate, at, stamps=True)
     if fault is not None:
-        code = fault[0] if fault[0] in ("certificate-revoked", "revocation-unknown", "revocation-stale") else "time-stamp-untrusted"
+        code = (
+            fault[0]
+            if fault[0] in ("certificate-revoked", "revocation-unknown", "revocation-stale")
+            else "time-stamp-untrusted"
+        )
         yield Reason(code, where, fault[1])
     elif later > certificate.not_valid_after:
         yield Reason("time-stamp-expired", where, certificate.not_valid_after.isoformat())

@@ -8,7 +8,6 @@ from hashlib import sha256
 from typing import Any, Final
 
 from asn1crypto import cms, x509
-from lxml import etree
 
 from hoaban.engines.transcripts.authority import Evidence
 from hoaban.engines.transcripts.chains import Chains
@@ -71,7 +70,7 @@ def _judged(element: Any, content: Any, trust: Trust, at: datetime) -> Signature
         reasons.append(Reason(error.reason.code, where, error.reason.detail))
     except BROKEN as error:
         reasons.append(Reason("unreadable", where, f"{type(error).__name__}: {error}"))
-    return described(where, "signature", certificate, signed_at, stamped, tuple(reasons))
+    return described(where, "signature", certificate, signed_at, is_time_proven=stamped, reasons=tuple(reasons))
 
 
 def _loaded(values: Values) -> tuple[x509.Certificate, ...]:
@@ -110,7 +109,9 @@ def _integrity(element: Any, values: Values, content: Any) -> None:
     if values.content_digest != sha256(canonical(content)).digest():
         raise InvalidError("content-changed")
     if signed != rebuilt or canonical(element) != canonical(again):
-        raise InvalidError("structure", "", "the signature has parts that do not belong, or signed properties were changed")
+        raise InvalidError(
+            "structure", "", "the signature has parts that do not belong, or signed properties were changed"
+        )
 
 
 def _text(element: Any, path: str) -> str:
@@ -124,5 +125,3 @@ def _bytes(element: Any, path: str) -> Iterator[bytes]:
             yield base64.b64decode(each.text or "", validate=True)
         except binascii.Error as error:
             raise InvalidError("structure", "", str(error)) from error
-
-
