@@ -103,7 +103,11 @@ def _unknown(here: Scene) -> bytes:
 @attack("an OCSP answer about somebody else", "revocation-unknown")
 def _other_answer(here: Scene) -> bytes:
     signer, other = here.ca.issue("Lường Văn Hặc"), here.ca.issue("Ai Đó")
-    return kept(here, signer, Evidence(here.ca.evidence([signer], SIGNED_AT).certificates, (here.ca.ocsp(other.certificate, SIGNED_AT),)))
+    return kept(
+        here,
+        signer,
+        Evidence(here.ca.evidence([signer], SIGNED_AT).certificates, (here.ca.ocsp(other.certificate, SIGNED_AT),)),
+    )
 
 
 @attack("an OCSP answer that another authority signed", "revocation-unknown")
@@ -182,4 +186,3 @@ def _other_proof(here: Scene) -> Forged:
 @attack("seen before it was signed", "time-stamp-invalid")
 def _before(here: Scene) -> Forged:
     return Forged(here.pdf, at=SIGNED_AT - DAY)
-

@@ -152,7 +152,9 @@ def _stream(text: bytes) -> generic.StreamObject:
 
 def _annotation(kind: str, **more: Any) -> generic.DictionaryObject:
     box = Array(Number(each) for each in (100, 300, 300, 400))
-    return Dict({pdf_name("/Type"): pdf_name("/Annot"), pdf_name("/Subtype"): pdf_name(kind), pdf_name("/Rect"): box, **more})
+    return Dict(
+        {pdf_name("/Type"): pdf_name("/Annot"), pdf_name("/Subtype"): pdf_name(kind), pdf_name("/Rect"): box, **more}
+    )
 
 
 def _annotate(writer: Any, annotation: Any) -> None:
@@ -211,7 +213,11 @@ def _text_field(writer: Any) -> None:
 def _visible_stamp(writer: Any) -> None:
     value = writer.add_object(Dict({pdf_name("/Type"): pdf_name("/DocTimeStamp")}))
     field = _annotation("/Widget")
-    field[pdf_name("/FT")], field[pdf_name("/T")], field[pdf_name("/V")] = pdf_name("/Sig"), generic.pdf_string("t"), value
+    field[pdf_name("/FT")], field[pdf_name("/T")], field[pdf_name("/V")] = (
+        pdf_name("/Sig"),
+        generic.pdf_string("t"),
+        value,
+    )
     form = writer.root["/AcroForm"]
     form["/Fields"].append(writer.add_object(field))
     writer.update_container(form["/Fields"])
@@ -223,7 +229,12 @@ def _script(writer: Any) -> None:
 
 
 def _poisoned_archive(writer: Any) -> None:
-    _set(writer, writer.root, "/DSS", Dict({pdf_name("/Certs"): Array(), pdf_name("/Evil"): writer.root.raw_get("/Pages")}))
+    _set(
+        writer,
+        writer.root,
+        "/DSS",
+        Dict({pdf_name("/Certs"): Array(), pdf_name("/Evil"): writer.root.raw_get("/Pages")}),
+    )
 
 
 def _box(*sides: int) -> Any:
@@ -236,7 +247,10 @@ updating("a page added", _added_page)
 updating("a page taken away", _removed_page)
 updating("a page's drawing swapped", _swapped_drawing)
 updating("a square annotation", lambda w: _annotate(w, _annotation("/Square")))
-updating("a free text annotation", lambda w: _annotate(w, _annotation("/FreeText", **{"/Contents": generic.pdf_string("10,0")})))
+updating(
+    "a free text annotation",
+    lambda w: _annotate(w, _annotation("/FreeText", **{"/Contents": generic.pdf_string("10,0")})),
+)
 updating("a rubber stamp", lambda w: _annotate(w, _annotation("/Stamp")))
 updating("a link to another address", lambda w: _annotate(w, _annotation("/Link")))
 updating("a page turned", lambda w: _set(w, _page(w), "/Rotate", Number(180)))
@@ -245,11 +259,20 @@ updating("a page's action", lambda w: _set(w, _page(w), "/AA", Dict()))
 updating("a form field added", _text_field)
 updating("a visible stamp that nobody planned", _visible_stamp)
 updating("a signed field moved", lambda w: _set(w, _signature_field(w), "/Rect", _box(0, 0, 500, 500)))
-updating("a signed field drawn anew", lambda w: _set(w, _signature_field(w), "/AP", Dict({pdf_name("/N"): w.add_object(_stream(b""))})))
-updating("a signature taken out of its field", lambda w: (_signature_field(w).pop("/V"), w.update_container(_signature_field(w))))
+updating(
+    "a signed field drawn anew",
+    lambda w: _set(w, _signature_field(w), "/AP", Dict({pdf_name("/N"): w.add_object(_stream(b""))})),
+)
+updating(
+    "a signature taken out of its field",
+    lambda w: (_signature_field(w).pop("/V"), w.update_container(_signature_field(w))),
+)
 updating("the form emptied", lambda w: _set(w, w.root["/AcroForm"], "/Fields", Array()), code="not-signed")
 updating("another form", lambda w: _set(w, w.root["/AcroForm"], "/XFA", generic.pdf_string("<x/>")))
-updating("viewers told to draw fields anew", lambda w: _set(w, w.root["/AcroForm"], "/NeedAppearances", generic.BooleanObject(True)))
+updating(
+    "viewers told to draw fields anew",
+    lambda w: _set(w, w.root["/AcroForm"], "/NeedAppearances", generic.BooleanObject(True)),
+)
 updating("a script at opening", _script)
 updating("layers that hide", lambda w: _set(w, w.root, "/OCProperties", Dict()))
 updating("files attached", lambda w: _set(w, w.root, "/Names", Dict()))
@@ -280,7 +303,13 @@ def _freed(here: Scene) -> bytes:
     root, info = (int(re.findall(rb"/%s (\d+)" % each, here.pdf)[-1]) for each in (b"Root", b"Info"))
     size = int(re.findall(rb"/Size (\d+)", here.pdf)[-1])
     update = b"xref\n0 1\n0000000005 65535 f \n5 1\n0000000000 00001 f \ntrailer\n"
-    update += b"<</Size %d/Root %d 0 R/Info %d 0 R/Prev %d>>\nstartxref\n%d\n%%%%EOF\n" % (size, root, info, start, len(here.pdf))
+    update += b"<</Size %d/Root %d 0 R/Info %d 0 R/Prev %d>>\nstartxref\n%d\n%%%%EOF\n" % (
+        size,
+        root,
+        info,
+        start,
+        len(here.pdf),
+    )
     return here.pdf + update
 
 

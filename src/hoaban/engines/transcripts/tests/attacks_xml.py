@@ -50,7 +50,12 @@ replacing("an instruction", "<signatures>", "<?x y?><signatures>", BUILT)
 replacing("an unknown element", "<basis>", "<bonus>1</bonus><basis>", BUILT)
 replacing("an element twice", "<basis>", "<basis>x</basis><basis>", BUILT)
 replacing("the algorithm weakened", "xmldsig-more#ecdsa-sha256", "xmldsig-more#ecdsa-sha1", "weak-algorithm")
-replacing("a secret's algorithm", "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha256", "http://www.w3.org/2000/09/xmldsig#hmac-sha256", "weak-algorithm")
+replacing(
+    "a secret's algorithm",
+    "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha256",
+    "http://www.w3.org/2000/09/xmldsig#hmac-sha256",
+    "weak-algorithm",
+)
 replacing("the claimed time", "2026-06-01T02:00:00Z", "2025-06-01T02:00:00Z", BUILT)
 replacing("the claimed role", f"ClaimedRole>{PRINCIPAL}<", "ClaimedRole>seal<", BUILT)
 replacing("a reference to the whole document", 'URI="#content"', 'URI=""', "signature-invalid")
@@ -60,7 +65,11 @@ replacing("spaces between elements", "<learner>", " <learner>", BUILT)
 @attack("XML: an entity of the document's own", BUILT)
 def _entity(here: Scene) -> bytes:
     declaration, rest = here.xml.split(b"?>", 1)
-    return declaration + b'?><!DOCTYPE transcript [<!ENTITY m "10">]>' + rest.replace(b"<year>8.2</year>", b"<year>&m;</year>", 1)
+    return (
+        declaration
+        + b'?><!DOCTYPE transcript [<!ENTITY m "10">]>'
+        + rest.replace(b"<year>8.2</year>", b"<year>&m;</year>", 1)
+    )
 
 
 @attack("XML: not well formed", "unreadable")
