@@ -73,16 +73,18 @@ class Authority:
     def make(cls, at: datetime, name: str = "Hoa Ban thử nghiệm") -> "Authority":
         key = _ec_key()
         root_name = _name(f"{name} – Gốc")
-        root = Credential(_ca(root_name, root_name, key, key, at, path_length=1), key)
+        root = Credential(_ca(root_name, root_name, key, key, at=at, path_length=1), key)
         key = _ec_key()
-        certificate = _ca(_name(f"{name} – Cấp chứng thư"), root_name, key, root.key, at, path_length=0)
+        certificate = _ca(_name(f"{name} – Cấp chứng thư"), root_name, key, root.key, at=at, path_length=0)
         return cls(root, Credential(certificate, key, (root.certificate,)), at)
 
     def issue(self, name: str, at: datetime | None = None, wanted: Wanted | None = None) -> Credential:
         """Give a person, or an institution, a certificate that begins at `at`."""
         wanted, at = wanted or Wanted(), at or self.made_at
         key: Key = rsa.generate_private_key(65537, 2048) if wanted.is_rsa else _ec_key()
-        builder = _builder(_name(name, wanted.organization), self.intermediate.certificate.subject, key, at, wanted.lasts)
+        builder = _builder(
+            _name(name, wanted.organization), self.intermediate.certificate.subject, key, at, wanted.lasts
+        )
         builder = builder.add_extension(_usage(signs=wanted.signs, is_ca=False), critical=True)
         builder = builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         builder = builder.add_extension(_authority_key(self.intermediate.key), critical=False)
@@ -154,13 +156,17 @@ def _name(common: str, organization: str = "") -> x509.Name:
     return x509.Name([*parts, x509.NameAttribute(NameOID.COMMON_NAME, common)])
 
 
-def _builder(subject: x509.Name, issuer: x509.Name, key: Key, at: datetime, lasts: timedelta) -> x509.CertificateBuilder:
+def _builder(
+    subject: x509.Name, issuer: x509.Name, key: Key, at: datetime, lasts: timedelta
+) -> x509.CertificateBuilder:
     builder = x509.CertificateBuilder().subject_name(subject).issuer_name(issuer).public_key(key.public_key())
     builder = builder.serial_number(x509.random_serial_number()).not_valid_before(at).not_valid_after(at + lasts)
     return builder.add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
 
 
-def _ca(subject: x509.Name, issuer: x509.Name, key: Key, by: Key, at: datetime, path_length: int) -> x509.Certificate:
+def _ca(
+    subject: x509.Name, issuer: x509.Name, key: Key, by: Key, *, at: datetime, path_length: int
+) -> x509.Certificate:
     builder = _builder(subject, issuer, key, at, 20 * YEARS)
     builder = builder.add_extension(x509.BasicConstraints(ca=True, path_length=path_length), critical=True)
     builder = builder.add_extension(_usage(signs=False, is_ca=True), critical=True)

@@ -82,7 +82,12 @@ def _misuse(certificate: x509.Certificate) -> str:
     extended = certificate.extended_key_usage_value
     if certificate.ca:
         return "a certificate authority's certificate signs no documents"
-    if extended is not None and set(extended.native) <= {"time_stamping", "ocsp_signing", "server_auth", "code_signing"}:
+    if extended is not None and set(extended.native) <= {
+        "time_stamping",
+        "ocsp_signing",
+        "server_auth",
+        "code_signing",
+    }:
         return f"issued for {', '.join(extended.native)}"
     return ""
 

@@ -7,6 +7,7 @@ from asn1crypto import cms, core, keys, x509
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from pyhanko.sign.general import as_signing_certificate_v2, simple_cms_attribute
 from pyhanko.sign.timestamps import DummyTimeStamper, HTTPTimeStamper, TimeStamper
+from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from hoaban.engines.transcripts.authority import Authority, Credential
 from hoaban.engines.transcripts.signers.software import sign_with
@@ -22,7 +23,7 @@ class LocalStamper(DummyTimeStamper):
 
     def __init__(self, authority: Authority, at: datetime) -> None:
         self._own = authority.stamping
-        super().__init__(_certificate(self._own), _no_key(), _chain(self._own), fixed_dt=at)
+        super().__init__(_certificate(self._own), _no_key(), _store(self._own), fixed_dt=at)
 
     def _sign_tst_info(self, tst_info_data: bytes, md_algorithm: str, dt: datetime) -> tuple[bytes, cms.CMSAttributes]:
         from cryptography.hazmat.primitives import hashes
@@ -45,8 +46,10 @@ def _certificate(credential: Credential) -> x509.Certificate:
     return x509.Certificate.load(credential.der)
 
 
-def _chain(credential: Credential) -> list[x509.Certificate]:
-    return [x509.Certificate.load(each) for each in credential.chain_der[:1]]
+def _store(credential: Credential) -> SimpleCertificateStore:
+    store = SimpleCertificateStore()
+    store.register_multiple([x509.Certificate.load(each) for each in credential.chain_der[:1]])
+    return store
 
 
 @cache

@@ -17,7 +17,9 @@ class Trust:
     crls: tuple[bytes, ...] = ()
     ocsps: tuple[bytes, ...] = ()
     keys: Mapping[str, bytes] = field(default_factory=dict)  # Ed25519, raw, by issuer; "" holds for any issuer
-    signers: Mapping[str, frozenset[str]] = field(default_factory=dict)  # who may sign at a place: SHA-256 of certificates
+    signers: Mapping[str, frozenset[str]] = field(
+        default_factory=dict
+    )  # who may sign at a place: SHA-256 of certificates
     required: frozenset[str] = frozenset()  # places that must be signed, beside those that the file itself has
     status_lists: tuple[bytes, ...] = ()  # of issuers of credentials; asked only when there are any
     needs_revocation: bool = True

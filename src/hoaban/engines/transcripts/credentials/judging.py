@@ -39,9 +39,16 @@ def judge_credential(data: bytes, trust: Trust, at: datetime) -> Parts:
     reasons += _status(shape, trust, at)
     proof = document["proof"]
     signature = Signature(
-        shape.issuer.id, "proof", shape.issuer.name, at=_moment(proof["created"]), fingerprint=_fragment(document), reasons=tuple(reasons)
+        shape.issuer.id,
+        "proof",
+        shape.issuer.name,
+        at=_moment(proof["created"]),
+        fingerprint=_fragment(document),
+        reasons=tuple(reasons),
     )
-    subject = Subject(shape.id.removeprefix(PREFIX), int(shape.issueVersion), shape.contentDigest, sha256(data).hexdigest())
+    subject = Subject(
+        shape.id.removeprefix(PREFIX), int(shape.issueVersion), shape.contentDigest, sha256(data).hexdigest()
+    )
     return (signature,), subject, tuple(reasons)
 
 
@@ -130,7 +137,9 @@ def _status(shape: Any, trust: Trust, at: datetime) -> Iterator[Reason]:
     if entry is None or not trust.status_lists:
         return
     try:
-        found = next((each for each in map(read, trust.status_lists) if each.get("id") == entry.statusListCredential), None)
+        found = next(
+            (each for each in map(read, trust.status_lists) if each.get("id") == entry.statusListCredential), None
+        )
         if found is None:
             yield Reason("status-unknown", "", entry.statusListCredential)
             return

@@ -63,7 +63,11 @@ def check(document: Document, public: bytes, loader: Loader = load) -> None:
     """Raise where the proof is not the key's over the document."""
     proof = document["proof"]
     options = {name: value for name, value in proof.items() if name != "proofValue"}
-    if (options.get("type"), options.get("cryptosuite"), options.get("proofPurpose")) != ("DataIntegrityProof", SUITE, PURPOSE):
+    if (options.get("type"), options.get("cryptosuite"), options.get("proofPurpose")) != (
+        "DataIntegrityProof",
+        SUITE,
+        PURPOSE,
+    ):
         raise InvalidError("proof-unfit", "", f"{options.get('cryptosuite')}, {options.get('proofPurpose')}")
     unproven = {name: value for name, value in document.items() if name != "proof"}
     try:

@@ -22,7 +22,7 @@ class Profile(Strict):
 
 class Identity(Strict):
     type: Literal["IdentityObject"]
-    hashed: Literal[True] | bool
+    hashed: bool
     identityHash: str  # noqa: N815  the standard's name, as below
     identityType: str  # noqa: N815
     salt: str

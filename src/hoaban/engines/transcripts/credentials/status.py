@@ -18,7 +18,9 @@ MOST: Final = 16 * LEAST
 REVOCATION: Final = "revocation"
 
 
-def status_list(address: str, issuer: str, revoked: Iterable[int], at: datetime, holds: timedelta, size: int = LEAST) -> Document:
+def status_list(
+    address: str, issuer: str, revoked: Iterable[int], at: datetime, holds: timedelta, *, size: int = LEAST
+) -> Document:
     """Give the list as a credential, to be proven by the issuer's key."""
     bits = bytearray(size // 8)
     for index in revoked:

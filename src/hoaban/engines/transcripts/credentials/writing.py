@@ -139,7 +139,8 @@ def _year(transcript: Transcript, year: SchoolYear, issuance: Issuance) -> Docum
         ],
     }
     results = [
-        {"type": ["Result"], "resultDescription": f"{about}/{each.code}", "value": _value(each)} for each in year.subjects
+        {"type": ["Result"], "resultDescription": f"{about}/{each.code}", "value": _value(each)}
+        for each in year.subjects
     ]
     return {
         "id": about,

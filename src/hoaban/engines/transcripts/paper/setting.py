@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import typst
 
 HERE: Final = Path(__file__).parent
-STANDARDS: Final = ["a-2a", "ua-1"]
+STANDARDS: Final[Any] = ["a-2a", "ua-1"]
 A4_HEIGHT: Final = 841.89  # points
 SEAL, PRINCIPAL = "seal", "principal"
 
@@ -64,6 +64,8 @@ def typeset(transcript: Transcript, signed: Iterable[str] = (PRINCIPAL, SEAL)) -
         pdf_standards=STANDARDS,
         timestamp=int(datetime.combine(transcript.issued_on, time(), UTC).timestamp()),
     )
+    if not isinstance(pdf, bytes):
+        raise TypeError("a card is one PDF")
     found = json.loads(compiler.query("<place>", field="value")) if told["places"] else []
     return Paper(pdf, tuple(_place(each) for each in found))
 

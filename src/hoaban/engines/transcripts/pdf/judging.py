@@ -27,7 +27,16 @@ from hoaban.engines.transcripts.verdicts import Signature, Subject, Trust
 STRONG: Final = frozenset({"sha256", "sha384", "sha512"})
 KEYWORD: Final = re.compile(r"^(issue|version|content)=(\S+)$")
 END: Final = b"%%EOF"
-BROKEN: Final = (misc.PdfError, ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError, OverflowError)
+BROKEN: Final = (
+    misc.PdfError,
+    ValueError,
+    KeyError,
+    TypeError,
+    IndexError,
+    AttributeError,
+    RecursionError,
+    OverflowError,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +96,14 @@ class _Judge:
         return Card(tuple(judged), subject, tuple(reasons))
 
     def _chains(self) -> Chains:
+        brought = tuple(certificate for each in self.found for certificate in _brought(each))
         try:
             store = DocumentSecurityStore.read_dss(self.reader)
         except ValidationInfoReadingError:
-            return Chains(self.trust)
+            return Chains(self.trust, brought=brought)
         certificates = tuple(x509.Certificate.load(each.get_object().data) for each in store.certs.values())
         crls, ocsps = (tuple(each.get_object().data for each in kind) for kind in (store.crls, store.ocsps))
-        return Chains(self.trust, crls, ocsps, certificates)
+        return Chains(self.trust, crls, ocsps, (*certificates, *brought))
 
     # ---- the whole
 
@@ -123,7 +133,7 @@ class _Judge:
         info = signed.trailer_view.raw_get("/Info")
         told = signed.get_object(info.reference) if isinstance(info, generic.IndirectObject) else {}
         words = str(told.get("/Keywords", "")).replace(",", " ").split()
-        found = dict(match.groups() for word in words if (match := KEYWORD.match(word)))
+        found: dict[str, str] = {match[1]: match[2] for word in words if (match := KEYWORD.match(word))}
         if set(found) != {"issue", "version", "content"} or not found["version"].isdigit():
             return None
         return Subject(found["issue"], int(found["version"]), found["content"], sha256(self.data).hexdigest())
@@ -149,14 +159,23 @@ class _Judge:
             reasons.append(Reason("unreadable", where, f"{type(error).__name__}: {error}"))
         claimed = found.self_reported_timestamp
         kind = "signature" if is_signature else "time-stamp"
-        return described(where, kind, certificate, stamp.at if stamp else claimed, stamp is not None, tuple(reasons))
+        return described(
+            where,
+            kind,
+            certificate,
+            stamp.at if stamp else claimed,
+            is_time_proven=stamp is not None,
+            reasons=tuple(reasons),
+        )
 
     def _coverage(self, found: EmbeddedPdfSignature) -> None:
         ranges = [int(each) for each in found.byte_range]
         if len(ranges) != 4 or ranges[0] != 0:  # noqa: PLR2004  two stretches
             raise InvalidError("coverage", "", "the ranges are not two")
         gap = self.data[ranges[1] : ranges[2]]
-        if not (gap[:1] == b"<" and gap[-1:] == b">" and bytes.fromhex(gap[1:-1].decode("ascii")) == found.pkcs7_content):
+        if not (
+            gap[:1] == b"<" and gap[-1:] == b">" and bytes.fromhex(gap[1:-1].decode("ascii")) == found.pkcs7_content
+        ):
             raise InvalidError("coverage", "", "the ranges leave out more than the signature")
         level = found.evaluate_signature_coverage()
         if level not in (SignatureCoverageLevel.ENTIRE_FILE, SignatureCoverageLevel.ENTIRE_REVISION):
@@ -202,6 +221,7 @@ def described(
     kind: str,
     certificate: x509.Certificate | None,
     at: datetime | None,
+    *,
     is_time_proven: bool,
     reasons: tuple[Reason, ...],
 ) -> Signature:
@@ -240,7 +260,11 @@ def stamp_faults(
         yield Reason("time-stamp-invalid", where, f"stamped {at.isoformat()}, after what was stamped later")
     fault = chains.fault(certificate, at, stamps=True)
     if fault is not None:
-        code = fault[0] if fault[0] in ("certificate-revoked", "revocation-unknown", "revocation-stale") else "time-stamp-untrusted"
+        code = (
+            fault[0]
+            if fault[0] in ("certificate-revoked", "revocation-unknown", "revocation-stale")
+            else "time-stamp-untrusted"
+        )
         yield Reason(code, where, fault[1])
     elif later > certificate.not_valid_after:
         yield Reason("time-stamp-expired", where, certificate.not_valid_after.isoformat())
@@ -286,6 +310,12 @@ def _hash_of(info: cms.SignerInfo) -> str:
         return str(info["signature_algorithm"].hash_algo)
     except ValueError:
         return str(info["digest_algorithm"]["algorithm"].native)
+
+
+def _brought(found: EmbeddedPdfSignature) -> Iterator[x509.Certificate]:
+    """Give the certificates that a signature and its time stamp carry."""
+    for token in (found.signed_data, *extract_tst_data_iter(found.signer_info, signed=False)):
+        yield from (each.chosen for each in token["certificates"])
 
 
 def _is_signature(found: EmbeddedPdfSignature) -> bool:

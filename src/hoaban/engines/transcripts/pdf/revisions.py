@@ -14,7 +14,9 @@ from pyhanko.pdf_utils.reader import HistoricalResolver, PdfFileReader
 from hoaban.engines.transcripts.reasons import InvalidError
 
 CODE: Final = "changed-after-signing"
-REFERENCE: Final = re.compile(rb"(?<=\s)R\b")  # its two numbers are read backwards: looking for numbers first is a hundred times slower
+REFERENCE: Final = re.compile(
+    rb"(?<=\s)R\b"
+)  # its two numbers are read backwards: looking for numbers first is a hundred times slower
 LONGEST: Final = 40  # bytes of two numbers and the blanks between
 NUMBER: Final = re.compile(rb"\d+$")
 NOTHING_SHOWN: Final = [0, 0, 0, 0]
@@ -74,7 +76,7 @@ class _Update:
         elif isinstance(old, Dict) and isinstance(new, Dict):
             self._dictionary(ref, old, new, is_ours)
         elif isinstance(old, generic.ArrayObject) and isinstance(new, generic.ArrayObject):
-            self._array(ref, old, new)
+            self._array(old, new)
         elif _plain(old) != _plain(new):
             raise self.fault(f"object {ref.idnum} was replaced")
 
@@ -87,7 +89,7 @@ class _Update:
         elif _is_form(self.old, ref):
             self._form(old, new, changed)
         elif old.get("/FT") == "/Sig":
-            self._field(ref, old, new, changed)
+            self._field(old, new, changed)
         elif old.get("/Type") == "/Page":
             self._page(old, new, changed)
         elif not (is_ours and self._is_archive(ref) and DSS_KEYS.issuperset(new)):
@@ -114,7 +116,7 @@ class _Update:
         if "/Fields" in changed:
             self._only_stamps_added(old["/Fields"], new["/Fields"])
 
-    def _array(self, ref: generic.Reference, old: Any, new: Any) -> None:
+    def _array(self, old: Any, new: Any) -> None:
         if _plain(old) == _plain(new):
             return
         self._only_stamps_added(old, new)
@@ -139,11 +141,14 @@ class _Update:
         if field["/V"].get("/Type") != "/DocTimeStamp" or set(field) & {"/AA", "/A", "/Kids", "/AP"}:
             raise self.fault("a field was added that is no time stamp")
 
-    def _field(self, ref: generic.Reference, old: Dict, new: Dict, changed: set[str]) -> None:
+    def _field(self, old: Dict, new: Dict, changed: set[str]) -> None:
         if "/V" in old or not {"/V"} <= changed <= {"/V", "/AP"}:
             raise self.fault(f"field {new.get('/T')} was changed at {', '.join(sorted(changed))}")
         value = new.raw_get("/V")
-        if not isinstance(value, generic.IndirectObject) or self.reader.xrefs.get_introducing_revision(value.reference) != self.revision:
+        if (
+            not isinstance(value, generic.IndirectObject)
+            or self.reader.xrefs.get_introducing_revision(value.reference) != self.revision
+        ):
             raise self.fault(f"field {new.get('/T')} was given an old signature")
         if self.is_locked:
             raise self.fault(f"field {new.get('/T')} was signed after the seal")
@@ -153,7 +158,10 @@ class _Update:
     def _appearance(self, appearance: Dict) -> None:
         """An appearance may be new or none; one that shows an object of the signed pages would hide a swap."""
         drawn = appearance.raw_get("/N") if set(appearance) == {"/N"} else None
-        if not isinstance(drawn, generic.IndirectObject) or self.reader.xrefs.get_introducing_revision(drawn.reference) != self.revision:
+        if (
+            not isinstance(drawn, generic.IndirectObject)
+            or self.reader.xrefs.get_introducing_revision(drawn.reference) != self.revision
+        ):
             raise self.fault("a signature is not shown by a drawing of its own")
 
 

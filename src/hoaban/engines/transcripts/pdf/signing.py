@@ -35,7 +35,9 @@ from hoaban.engines.transcripts.pdf.updating import Update
 from hoaban.engines.transcripts.signers import Signer
 
 DIGEST: Final = "sha256"
-RESERVED: Final = 16 * 1024  # characters of hexadecimal for one signature: certificates of the chain and a time stamp fit
+RESERVED: Final = (
+    16 * 1024
+)  # characters of hexadecimal for one signature: certificates of the chain and a time stamp fit
 MECHANISMS: Final = {"ec": "sha256_ecdsa", "rsa": "sha256_rsa"}
 
 
@@ -78,11 +80,11 @@ def begin(
     pdf: bytes, place: Place, signer: Signer, at: datetime, *, stamp: Stamp | None = None, reason: str = ""
 ) -> Waiting:
     """Put an empty signature into its place, and say what has to be signed."""
-    return asyncio.run(_begin(pdf, place, (signer.certificate, signer.chain), at, stamp, reason))
+    return asyncio.run(_begin(pdf, place, (signer.certificate, signer.chain), at, stamp=stamp, reason=reason))
 
 
 async def _begin(
-    pdf: bytes, place: Place, who: tuple[bytes, tuple[bytes, ...]], at: datetime, stamp: Stamp | None, reason: str
+    pdf: bytes, place: Place, who: tuple[bytes, tuple[bytes, ...]], at: datetime, *, stamp: Stamp | None, reason: str
 ) -> Waiting:
     writer = Update(pdf)
     external = _external(who)
@@ -100,7 +102,9 @@ async def _begin(
     session.system_time = at
     waiting = session.prepare_tbs_document(validation_info=None, bytes_reserved=RESERVED)
     prepared, output = waiting.digest_tbs_document()
-    attributes = await external.signed_attrs(prepared.document_digest, DIGEST, attr_settings=_settings(), use_pades=True)
+    attributes = await external.signed_attrs(
+        prepared.document_digest, DIGEST, attr_settings=_settings(), use_pades=True
+    )
     region = (prepared.reserved_region_start, prepared.reserved_region_end)
     return Waiting(_bytes_of(output), attributes.dump(), prepared.document_digest, region, *who)
 
@@ -135,7 +139,10 @@ def sign(
 
 
 def sign_many(
-    pdfs: Sequence[tuple[bytes, Place, Stamp | None]], signer: Signer, at: datetime, timestamper: TimeStamper | None = None
+    pdfs: Sequence[tuple[bytes, Place, Stamp | None]],
+    signer: Signer,
+    at: datetime,
+    timestamper: TimeStamper | None = None,
 ) -> list[bytes]:
     """Sign a class's cards with one authorisation: all messages reach the signer together."""
     waiting = [begin(pdf, place, signer, at, stamp=stamp) for pdf, place, stamp in pdfs]

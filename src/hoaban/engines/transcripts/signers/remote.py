@@ -50,7 +50,12 @@ class RemoteSigner:
             asked[hash_name] = SHA256_OID
             secrets = {"authData": [{"id": name, "value": value} for name, value in secrets.items() if value]}  # type: ignore[dict-item]
         granted = self._post("credentials/authorize", asked | {key: value for key, value in secrets.items() if value})
-        told = {"credentialID": self.credential, "SAD": granted["SAD"], hash_name: SHA256_OID, "signAlgo": self.algorithm}
+        told = {
+            "credentialID": self.credential,
+            "SAD": granted["SAD"],
+            hash_name: SHA256_OID,
+            "signAlgo": self.algorithm,
+        }
         told |= {"hashes" if self.version == 2 else "hash": hashes}  # noqa: PLR2004
         values = [base64.b64decode(each) for each in self._post("signatures/signHash", told)["signatures"]]
         if len(values) != len(hashes):
@@ -83,7 +88,11 @@ def open_remote(signer: RemoteSigner) -> RemoteSigner:
     if not algorithm:
         raise SigningError("the signing service offers neither RSA nor ECDSA with SHA-256 for this key")
     return replace(
-        signer, certificate=first, chain=tuple(chain), algorithm=algorithm, at_once=max(1, int(found.get("multisign", 1)))
+        signer,
+        certificate=first,
+        chain=tuple(chain),
+        algorithm=algorithm,
+        at_once=max(1, int(found.get("multisign", 1))),
     )
 
 

@@ -8,7 +8,6 @@ from hashlib import sha256
 from typing import Any, Final
 
 from asn1crypto import cms, x509
-from lxml import etree
 
 from hoaban.engines.transcripts.authority import Evidence
 from hoaban.engines.transcripts.chains import Chains
@@ -59,10 +58,12 @@ def _judged(element: Any, content: Any, trust: Trust, at: datetime) -> Signature
         certificate = x509.Certificate.load(values.certificates[0])
         _integrity(element, values, content)
         signed_at = datetime.strptime(values.at, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
-        chains = Chains(trust, values.evidence.crls, values.evidence.ocsps, _loaded(values))
+        token = cms.ContentInfo.load(values.time_stamp)["content"] if values.time_stamp else None
+        brought = (*_loaded(values), *(each.chosen for each in (token["certificates"] if token else ())))
+        chains = Chains(trust, values.evidence.crls, values.evidence.ocsps, brought)
         moment = at
-        if values.time_stamp:
-            stamp = read_stamp(cms.ContentInfo.load(values.time_stamp)["content"], stamped_part(element))
+        if token:
+            stamp = read_stamp(token, stamped_part(element))
             reasons += stamp_faults(chains, where, stamp.certificate, stamp.at, at)
             moment = signed_at = stamp.at
             stamped = True
@@ -71,7 +72,7 @@ def _judged(element: Any, content: Any, trust: Trust, at: datetime) -> Signature
         reasons.append(Reason(error.reason.code, where, error.reason.detail))
     except BROKEN as error:
         reasons.append(Reason("unreadable", where, f"{type(error).__name__}: {error}"))
-    return described(where, "signature", certificate, signed_at, stamped, tuple(reasons))
+    return described(where, "signature", certificate, signed_at, is_time_proven=stamped, reasons=tuple(reasons))
 
 
 def _loaded(values: Values) -> tuple[x509.Certificate, ...]:
@@ -110,7 +111,9 @@ def _integrity(element: Any, values: Values, content: Any) -> None:
     if values.content_digest != sha256(canonical(content)).digest():
         raise InvalidError("content-changed")
     if signed != rebuilt or canonical(element) != canonical(again):
-        raise InvalidError("structure", "", "the signature has parts that do not belong, or signed properties were changed")
+        raise InvalidError(
+            "structure", "", "the signature has parts that do not belong, or signed properties were changed"
+        )
 
 
 def _text(element: Any, path: str) -> str:
@@ -124,5 +127,3 @@ def _bytes(element: Any, path: str) -> Iterator[bytes]:
             yield base64.b64decode(each.text or "", validate=True)
         except binascii.Error as error:
             raise InvalidError("structure", "", str(error)) from error
-
-

@@ -12,7 +12,7 @@ from pyhanko.sign.timestamps import TimeStamper
 
 from hoaban.engines.transcripts.authority import Evidence
 from hoaban.engines.transcripts.signers import Signer
-from hoaban.engines.transcripts.xml.template import DS, METHODS, Values, build, method_of, moment
+from hoaban.engines.transcripts.xml.template import DS, METHODS, NO_EVIDENCE, Values, build, method_of, moment
 from hoaban.engines.transcripts.xml.writing import canonical, parsed, parts_of, written
 
 SIZE = 32  # bytes of one number of P-256
@@ -41,7 +41,7 @@ def finish_xml(
 ) -> bytes:
     """Put the signature in; with a stamper a time stamp of it (B-T), with evidence what proves the certificates (B-LT)."""
     root, method = parsed(waiting.document), method_of(waiting.values.certificates[0])
-    values = replace(waiting.values, signature=as_xml(signature, method), evidence=evidence or Evidence())
+    values = replace(waiting.values, signature=as_xml(signature, method), evidence=evidence or NO_EVIDENCE)
     if timestamper is not None:
         element = build(parsed(waiting.document)[1], values, method)
         values = replace(values, time_stamp=asyncio.run(_stamp(timestamper, stamped_part(element))))
@@ -55,6 +55,7 @@ def sign_xml(
     signer: Signer,
     at: datetime,
     timestamper: TimeStamper | None = None,
+    *,
     evidence: Evidence | None = None,
 ) -> bytes:
     waiting = begin_xml(document, place, signer, at)

@@ -21,6 +21,7 @@ METHODS: Final = {
     "rsa": "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256",
 }
 SIGNED_PROPERTIES: Final = "http://uri.etsi.org/01903#SignedProperties"
+NO_EVIDENCE: Final = Evidence()
 NAMES: Final = {None: DS, "xades": XADES}
 
 
@@ -34,7 +35,7 @@ class Values:
     certificates: tuple[bytes, ...]  # the signer's first
     signature: bytes = b""  # as XML signatures have it: for elliptic curves the two numbers side by side
     time_stamp: bytes = b""
-    evidence: Evidence = Evidence()
+    evidence: Evidence = NO_EVIDENCE
 
 
 def moment(at: datetime) -> str:
@@ -67,7 +68,7 @@ def _qualifying(parent: Any, values: Values) -> Any:
     _ds(named, "DigestValue", text=_base64(sha256(values.certificates[0]).digest()))
     roles = _xades(_xades(properties, "SignerRoleV2"), "ClaimedRoles")
     _xades(roles, "ClaimedRole", text=values.place)
-    if values.time_stamp or values.evidence != Evidence():
+    if values.time_stamp or values.evidence != NO_EVIDENCE:
         _unsigned(_xades(_xades(whole, "UnsignedProperties"), "UnsignedSignatureProperties"), values)
     return signed
 

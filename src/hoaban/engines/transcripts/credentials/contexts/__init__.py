@@ -21,7 +21,12 @@ FILES: Final = {CREDENTIALS: "credentials-v2.jsonld", CLR: "clr-v2p0.jsonld", BA
 @cache
 def _pinned(address: str) -> dict[str, Any]:
     text = files(__name__).joinpath(FILES[address]).read_text("utf-8")
-    return {"contextUrl": None, "documentUrl": address, "contentType": "application/ld+json", "document": json.loads(text)}
+    return {
+        "contextUrl": None,
+        "documentUrl": address,
+        "contentType": "application/ld+json",
+        "document": json.loads(text),
+    }
 
 
 def load(address: str, options: object = None) -> dict[str, Any]:
