@@ -20,6 +20,7 @@ NOUNS = (
     "assess",
     "link",
     "timetable",
+    "transcript",
     "population",
     "figures",
     "lake",

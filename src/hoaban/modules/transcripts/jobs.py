@@ -73,14 +73,7 @@ def sign_step(actor: Actor, step_id: UUID) -> Step:
     files = {row.form: bytes(row.body) for row in version.files.all()} or dict(
         tool.begin(from_json(version.content.encode()))
     )
-    place = Place(
-        step.role,
-        step.subject,
-        step.signer_name,
-        step.signer_id,
-        step.institution_id,
-        version.institution.name,
-    )
+    place = Place(step.role, step.subject, version.school_year, step.signer_name, step.signer_id, step.institution_id)
     taking = {form: body for form, body in files.items() if form != PDF or step.role in SIGN_PDF}
     signed, certificate = tool.sign(taking, place, at)
     return record_signature(actor, step_id=step_id, signed=Signed({**files, **signed}, certificate, at))
