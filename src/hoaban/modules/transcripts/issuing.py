@@ -1,5 +1,7 @@
 """A learner's transcript from the books to the last signature, for demonstrations: the system signs, with keys of its own making."""
 
+from collections import Counter
+from collections.abc import Iterator
 from uuid import UUID
 
 from hoaban.kernel.actor import Actor
@@ -7,9 +9,10 @@ from hoaban.kernel.errors import Invalid, invalid
 from hoaban.kernel.scoping import acting
 from hoaban.modules.assessment.models import Result
 from hoaban.modules.assessment.rules.levels import PROMOTED
+from hoaban.modules.network.levels import level_of
 from hoaban.modules.transcripts.actions import confirm_versions, draft_transcripts
-from hoaban.modules.transcripts.jobs import sign_step
 from hoaban.modules.transcripts.models import Version
+from hoaban.modules.transcripts.stepping import sign_step
 from hoaban.modules.transcripts.synthetic import is_synthetic
 from hoaban.modules.transcripts.words import DRAFT, ISSUED, SIGNING
 
@@ -44,6 +47,20 @@ NOT_ISSUED = invalid(
     "Chưa có học bạ nào được phát hành. Nhà trường lập và ký ở trang Học bạ.",
     "No transcript is issued yet. Schools make and sign them on the page Transcripts.",
 )
+
+
+def shown_learners() -> Iterator[tuple[UUID, UUID]]:
+    """Give the first learners, by class, of one class a school and level: enough to look at, quick to sign."""
+    rows = Result.objects.filter(decision=PROMOTED).order_by("institution", "grade", "school_class", "person")
+    classes: dict[tuple[UUID, str], UUID] = {}
+    counts: Counter[UUID] = Counter()
+    for school, grade, class_id, person in rows.values_list("institution", "grade", "school_class", "person"):
+        if classes.setdefault((school, level_of(grade)), class_id) == class_id and counts[class_id] < SHOWN:
+            counts[class_id] += 1
+            yield class_id, person
+
+
+SHOWN = 3
 
 
 def make(actor: Actor, class_id: UUID, person_id: UUID) -> Version:

@@ -14,6 +14,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from hoaban.engines.transcripts.authority import Authority, Credential
 from hoaban.engines.transcripts.content import Transcript
@@ -36,6 +37,7 @@ from hoaban.modules.transcripts.words import HOMEROOM, PDF, ROLES, SUBJECT, XML
 
 ROOT, BETWEEN, ISSUER = "authority-root", "authority", "issuer"
 STATUS_SIZE = 131_072  # issues in one status list
+BEFORE = timedelta(days=2)  # from when on the authority is valid, before it first signs
 HOLDS = timedelta(days=1)  # for which a status list may be kept
 
 
@@ -89,7 +91,7 @@ class SoftwareSealer:
     def authority(self) -> Authority:
         with self._alone():
             if not self._path(BETWEEN).exists():
-                made = Authority.make(datetime.now().astimezone())
+                made = Authority.make(datetime.now().astimezone() - BEFORE)
                 save_key(self._path(ROOT), made.root, self._password)
                 save_key(self._path(BETWEEN), made.intermediate, self._password)
             root, between = (load_key(self._path(name), self._password).credential for name in (ROOT, BETWEEN))
@@ -117,7 +119,9 @@ class SoftwareSealer:
                 if kept.credential.certificate.not_valid_after_utc > at:
                     return kept
                 path.rename(path.with_suffix(f".{at:%Y%m%d}.pem"))
-            made: Credential = authority.seal(place.name, at) if place.role == SEAL else authority.issue(place.name, at)
+            since = at - BEFORE / 2  # whoever signs in this moment is known already
+            is_seal = place.role == SEAL
+            made: Credential = authority.seal(place.name, since) if is_seal else authority.issue(place.name, since)
             save_key(path, made, self._password)
         return SoftwareSigner(made)
 
@@ -159,9 +163,8 @@ def _field(pdf: bytes, name: str) -> PaperPlace:
 
 
 def public_keys(folder: Path) -> bytes:
-    """Give what a checker far away needs, as one file: the certificates of the authority. Nothing secret is in it."""
-    from cryptography.hazmat.primitives.serialization import Encoding
-
-    authority = SoftwareSealer(folder).authority
-    both = (authority.root.certificate, authority.intermediate.certificate)
-    return b"".join(each.public_bytes(Encoding.PEM) for each in both)
+    """Give what a checker far away needs, as one file: the authority's certificates and the issuer's public key. Nothing secret is in it."""
+    sealer = SoftwareSealer(folder)
+    both = (sealer.authority.root.certificate, sealer.authority.intermediate.certificate)
+    key = sealer.issuer.private.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    return b"".join([*(each.public_bytes(Encoding.PEM) for each in both), key])

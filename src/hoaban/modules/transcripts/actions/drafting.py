@@ -20,6 +20,7 @@ from hoaban.kernel.operation import Writing
 from hoaban.kernel.scoping import acting
 from hoaban.modules.assessment.models import Result
 from hoaban.modules.schooling.models import SchoolClass
+from hoaban.modules.transcripts.actions.owning import refuse_others
 from hoaban.modules.transcripts.addresses import address_of
 from hoaban.modules.transcripts.assembly import Assembled, assemble, school_of, transcript_of
 from hoaban.modules.transcripts.models import SignedFile, Step, Version
@@ -200,9 +201,10 @@ def _step(of: Version, position: int, signer: Signer) -> dict[str, Any]:
     scope=AtRecord(Version, "version_id"),
     says=vi_en("Trả lại học bạ đang ký để sửa", "Sent a transcript back from signing"),
 )
-def send_back(_actor: Actor, *, version_id: UUID, reason: str) -> Version:
+def send_back(actor: Actor, *, version_id: UUID, reason: str) -> Version:
     """Let what is being signed be a draft again: its signatures fall, and its code with them, so that no file of before is ever valid."""
     op, found = writing(), Version.objects.select_for_update().get(pk=version_id)
+    refuse_others(actor, PREPARE, found)
     if found.state != SIGNING:
         raise invalid(
             "not-being-signed",
