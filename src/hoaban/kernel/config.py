@@ -98,6 +98,10 @@ class Settings(BaseSettings):
         "Address at which the public reaches this installation; printed in the QR codes of transcripts.",
         default="http://localhost:8000",
     )
+    trust: Path | None = _told(
+        "Tệp PEM chứng thư của các tổ chức cấp chứng thư được tin khi kiểm tra học bạ.",
+        "PEM file with the certificates of the authorities that are believed when transcripts are checked.",
+    )
     workers: Annotated[int, Field(ge=1, le=256)] = _told(
         "Số tiến trình phục vụ web.", "Number of web worker processes.", default=2
     )

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hoaban.interfaces.cli.starting import Stop, print_json
+from hoaban.interfaces.cli.transcript_issue import add_issue
 
 if TYPE_CHECKING:
     from hoaban.engines.transcripts.verdicts import Trust, Verdict
@@ -18,6 +19,7 @@ def add(commands: Any) -> None:
     noun = commands.add_parser("transcript", help="transcripts (học bạ): check a file")
     verbs = noun.add_subparsers(dest="verb", required=True, metavar="VERB")
     add_verify(verbs)
+    add_issue(verbs)
 
 
 def add_verify(verbs: Any) -> None:

@@ -10,11 +10,14 @@ from hoaban.interfaces.demo.jobs import start_timetables
 from hoaban.interfaces.demo.personas import Persona
 from hoaban.interfaces.demo.profile import profile_of
 from hoaban.kernel.actor import Actor
+from hoaban.kernel.jobs import start_job
 from hoaban.kernel.scoping import acting
 from hoaban.kernel.upkeep import refresh_statistics
 from hoaban.modules.figures.actions import remember_figures
 from hoaban.modules.figures.board import days_of_board
 from hoaban.modules.figures.models import Answer
+from hoaban.modules.transcripts.jobs import DEMONSTRATE
+from hoaban.modules.transcripts.models import Version
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,5 +42,9 @@ def make_ready(actor: Actor, province: str, share: float | None, progress: Progr
         today = timezone.localdate()
         if not built.again or not Answer.objects.filter(on__lte=today).exists():
             remember_figures(actor, days=days_of_board(today))
+        if not Version.objects.exists():
+            start_job(
+                Actor.system(DEMONSTRATE), DEMONSTRATE, {}
+            )  # signing takes a while: it goes on beside the first visitors
     start_timetables(actor, profile.code)
     return Demonstration(profile.name, personas)

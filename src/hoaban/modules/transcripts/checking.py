@@ -22,7 +22,7 @@ class Signature:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A version as the public sees it. `newer` says that a later version of the same year is in force."""
+    """A version as the public sees it."""
 
     state: str
     content: Transcript
@@ -31,25 +31,17 @@ class Checked:
     ended_at: datetime | None
     ended_because: str
     signatures: Sequence[Signature]
-    is_known_file: bool = False
 
 
 def check_code(code: str) -> Checked | None:
     """Find what was issued under a code; what was never issued is not found. The code itself is the right to see it."""
     with acting(Actor.system("a transcript is checked by its code")):
         rows = Version.objects.filter(code=code.lower()[:LONGEST_CODE], state__in=STANDING)
-        return _checked(rows.first())
+        return checked(rows.first())
 
 
-def check_digest(digest: str) -> Checked | None:
-    """Find the version of which a file, by its own digest or that of its content, is a form."""
-    with acting(Actor.system("a transcript is checked by its file")):
-        rows = Version.objects.filter(state__in=STANDING)
-        found = rows.filter(files__digest=digest).first() or rows.filter(copies__digest=digest).first()
-        return _checked(found or rows.filter(digest=digest).order_by("-number").first())
-
-
-def _checked(found: Version | None) -> Checked | None:
+def checked(found: Version | None) -> Checked | None:
+    """Give what the public may see of a version."""
     if found is None:
         return None
     steps = found.steps.order_by("position")

@@ -30,6 +30,4 @@ def _body(version: Version, form: str) -> bytes:
             )
         return bytes(row.body)
     transcript, at = from_json(version.content.encode()), timezone.now()
-    return sealer().credential(
-        transcript, status_index=version.status_index, institution_id=version.institution_id, at=at
-    )
+    return sealer().credential(transcript, status_index=version.status_index, at=at)

@@ -4,22 +4,21 @@ from collections.abc import Iterator
 from typing import Any, Final
 from uuid import UUID
 
-from django.utils import timezone
-
-from hoaban.engines.transcripts.content import from_json
 from hoaban.kernel.actor import Actor
-from hoaban.kernel.errors import Denied, Invalid, refuse
+from hoaban.kernel.errors import Denied, Invalid
 from hoaban.kernel.jobs import Run, job, start_job
 from hoaban.kernel.language import Words
 from hoaban.kernel.models import JobRun
 from hoaban.kernel.scoping import acting
 from hoaban.modules.transcripts.actions.batches import finish_batch
-from hoaban.modules.transcripts.actions.signing import Signed, open_step, problems_of_turn, record_signature
+from hoaban.modules.transcripts.issuing import make, shown_learners
 from hoaban.modules.transcripts.models import Batch, Step, Version
-from hoaban.modules.transcripts.sealing import Place, sealer
-from hoaban.modules.transcripts.words import DONE, PDF, SIGN_PDF
+from hoaban.modules.transcripts.stepping import sign_step
+from hoaban.modules.transcripts.synthetic import is_synthetic
+from hoaban.modules.transcripts.words import DONE
 
 SIGN: Final = "transcripts.sign"
+DEMONSTRATE: Final = "transcripts.demonstrate"
 SIGNING = Words("Đã ký {done} trên {total}", "{done} of {total} signed")
 
 
@@ -34,6 +33,23 @@ def start_signing(actor: Actor, batch: Batch) -> JobRun:
 def sign_batch(run: Run, actor: Actor, arguments: dict[str, Any]) -> dict[str, Any]:
     """Sign what is left of a batch; what cannot be signed any more is told at the end."""
     return sign_rest(actor, UUID(arguments["batch_id"]), lambda done, total: _tell(run, done, total))
+
+
+@job(DEMONSTRATE)
+def demonstrate(run: Run, actor: Actor, _arguments: dict[str, Any]) -> dict[str, Any]:
+    """Issue transcripts of a few learners of the synthetic province, so that there is something to look at; once only."""
+    made = 0
+    with acting(actor):
+        learners = [] if not is_synthetic() or Version.objects.exists() else list(shown_learners())
+    for at, (class_id, person_id) in enumerate(learners, start=1):
+        try:
+            make(actor, class_id, person_id)
+            made += 1
+        except Invalid:
+            continue  # whose year lacks something is shown as such
+        finally:
+            run.progress(at, len(learners))
+    return {"issued": made}
 
 
 def _tell(run: Run, done: int, total: int) -> None:
@@ -62,25 +78,3 @@ def _sign_one(actor: Actor, step: Step) -> Iterator[str]:
             sign_step(actor, step.pk)
     except (Invalid, Denied) as refusal:
         yield f"{step.pk}: {refusal}"
-
-
-def sign_step(actor: Actor, step_id: UUID) -> Step:
-    """Sign one step with the key that belongs there, and keep the signature; in the caller's transaction."""
-    step = open_step(actor, step_id)
-    version = Version.objects.select_related("institution").get(pk=step.version_id)
-    refuse(*problems_of_turn(step, version))
-    at, tool = timezone.now(), sealer()
-    files = {row.form: bytes(row.body) for row in version.files.all()} or dict(
-        tool.begin(from_json(version.content.encode()))
-    )
-    place = Place(
-        step.role,
-        step.subject,
-        step.signer_name,
-        step.signer_id,
-        step.institution_id,
-        version.institution.name,
-    )
-    taking = {form: body for form, body in files.items() if form != PDF or step.role in SIGN_PDF}
-    signed, certificate = tool.sign(taking, place, at)
-    return record_signature(actor, step_id=step_id, signed=Signed({**files, **signed}, certificate, at))

@@ -104,7 +104,7 @@ def _with(said: Transcript, found: Assembled) -> Transcript:
 
 def versions_of(actor: Actor, person_id: UUID) -> list[Version]:
     """Give a learner's versions as far as the reader may see them, the newest first; drafts are those who make them."""
-    rows = Version.objects.visible_to(actor).filter(person_id=person_id).select_related("institution", "school_class")
+    rows = Version.objects.visible_to(actor).filter(person_id=person_id)
     if not actor.may("transcript.sign"):
         rows = rows.exclude(state__in=(DRAFT, SIGNING))
     return list(rows.order_by("-school_year", "-number"))

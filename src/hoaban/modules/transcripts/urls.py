@@ -7,6 +7,7 @@ from hoaban.modules.transcripts.pages import classes, corrections, learners, log
 app_name = "transcripts"
 urlpatterns = [
     path("kiem-tra/", public.verify, name="verify"),
+    path("kiem-tra/trang-thai/<int:part>/", public.status, name="status"),
     path("kiem-tra/<str:code>/", public.check, name="check"),
     path("transcripts/", classes.mine, name="mine"),
     path("classes/<uuid:class_id>/transcripts/", classes.of_class, name="class"),

@@ -12,6 +12,7 @@ from hoaban.kernel.ids import uuid7
 from hoaban.kernel.language import vi_en
 from hoaban.kernel.text import clean_text
 from hoaban.modules.transcripts.actions.drafting import content_of, new_code
+from hoaban.modules.transcripts.actions.owning import refuse_others
 from hoaban.modules.transcripts.assembly import assemble
 from hoaban.modules.transcripts.models import CorrectionRequest, Version
 from hoaban.modules.transcripts.words import ISSUED, REVOKED
@@ -28,6 +29,7 @@ PREPARE, APPROVE, REVOKE = "transcript.prepare", "transcript.approve", "transcri
 def ask_correction(actor: Actor, *, version_id: UUID, reason: str) -> CorrectionRequest:
     """Say that a version in force is wrong, and why; nothing happens until another person agrees."""
     found = Version.objects.select_for_update(of=("self",)).get(pk=version_id)
+    refuse_others(actor, PREPARE, found)
     if found.state != ISSUED:
         raise _not_in_force()
     if found.requests.filter(state=CorrectionRequest.ASKED).exists():
@@ -63,6 +65,7 @@ def _not_in_force() -> Invalid:
 def decide_correction(actor: Actor, *, request_id: UUID, agrees: bool) -> Version | None:
     """Agree or refuse; who asked cannot. Agreed, a draft of the next version is made of the records of today."""
     op, asked = writing(), CorrectionRequest.objects.select_for_update(of=("self",)).get(pk=request_id)
+    refuse_others(actor, APPROVE, asked)
     if asked.state != CorrectionRequest.ASKED:
         raise invalid("decided-already", "request_id", "Đề nghị đã được quyết định.", "This was decided already.")
     if asked.asked_by_id == actor.user_id:
@@ -119,6 +122,7 @@ def _next(actor: Actor, former: Version, asked: CorrectionRequest) -> dict[str, 
 def revoke_version(actor: Actor, *, version_id: UUID, reason: str) -> Version:
     """Take a version out of force without another in its place: it was issued wrongly. It stays to be read, marked as revoked."""
     found = Version.objects.select_for_update(of=("self",)).get(pk=version_id)
+    refuse_others(actor, REVOKE, found)
     if found.state != ISSUED:
         raise _not_in_force()
     if not clean_text(reason):

@@ -17,12 +17,15 @@ from hoaban.kernel.ids import uuid7
 from hoaban.kernel.language import Words, vi_en
 from hoaban.kernel.law import rule
 from hoaban.kernel.operation import Writing
+from hoaban.kernel.scoping import acting
 from hoaban.modules.assessment.models import Result
 from hoaban.modules.schooling.models import SchoolClass
+from hoaban.modules.transcripts.actions.owning import refuse_others
 from hoaban.modules.transcripts.addresses import address_of
 from hoaban.modules.transcripts.assembly import Assembled, assemble, school_of, transcript_of
 from hoaban.modules.transcripts.models import SignedFile, Step, Version
 from hoaban.modules.transcripts.rules import Signer, differences
+from hoaban.modules.transcripts.synthetic import NOTE, is_synthetic
 from hoaban.modules.transcripts.words import DRAFT, RANKS, SIGNING
 
 PREPARE = "transcript.prepare"
@@ -99,11 +102,18 @@ def content_of(found: Assembled, of: Version, number: str = "") -> str:
         of,
         school_of(of.institution, today),
         number=number,
-        basis=rule("transcript.basis", on=today)[found.level],
+        basis=_basis(found.level, today),
         issued_on=today if number else NOT_YET,
         verify_url=address_of(of.code),
     )
     return content.to_json(made).decode()
+
+
+def _basis(level: str, today: date) -> str:
+    """Name the circular; a document about nobody says that it is one."""
+    circular: str = rule("transcript.basis", on=today)[level]
+    with acting(Actor.system("whether a transcript is synthetic")):
+        return f"{circular} · {NOTE}" if is_synthetic() else circular
 
 
 NOT_YET = date.min  # a draft has no day; equal records then give equal texts
@@ -191,9 +201,10 @@ def _step(of: Version, position: int, signer: Signer) -> dict[str, Any]:
     scope=AtRecord(Version, "version_id"),
     says=vi_en("Trả lại học bạ đang ký để sửa", "Sent a transcript back from signing"),
 )
-def send_back(_actor: Actor, *, version_id: UUID, reason: str) -> Version:
+def send_back(actor: Actor, *, version_id: UUID, reason: str) -> Version:
     """Let what is being signed be a draft again: its signatures fall, and its code with them, so that no file of before is ever valid."""
     op, found = writing(), Version.objects.select_for_update().get(pk=version_id)
+    refuse_others(actor, PREPARE, found)
     if found.state != SIGNING:
         raise invalid(
             "not-being-signed",

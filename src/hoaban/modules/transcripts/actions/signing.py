@@ -15,6 +15,7 @@ from hoaban.kernel.errors import Denied, Problem, invalid, refuse
 from hoaban.kernel.language import Words, vi_en
 from hoaban.kernel.operation import Writing
 from hoaban.modules.people.models import Affiliation, Person
+from hoaban.modules.transcripts.actions.owning import refuse_others
 from hoaban.modules.transcripts.models import SignedFile, Step, Version
 from hoaban.modules.transcripts.words import ISSUED, PDF, ROLES, SEAL, SIGNING, SUPERSEDED
 
@@ -138,9 +139,10 @@ def _next_index() -> int:
     scope=AtRecord(Step, "step_id"),
     says=vi_en("Giao người khác ký", "Assigned another signer"),
 )
-def assign_signer(_actor: Actor, *, step_id: UUID, person_id: UUID, reason: str) -> Step:
+def assign_signer(actor: Actor, *, step_id: UUID, person_id: UUID, reason: str) -> Step:
     """Let another member of the school's staff sign what waits: who was named has left, or is away for long."""
     step, op = Step.objects.select_for_update(of=("self",)).get(pk=step_id), writing()
+    refuse_others(actor, PREPARE, step)
     if step.signed_at is not None or step.role == SEAL:
         raise invalid(
             "signed-already", "step_id", "Bước này không giao lại được.", "This step cannot be assigned anew."

@@ -1,5 +1,6 @@
 """Preparing: the classes of a year, and one class with what each transcript lacks and in what it differs from the records."""
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -20,6 +21,7 @@ from hoaban.modules.schooling.models import SchoolClass
 from hoaban.modules.transcripts.actions import confirm_versions, draft_transcripts
 from hoaban.modules.transcripts.actions.batches import all_waiting_for
 from hoaban.modules.transcripts.models import READ, CorrectionRequest
+from hoaban.modules.transcripts.pages.refusing import told
 from hoaban.modules.transcripts.reads import ClassState, Row, class_rows, class_states
 from hoaban.modules.transcripts.rules import Missing
 from hoaban.modules.transcripts.words import DRAFT, STATES, TONES
@@ -92,7 +94,7 @@ def _class_row(each: ClassState) -> dict[str, Any]:
     }
 
 
-def of_class(request: HttpRequest, class_id: UUID, problems: tuple[Problem, ...] = ()) -> HttpResponse:
+def of_class(request: HttpRequest, class_id: UUID, problems: Sequence[Problem] = ()) -> HttpResponse:
     """One class: each pupil's version, what it lacks with the way to mend it, what differs; drafts are made and confirmed here."""
     actor, found = actor_of(request), _class(request, class_id)
     if request.method == "POST":
@@ -161,5 +163,5 @@ def confirm(request: HttpRequest, class_id: UUID) -> HttpResponse:
         raise Http404 from error
     except Invalid as refusal:
         request.method = "GET"
-        return of_class(request, class_id, refusal.problems)
+        return of_class(request, class_id, told(refusal))
     return redirect("transcripts:class", class_id)

@@ -14,6 +14,7 @@ from hoaban.kernel.language import Words, vi_en
 from hoaban.kernel.requests import actor_of
 from hoaban.modules.transcripts.actions import ask_correction, decide_correction, revoke_version, send_back
 from hoaban.modules.transcripts.models import CorrectionRequest, Version
+from hoaban.modules.transcripts.pages.refusing import told
 
 BACK_EFFECTS = (
     vi_en("Các chữ ký đã có bị bỏ; học bạ lại là bản nháp.", "The signatures fall; it is a draft again."),
@@ -70,7 +71,7 @@ def _confirmed(
             work(actor, version_id=version_id, reason=request.POST.get("reason", ""))
             return redirect("transcripts:version", version_id)
         except Invalid as refusal:
-            problems = refusal.problems
+            problems = told(refusal, {"reason"})
     title, verb, effects = said
     context = {
         "title": Words("{title}: {name}", "{title}: {name}").fill(title=title, name=found.person.full_name),
@@ -127,5 +128,5 @@ def decide(request: HttpRequest, request_id: UUID) -> HttpResponse:
         made = decide_correction(actor, request_id=request_id, agrees=request.POST.get("verb") == "agree")
     except Invalid as refusal:
         request.method = "GET"
-        return waiting(request, refusal.problems)
+        return waiting(request, told(refusal))
     return redirect("transcripts:version", made.pk) if made else redirect("transcripts:corrections")

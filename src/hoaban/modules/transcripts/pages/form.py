@@ -9,17 +9,17 @@ from hoaban.kernel.listing import Column
 
 SECONDARY = (
     Column("name", vi_en("Môn học", "Subject")),
-    Column("term1", vi_en("HK I", "Term I"), "number"),
-    Column("term2", vi_en("HK II", "Term II"), "number"),
-    Column("year", vi_en("Cả năm", "Year"), "number"),
+    Column("term1", vi_en("HK I", "Term I")),
+    Column("term2", vi_en("HK II", "Term II")),
+    Column("year", vi_en("Cả năm", "Year")),
     Column("comment", vi_en("Nhận xét", "Comment")),
     Column("teacher", vi_en("Giáo viên", "Teacher")),
 )
-RETEST = Column("retest", vi_en("Kiểm tra lại", "Retest"), "number")
+RETEST = Column("retest", vi_en("Kiểm tra lại", "Retest"))
 PRIMARY_SUBJECTS = (
     Column("name", vi_en("Môn học, hoạt động", "Subject")),
     Column("year", vi_en("Mức đạt được", "Level")),
-    Column("test", vi_en("Điểm KTĐK", "Test"), "number"),
+    Column("test", vi_en("Điểm KTĐK", "Test")),
     Column("comment", vi_en("Nhận xét", "Comment")),
 )
 TRAITS = (

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
+from hoaban.engines.transcripts.content import from_json
 from hoaban.kernel.language import vi_en
 from hoaban.kernel.listing import Column, Listing
 from hoaban.kernel.requests import actor_of
@@ -29,7 +30,7 @@ SHOWN_DIGEST = 16
 def copies(request: HttpRequest) -> HttpResponse:
     """The copies of the schools that the reader sees, the newest first."""
     actor = actor_of(request)
-    rows = Copy.objects.visible_to(actor).select_related("person", "version__institution")
+    rows = Copy.objects.visible_to(actor).select_related("person", "version")
     school = school_coded(actor, request.GET.get("school", ""))
     if school is not None:
         rows = rows.filter(institution=school)
@@ -42,7 +43,7 @@ def _row(row: Copy) -> dict[str, Any]:
         "at": row.at,
         "href": reverse("transcripts:version", args=[row.version_id]),
         "name": row.person.full_name,
-        "school": row.version.institution.name,
+        "school": from_json(row.version.content.encode()).school.name,
         "year": row.version.school_year,
         "form": FORMS[row.form],
         "given_to": row.given_to,

@@ -3,16 +3,18 @@
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from hoaban.kernel.language import Words, vi_en
 from hoaban.modules.transcripts.checking import Checked, check_code
 from hoaban.modules.transcripts.filechecking import FileChecked, check_file
 from hoaban.modules.transcripts.pages.form import year_form_of
-from hoaban.modules.transcripts.words import ISSUED, REVOKED, ROLES, SUPERSEDED
+from hoaban.modules.transcripts.statuslist import revoked_list
+from hoaban.modules.transcripts.words import ISSUED, MEDIA, REVOKED, ROLES, SUPERSEDED, VC
 
 LARGEST = 20 * 1024 * 1024
+MOST_PARTS = 1000
 VERDICTS = {
     ISSUED: ("good", vi_en("Học bạ này có thật và đang có hiệu lực", "This transcript is genuine and in force")),
     SUPERSEDED: (
@@ -83,6 +85,13 @@ def _of_file(found: FileChecked) -> dict[str, Any]:
         "reasons": found.reasons,
         "standing": standing,
     }
+
+
+def status(request: HttpRequest, part: int) -> HttpResponse:
+    """A part of the list of what was revoked, as a credential that anybody may keep and check."""
+    if request.method != "GET" or part > MOST_PARTS:
+        raise Http404
+    return _public(HttpResponse(revoked_list(part), content_type=MEDIA[VC]))
 
 
 def _public(response: HttpResponse) -> HttpResponse:

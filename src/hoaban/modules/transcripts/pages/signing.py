@@ -1,6 +1,7 @@
 """The signing desk: what waits for me, class by class; one authorisation for many; how far a batch is, and going on with it."""
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from hoaban.modules.transcripts.actions import start_batch
 from hoaban.modules.transcripts.actions.batches import all_waiting_for
 from hoaban.modules.transcripts.jobs import SIGN, start_signing
 from hoaban.modules.transcripts.models import Batch
+from hoaban.modules.transcripts.pages.refusing import told
 from hoaban.modules.transcripts.words import DONE, ROLES
 
 RECENT, RIGHT = 10, "transcript.sign"
@@ -31,7 +33,7 @@ BATCHES = (
 )
 
 
-def desk(request: HttpRequest, problems: tuple[Problem, ...] = ()) -> HttpResponse:
+def desk(request: HttpRequest, problems: Sequence[Problem] = ()) -> HttpResponse:
     """What waits for the reader's signature, by class and role."""
     actor = actor_of(request)
     groups = _groups(actor)
@@ -97,7 +99,7 @@ def sign(request: HttpRequest) -> HttpResponse:
         raise Http404 from error
     except Invalid as refusal:
         request.method = "GET"
-        return desk(request, refusal.problems)
+        return desk(request, told(refusal))
     start_signing(actor, made)
     return redirect("transcripts:batch", made.pk)
 

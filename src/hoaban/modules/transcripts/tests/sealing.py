@@ -1,10 +1,9 @@
 """A sealer that writes down who signed, in the order in which they did: for tests of the workflow, which is the same with real keys."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from hashlib import sha256
-from uuid import UUID
 
 from hoaban.engines.transcripts.content import Transcript, to_json
 from hoaban.modules.transcripts.sealing import Place
@@ -29,9 +28,12 @@ class WrittenSealer:
         line = f"\nsigned {json.dumps([place.role, place.subject, place.name], ensure_ascii=False)}".encode()
         return {form: body + line for form, body in files.items()}, sha256(place.name.encode()).hexdigest()
 
-    def credential(self, transcript: Transcript, *, status_index: int, institution_id: UUID, at: datetime) -> bytes:
-        said = {"of": transcript.issue_id, "status": status_index, "by": str(institution_id), "at": at.isoformat()}
+    def credential(self, transcript: Transcript, *, status_index: int, at: datetime) -> bytes:
+        said = {"of": transcript.issue_id, "status": status_index, "at": at.isoformat()}
         return json.dumps(said).encode()
+
+    def revoked(self, part: int, indexes: Iterable[int], at: datetime) -> bytes:
+        return json.dumps({"part": part, "revoked": sorted(indexes), "at": at.isoformat()}).encode()
 
 
 def signatures_in(body: bytes) -> list[list[str]]:

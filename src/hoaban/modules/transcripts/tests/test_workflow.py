@@ -13,6 +13,8 @@ from hoaban.kernel.scoping import acting
 from hoaban.kernel.streaming import HIDDEN
 from hoaban.modules.assessment.actions import set_marks
 from hoaban.modules.assessment.tests.school import School
+from hoaban.modules.people.models import Affiliation
+from hoaban.modules.schooling.models import Enrolment
 from hoaban.modules.transcripts.actions import (
     ask_correction,
     confirm_versions,
@@ -24,9 +26,10 @@ from hoaban.modules.transcripts.actions import (
 )
 from hoaban.modules.transcripts.actions.batches import waiting_for
 from hoaban.modules.transcripts.handing_out import hand_out
-from hoaban.modules.transcripts.jobs import sign_rest, sign_step
+from hoaban.modules.transcripts.jobs import sign_rest
 from hoaban.modules.transcripts.models import SignedFile, Step, Version
-from hoaban.modules.transcripts.reads import class_rows
+from hoaban.modules.transcripts.reads import class_rows, versions_of
+from hoaban.modules.transcripts.stepping import sign_step
 from hoaban.modules.transcripts.tests.sealing import WrittenSealer, signatures_in
 from hoaban.modules.transcripts.words import (
     HOMEROOM,
@@ -224,6 +227,33 @@ def test_a_batch_that_was_cut_off_goes_on_and_signs_nothing_twice(year: School, 
         assert {key: now[key] for key in signed} == signed
         batch.refresh_from_db()
         assert batch.state == "done"
+
+
+def test_a_transfer_carries_it_along_and_only_the_school_that_issued_it_changes_its_standing(
+    year: School, sealer: WrittenSealer
+) -> None:
+    row, town = issued(year), year.town
+    pupil, here, there = year.pupils[0], town.actors["principal"], town.outsiders["principal"]
+    with acting(here):
+        assert versions_of(here, pupil.pk) == []
+    with acting(Actor.system("a transfer")):
+        Enrolment.objects.filter(person=pupil).update(ends_on=town.today, exit_reason="transfer_out")
+        Affiliation.objects.create(person=pupil, institution=town.primary, kind="learner")
+        Enrolment.objects.create(
+            person=pupil,
+            institution=town.primary,
+            school_class=town.fifth,
+            grade="5",
+            entry_reason="transfer_in",
+            starts_on=town.today,
+        )
+    with acting(here):
+        assert [each.pk for each in versions_of(here, pupil.pk)] == [row.pk]
+        assert signatures_in(hand_out(here, row, PDF)[1])
+        with pytest.raises(Denied):
+            revoke_version(here, version_id=row.pk, reason="Không phải của mình")
+    with acting(there):
+        assert versions_of(there, pupil.pk)[0].copies.count() == 1
 
 
 def test_revoked_it_is_no_longer_handed_out(year: School, sealer: WrittenSealer) -> None:
