@@ -89,6 +89,10 @@ EXAMPLES: Mapping[str, Callable[[Side], object]] = {
     "scope": lambda side: f"class:{side.school_class}",
     "indicator_id": lambda _side: "learners",
     "form": lambda _side: "csv",
+    "timetables:class-file/form": lambda _side: "xlsx",
+    "timetables:file/form": lambda _side: "xlsx",
+    "timetables:file/part": lambda _side: "school",
+    "secret": lambda _side: "unknown",
 }
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hoaban.modules.timetables.pages import covers, looking
+from hoaban.modules.timetables.pages import calendars, covers, files, looking
 
 app_name = "timetables"
 urlpatterns = [
@@ -10,4 +10,7 @@ urlpatterns = [
     path("classes/<uuid:class_id>/timetable/", looking.of_class, name="class"),
     path("schools/<uuid:institution_id>/timetable/", looking.of_school, name="school"),
     path("timetables/covers/", covers.covers, name="covers"),
+    path("timetables/calendar/", calendars.calendar, name="calendar"),
+    path("classes/<uuid:class_id>/timetable.<str:form>", files.of_class, name="class-file"),
+    path("schools/<uuid:institution_id>/timetable/<str:part>.<str:form>", files.of_school, name="file"),
 ]
