@@ -81,7 +81,7 @@ class Agenda:
     @cached_property
     def covers(self) -> Mapping[tuple[UUID, date, str], LessonCover]:
         rows = LessonCover.objects.told_to(self.actor).filter(day__range=(self.first, self.last))
-        known = rows.select_related("school_class", "absent")
+        known = rows.select_related("school_class")
         return {(row.school_class_id, row.day, row.slot): row for row in known}
 
     def _open_days(self, school: UUID) -> list[date]:
