@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hoaban.modules.timetables.pages import calendars, covers, files, looking
+from hoaban.modules.timetables.pages import calendars, covers, files, looking, together
 
 app_name = "timetables"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("schools/<uuid:institution_id>/timetable/", looking.of_school, name="school"),
     path("timetables/covers/", covers.covers, name="covers"),
     path("timetables/calendar/", calendars.calendar, name="calendar"),
+    path("timetables/together/", together.together, name="together"),
     path("classes/<uuid:class_id>/timetable.<str:form>", files.of_class, name="class-file"),
     path("schools/<uuid:institution_id>/timetable/<str:part>.<str:form>", files.of_school, name="file"),
 ]
