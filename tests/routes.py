@@ -100,6 +100,10 @@ EXAMPLES: Mapping[str, Callable[[Side], object]] = {
     "indicator_id": lambda _side: "learners",
     "form": lambda _side: "csv",
     "tile": lambda _side: "0/000.p/1",
+    "timetables:class-file/form": lambda _side: "xlsx",
+    "timetables:file/form": lambda _side: "xlsx",
+    "timetables:file/part": lambda _side: "school",
+    "secret": lambda _side: "unknown",
 }
 
 

@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("hoaban.modules.quality.urls")),
     path("", include("hoaban.modules.figures.urls")),
     path("", include("hoaban.interfaces.sync.urls")),
+    path("", include("hoaban.interfaces.exchange.urls")),
     path("log/", include("hoaban.interfaces.web.ledger_urls")),
     path("classroom/", include("hoaban.interfaces.sync.client.urls")),
     path("api/v1/", api.urls),

@@ -65,6 +65,7 @@ MENU: Final = (
             Entry(vi_en("Sổ điểm", "Mark books"), "assessment:board"),
             Entry(vi_en("Thời khóa biểu", "Timetables"), "timetables:mine"),
             Entry(vi_en("Dạy thay", "Covers"), "timetables:covers"),
+            Entry(vi_en("Xếp liên trường", "Schools together"), "timetables:together"),
             Entry(vi_en("Học bạ", "Transcripts"), "transcripts:mine"),
             Entry(vi_en("Trên lớp", "Classroom"), "classroom:shell", "attendance.take"),
             Entry(vi_en("Trùng sửa", "Conflicts"), "sync:held-list", "conflict.read"),

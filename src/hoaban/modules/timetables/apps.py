@@ -7,4 +7,4 @@ class TimetablesConfig(AppConfig):
 
     def ready(self) -> None:
         """Make the jobs known to the worker that does them."""
-        from hoaban.modules.timetables import jobs  # noqa: F401  its jobs declare themselves
+        from hoaban.modules.timetables import jobs, together  # noqa: F401  their jobs declare themselves

@@ -1,7 +1,7 @@
 """Reads about covers: which lessons of a day lack their teacher, who might stand in, and what covers say of the days to come."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -160,17 +160,9 @@ def _lack(day: date, lesson: Lesson) -> Lack:
 
 
 def covers_ahead(actor: Actor, first: date, days: int) -> list[LessonCover]:
-    """Give the covers asked of the actor themselves from a day on, in order, as far as the teacher is still away."""
+    """Give the covers asked of the actor themselves from a day on, in order."""
     if actor.person_id is None:
         return []
     rows = LessonCover.objects.told_to(actor).filter(person_id=actor.person_id, day__gte=first)
     found = rows.filter(day__lt=first + days * A_DAY).select_related("school_class", "absent")
-    return sorted(in_force(found), key=lambda each: (each.day, Slot.read(each.slot)))
-
-
-def in_force(covers: Iterable[LessonCover]) -> list[LessonCover]:
-    """Keep the covers whose teacher is away by now as well; end an absence and they fall away."""
-    rows = list(covers)
-    away = StaffAbsence.objects.filter(person__in={each.absent_id for each in rows})
-    spans = [(each.person_id, each.starts_on, each.ends_on or date.max) for each in away]
-    return [row for row in rows if any(who == row.absent_id and a <= row.day < b for who, a, b in spans)]
+    return sorted(found, key=lambda each: (each.day, Slot.read(each.slot)))

@@ -301,7 +301,7 @@ class LessonCoverQuerySet(ScopedQuerySet["LessonCover"]):
 
 
 class LessonCover(Tracked):
-    """Somebody stands in for an absent teacher in one lesson of a day. Where the teacher is back, or the timetable another, it says nothing.
+    """Somebody stands in for an absent teacher in one lesson of a day. It goes when the teacher is back; where the timetable is another by then, it says nothing.
 
     The name stands here for families, who see no member of staff.
     """

@@ -4,12 +4,15 @@ from django.urls import path
 
 from hoaban.modules.timetables.pages import (
     assignments,
+    calendars,
     comparing,
     covers,
     drafts,
+    files,
     looking,
     solving,
     subjects,
+    together,
     weekplan,
     wishes,
 )
@@ -27,4 +30,8 @@ urlpatterns = [
     path("schools/<uuid:institution_id>/timetable/solve/", solving.solve, name="solve"),
     path("timetables/<uuid:timetable_id>/", drafts.draft, name="draft"),
     path("timetables/<uuid:timetable_id>/compare/", comparing.compare, name="compare"),
+    path("timetables/calendar/", calendars.calendar, name="calendar"),
+    path("timetables/together/", together.together, name="together"),
+    path("classes/<uuid:class_id>/timetable.<str:form>", files.of_class, name="class-file"),
+    path("schools/<uuid:institution_id>/timetable/<str:part>.<str:form>", files.of_school, name="file"),
 ]

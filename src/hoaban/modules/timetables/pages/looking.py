@@ -19,6 +19,7 @@ from hoaban.modules.schooling.models import SchoolClass
 from hoaban.modules.timetables.actions.covers import MANAGE as COVER
 from hoaban.modules.timetables.covers import covers_ahead
 from hoaban.modules.timetables.models import PLAN, READ, Lesson, Timetable
+from hoaban.modules.timetables.pages.files import links_of_class, links_of_school
 from hoaban.modules.timetables.pages.finding import desk_at
 from hoaban.modules.timetables.pages.weeks import asked_row, for_class, for_teacher, week_of
 from hoaban.modules.timetables.pages.wishes import schools_of
@@ -81,6 +82,7 @@ def of_class(request: HttpRequest, class_id: UUID) -> HttpResponse:
         "week": week_of(lessons, lambda each: for_class(each, today)) if lessons else None,
         "since": lessons[0].timetable.starts_on if lessons else None,
         "school": reverse("timetables:school", args=[found.institution_id]),
+        "files": links_of_class(found.pk),
     }
     return render(request, "timetables/class.html", context)
 
@@ -103,6 +105,7 @@ def of_school(request: HttpRequest, institution_id: UUID) -> HttpResponse:
         "version_columns": VERSIONS,
         "staff": _staff(actor, school, held) if plans and held else [],
         "staff_columns": STAFF,
+        "files": links_of_school(school.pk) if held and classes else [],
         "covers": actor.may(COVER, Target(institution_id)),
         "steps": desk_at(request, actor, school).steps("school") if plans else [],
     }

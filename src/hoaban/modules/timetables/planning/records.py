@@ -96,12 +96,16 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """All that a timetable of one term is made of; no two demands have the same key."""
+    """All that a timetable of one term is made of; no two demands have the same key.
+
+    `far` are pairs of sites between which the noon is too short to travel.
+    """
 
     classes: tuple[ClassRecord, ...] = ()
     teachers: tuple[TeacherRecord, ...] = ()
     rooms: tuple[RoomRecord, ...] = ()
     demands: tuple[Demand, ...] = ()
+    far: frozenset[frozenset[UUID]] = frozenset()
 
     @property
     def slots(self) -> tuple[Slot, ...]:

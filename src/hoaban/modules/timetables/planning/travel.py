@@ -29,16 +29,24 @@ def share_half_days(records: Records, teacher: TeacherRecord, periods: Mapping[U
     left = sorted({half for by_half in free.values() for half in by_half})
     found: dict[UUID, set[HalfDay]] = {site: set() for site in periods}
     for site in sorted(periods, key=lambda each: (periods[each], str(each))):
-        for half in [each for each in left if each in free[site]]:
+        for half in [each for each in left if each in free[site] and _can_come(records, found, site, each)]:
             if _room_at(free[site], found[site]) >= periods[site]:
                 break
             found[site].add(half)
             left.remove(half)
     for half in left:
-        able = [site for site in periods if half in free[site]]
+        able = [site for site in periods if half in free[site] and _can_come(records, found, site, half)]
+        if not able:
+            continue  # spent on the way
         tightest = min(able, key=lambda site: (_room_at(free[site], found[site]) / periods[site], str(site)))
         found[tightest].add(half)
     return found
+
+
+def _can_come(records: Records, found: Mapping[UUID, set[HalfDay]], site: UUID, half: HalfDay) -> bool:
+    """Answer whether the noon is long enough to come to a site from where the other half of the day is spent."""
+    other = (half[0], 1 - half[1])
+    return not any(other in halves and frozenset((site, there)) in records.far for there, halves in found.items())
 
 
 def _room_at(free: Mapping[HalfDay, int], halves: set[HalfDay]) -> int:
