@@ -151,6 +151,7 @@ def others(shot: Camera, fake: "FakeServer") -> None:
     page.context.set_offline(False)
     page.get_by_role("button", name="Gửi ngay").click()
     page.locator(".clash").wait_for(timeout=20_000)
+    page.get_by_role("heading", name="Cần bạn xem").evaluate("one => one.scrollIntoView()")
     shot.take("conflict")
 
 

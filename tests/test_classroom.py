@@ -131,7 +131,7 @@ def test_every_confirmed_mark_arrives_once_whatever_breaks(
 def open_sheet(page: Page, class_id: str, term: int, taken: set[str]) -> list[str]:
     """Open the sheet of a term and give its cells that were not written yet."""
     go(page, f"#/marks/{class_id}")
-    page.get_by_label("Học kỳ").select_option(str(term))
+    page.get_by_label("Học kì").select_option(str(term))
     expect(page.locator(f'[data-cell*=":toan:{term}:"]').first).to_be_visible()
     cells = page.locator(".sheet [data-cell]").evaluate_all("all => all.map((one) => one.dataset.cell)")
     return [cell for cell in cells if cell not in taken]
@@ -201,7 +201,7 @@ def test_a_page_writes_the_device_shows_and_a_stale_edit_is_seen_by_both(
     by_page(desk, class_id, "4")
     send(device)
     go(device, f"#/marks/{class_id}")
-    device.get_by_label("Học kỳ").select_option("2")
+    device.get_by_label("Học kì").select_option("2")
     field = device.get_by_label("Phạm Thu Hà, Cuối kỳ")
     expect(field).to_have_value("4", timeout=SLOW)
     device.context.set_offline(True)

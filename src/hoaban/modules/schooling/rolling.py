@@ -11,6 +11,7 @@ from typing import Final
 from uuid import UUID
 
 from hoaban.kernel.language import Words, vi_en
+from hoaban.modules.network.levels import GRADE_NAMES
 from hoaban.modules.schooling.rules import LADDER, is_final_grade, next_grade, teaches
 
 UP, REPEAT, COMPLETE, STAY = "up", "repeat", "complete", "stay"
@@ -34,14 +35,10 @@ WHY = {
     "left-for-later": vi_en("Chưa quyết định", "Left for later by decision"),
     "not-final-grade": vi_en("Chưa phải lớp cuối cấp", "Is not in the last grade of a level"),
     "no-next-grade": vi_en("Trường không dạy lớp tiếp theo", "The school does not teach the next grade"),
-    "no-class-open": vi_en(
-        "Chưa mở lớp nào cho khối {grade}. Hãy mở lớp.", "No class of grade {grade} is open yet. Open one."
-    ),
-    "several-classes": vi_en(
-        "Có nhiều lớp cho khối {grade}. Hãy chọn lớp.", "Several classes have grade {grade}. Choose one."
-    ),
+    "no-class-open": vi_en("Chưa mở lớp nào cho {grade}. Hãy mở lớp.", "No class of {grade} is open yet. Open one."),
+    "several-classes": vi_en("Có nhiều lớp cho {grade}. Hãy chọn lớp.", "Several classes have {grade}. Choose one."),
     "class-does-not-fit": vi_en(
-        "Lớp đã chọn không có khối {grade}. Hãy chọn lại.", "The chosen class has no grade {grade}. Choose another."
+        "Lớp đã chọn không có {grade}. Hãy chọn lại.", "The chosen class does not have {grade}. Choose another."
     ),
     "learns-elsewhere": vi_en(
         "Đã có tên ở nơi khác trong năm học mới. Hãy làm thủ tục chuyển trường.",
@@ -94,7 +91,8 @@ class Outcome:
 
     @property
     def words(self) -> Words:
-        return WHY[self.why].fill(to=self.to_class.name if self.to_class else "", grade=self.grade)
+        grade = GRADE_NAMES.get(self.grade, self.grade)
+        return WHY[self.why].fill(to=self.to_class.name if self.to_class else "", grade=grade)
 
     @property
     def is_settled(self) -> bool:

@@ -19,6 +19,8 @@ from hoaban.interfaces.web.charts.scales import Value
 from hoaban.interfaces.web.charts.svg import Text
 from hoaban.interfaces.web.tables import Sorting, part
 
+NO_CONDITIONS = ("sort", "page")
+
 register = template.Library()
 
 register.filter("cell", tables.cell)
@@ -36,6 +38,13 @@ def is_right_aligned(column: Any) -> bool:
 @register.simple_tag(takes_context=True)
 def sorting(context: Context, name: str) -> Sorting:
     return tables.sorting(context["request"].GET, name)
+
+
+@register.simple_tag(takes_context=True)
+def is_narrowed(context: Context) -> bool:
+    """Say whether somebody asked for less than the whole list."""
+    request = context.get("request")
+    return request is not None and any(value for key, value in request.GET.items() if key not in NO_CONDITIONS)
 
 
 @register.simple_tag(takes_context=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.http import HttpRequest
-from django.template import Context, Template
+from django.template import RequestContext, Template
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.utils import translation
@@ -51,9 +51,9 @@ def reading(html: str) -> Reading:
     return read
 
 
-def shown(source: str, **values: object) -> str:
-    request: HttpRequest = RequestFactory().get("/?page=2&level=lower")
-    return Template(CottonCompiler().process(source)).render(Context({"request": request, **values}))
+def shown(source: str, query: str = "page=2&level=lower", **values: object) -> str:
+    request: HttpRequest = RequestFactory().get(f"/?{query}")
+    return Template(CottonCompiler().process(source)).render(RequestContext(request, {"request": request, **values}))
 
 
 def test_no_page_part_is_inline_so_that_the_content_policy_holds(guide):
@@ -134,6 +134,13 @@ def test_a_table_without_rows_says_what_to_do():
     )
     assert "<table" not in html
     assert "Thử bỏ bớt điều kiện lọc" in html
+
+
+@pytest.mark.parametrize(("query", "is_said"), [("q=lo", True), ("q=&sort=name&page=2", False)])
+def test_fewer_conditions_are_advised_only_to_whoever_set_some(query: str, is_said: bool):
+    source = '<c-data-table caption="x" :columns="columns" :rows="rows" />'
+    html = shown(source, query=query, columns=[{"key": "a", "label": "A"}], rows=[])
+    assert ("Thử bỏ bớt điều kiện lọc" in html) is is_said
 
 
 def test_page_links_keep_the_whole_state(guide):

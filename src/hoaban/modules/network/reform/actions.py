@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from hoaban.kernel.action import action, anywhere, writing
@@ -12,6 +13,8 @@ from hoaban.kernel.actor import Actor, Target
 from hoaban.kernel.errors import Denied, Invalid, Problem, invalid, refuse
 from hoaban.kernel.ids import uuid7
 from hoaban.kernel.language import vi_en
+from hoaban.kernel.models import Operation
+from hoaban.kernel.scoping import acting
 from hoaban.kernel.undoing import Undone, take_back
 from hoaban.modules.network.lineage import coded
 from hoaban.modules.network.models import Reform, ReformSchool
@@ -105,6 +108,13 @@ def undo_reform(_actor: Actor, *, reform_id: UUID) -> Undone:
     reform.refresh_from_db()
     writing().change(reform, state=Reform.UNDONE, settled_at=timezone.now())
     return undone
+
+
+def operations_of(reform: Reform) -> list[UUID]:
+    """Give the operations that applying wrote under: by them what it wrote is known. Whoever may see the plan need not read the log."""
+    with acting(Actor.system("reform")):
+        parts = Operation.objects.filter(Q(pk=reform.operation_id) | Q(parent_id=reform.operation_id))
+        return list(parts.values_list("pk", flat=True))
 
 
 def rehearse(actor: Actor, document: str) -> Review:

@@ -1,16 +1,19 @@
-"""A plan on the map: the places as they were before the day and as they are from it on, side by side; what changes is marked."""
+"""A plan on the map: the places as they were before the day and as they are from it on, side by side; what changes is marked.
 
-from collections.abc import Collection, Iterator
+A plan that is not applied is drawn from what it would do; an applied one from the lineage that applying wrote.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from hoaban.kernel.language import Words, vi_en
 from hoaban.kernel.language import day as written_day
-from hoaban.modules.network.models import InstitutionPlace
+from hoaban.modules.network.models import InstitutionPlace, Reform
 from hoaban.modules.network.reform.plan import Review
 from hoaban.modules.places.locator import Locator, locator
-from hoaban.modules.places.models import Place
+from hoaban.modules.places.models import Place, Succession
 from hoaban.modules.places.reads import MapArea, map_of
 from hoaban.modules.places.reform.outlines import Outlines, outlines_after
 from hoaban.modules.places.reform.passing import Begun
@@ -41,41 +44,65 @@ def maps_of_plan(told: Review) -> PlanMaps:
     """Give the maps of a plan: before and after where places change, else where the schools stand that change."""
     if told.places:
         return _before_and_after(told)
-    found = _schools(told)
-    return PlanMaps((found,)) if found else PlanMaps()
+    return _schools(told.handing.names, told.plan.effective_on)
 
 
-def _schools(told: Review) -> Side | None:
-    located = InstitutionPlace.objects.on(told.plan.effective_on).filter(institution__in=told.handing.names)
-    rows = list(located.values_list("commune_id", "commune__province_code"))
+def maps_of_applied(reform: Reform, steps: Sequence[Succession]) -> PlanMaps:
+    """Give the same maps of a plan that was applied; `steps` are what it wrote of places passing into places."""
+    if not steps:
+        return _schools(reform.schools.values_list("institution_id", flat=True), reform.effective_on)
+    day = reform.effective_on
+    codes = _codes_shown({step.old.province_code for step in steps})
+    before, after = ([area for code in codes for area in map_of(code, on)] for on in (day - timedelta(days=1), day))
+    changed = {step.old_id for step in steps}, {step.new_id for step in steps}
+    return _told(_sheets(day, (before, after), changed), [*_not_drawn(after, changed[0] | changed[1])])
+
+
+def _not_drawn(after: Sequence[MapArea], changed: Collection[UUID]) -> Iterator[str]:
+    """Name what changed and has no outline, where others have one."""
+    if any(area.outline for area in after):
+        yield from (f"{area.full_name} ({area.code})" for area in after if area.id in changed and not area.outline)
+
+
+def _codes_shown(provinces: Collection[str]) -> list[str]:
+    return sorted(provinces) if len(provinces) <= MOST_PROVINCES else [COUNTRY]
+
+
+def _schools(institutions: Collection[UUID], on: date) -> PlanMaps:
+    """Mark where schools stand that change: those that end stood there on the day before."""
+    located = InstitutionPlace.objects.overlapping(on - timedelta(days=1), on + timedelta(days=1))
+    rows = list(located.filter(institution__in=institutions).values_list("commune_id", "commune__province_code"))
     marked, provinces = {commune for commune, _ in rows}, {province for _, province in rows}
     if not provinces or len(provinces) > MOST_PROVINCES:
-        return None
-    areas = [area for code in sorted(provinces) for area in map_of(code, told.plan.effective_on)]
-    sheet = locator(areas, marked)
-    return Side(vi_en("Nơi có trường thay đổi", "Where schools change"), sheet) if sheet else None
+        return PlanMaps()
+    sheet = locator([area for code in sorted(provinces) for area in map_of(code, on)], marked)
+    return PlanMaps((Side(vi_en("Nơi có trường thay đổi", "Where schools change"), sheet),) if sheet else ())
 
 
 def _before_and_after(told: Review) -> PlanMaps:
     """Marked are the places that end or give a part, and those that begin or take over."""
     places, outlines = told.places, outlines_after(told.places)
-    shown = sorted({one.province_code for one in places.ended.values()} or _provinces(told))
-    codes = shown if len(shown) <= MOST_PROVINCES else [COUNTRY]
+    codes = _codes_shown({one.province_code for one in places.ended.values()} or _provinces(told))
     before = [area for code in codes for area in map_of(code, places.on - timedelta(days=1))]
     after = [*_after(told, before, outlines, Place.PROVINCE if codes == [COUNTRY] else Place.COMMUNE)]
     gave = {one.old.pk for one in places.passings} | set(places.ended)
     took = {begun.id for begun in places.begun.values()} | set(places.going_on)
-    day, both = written_day(places.on), [*before, *after]
-    sheets = (
-        (vi_en("Trước {day}", "Before {day}").fill(day=day), locator(before, gave, both)),
-        (vi_en("Từ {day}", "From {day}").fill(day=day), locator(after, took, both)),
-    )
-    named = [*_named(told, outlines.unknown)]
-    return PlanMaps(
-        tuple(Side(title, sheet) for title, sheet in sheets if sheet),
-        tuple(named[:MOST_NAMED]),
-        max(0, len(named) - MOST_NAMED),
-    )
+    return _told(_sheets(places.on, (before, after), (gave, took)), [*_named(told, outlines.unknown)])
+
+
+def _sheets(
+    on: date, areas: tuple[list[MapArea], list[MapArea]], marked: tuple[Collection[UUID], Collection[UUID]]
+) -> Iterator[Side]:
+    """Lay both maps out around the same areas, so that they can be compared."""
+    titles = vi_en("Trước {day}", "Before {day}"), vi_en("Từ {day}", "From {day}")
+    for title, shown, changed in zip(titles, areas, marked, strict=True):
+        sheet = locator(shown, changed, [*areas[0], *areas[1]])
+        if sheet:
+            yield Side(title.fill(day=written_day(on)), sheet)
+
+
+def _told(sides: Iterator[Side], unknown: Sequence[str]) -> PlanMaps:
+    return PlanMaps(tuple(sides), tuple(unknown[:MOST_NAMED]), max(0, len(unknown) - MOST_NAMED))
 
 
 def _provinces(told: Review) -> set[str]:

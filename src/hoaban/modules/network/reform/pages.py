@@ -17,22 +17,26 @@ from hoaban.kernel.language import day as written_day
 from hoaban.kernel.listing import Column, Listing
 from hoaban.kernel.requests import actor_of
 from hoaban.modules.network.lineage import school_lineage
-from hoaban.modules.network.models import Institution, Reform
-from hoaban.modules.network.reform.actions import APPLY, PLAN, apply_reform, save_plan, undo_reform
+from hoaban.modules.network.models import Institution, InstitutionSuccession, Reform
+from hoaban.modules.network.reform.actions import APPLY, PLAN, apply_reform, operations_of, save_plan, undo_reform
 from hoaban.modules.network.reform.forms import DocumentForm, ReformForm, put_problems
-from hoaban.modules.network.reform.mapping import maps_of_plan
+from hoaban.modules.network.reform.mapping import maps_of_applied, maps_of_plan
 from hoaban.modules.network.reform.plan import Review, review
 from hoaban.modules.network.reform.reading import read_plan
 from hoaban.modules.network.reform.showing import (
     HELD_COLUMNS,
+    MOST_PLACES,
     PASSED_COLUMNS,
     PLACE_COLUMNS,
     PROBLEM_COLUMNS,
     held_rows,
     passed_rows,
     place_rows,
+    place_step_rows,
     problem_rows,
+    step_rows,
 )
+from hoaban.modules.places.models import Succession
 
 UNPROCESSABLE = 422
 COLUMNS = (
@@ -89,7 +93,7 @@ def reform(request: HttpRequest, reform_id: UUID) -> HttpResponse:
         "may_plan": actor.may(PLAN),
         "facts": _facts(found),
         "log_href": _log_of(actor, found),
-        **(_told(told) if told else {}),
+        **(_told(told) if told else _done(actor, found)),
     }
     return render(request, "network/reform.html", context)
 
@@ -111,6 +115,21 @@ def _told(told: Review) -> dict[str, Any]:
         "place_columns": PLACE_COLUMNS,
         "more_places": max(0, len(told.places.passings) - len(place_rows(told))),
         "maps": maps_of_plan(told),
+    }
+
+
+def _done(actor: Actor, found: Reform) -> dict[str, Any]:
+    """What became of what, as applying wrote it."""
+    writers = operations_of(found)
+    schools = InstitutionSuccession.objects.visible_to(actor).filter(written_by__in=writers)
+    steps = list(Succession.objects.filter(written_by__in=writers).select_related("old", "new").order_by("pk"))
+    return {
+        "passed": step_rows(schools.select_related("old", "new").order_by("new__name", "old__name", "pk")),
+        "passed_columns": PASSED_COLUMNS,
+        "places": place_step_rows(steps[:MOST_PLACES]),
+        "place_columns": PLACE_COLUMNS,
+        "more_places": max(0, len(steps) - MOST_PLACES),
+        "maps": maps_of_applied(found, steps),
     }
 
 

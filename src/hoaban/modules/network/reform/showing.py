@@ -1,13 +1,15 @@
 """What a page shows of a plan: rows of what blocks it, what changes hands, which schools and places change, and the map."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.urls import reverse
 
 from hoaban.kernel.language import Words, vi_en
 from hoaban.kernel.listing import Column
+from hoaban.modules.network.models import InstitutionSuccession
 from hoaban.modules.network.reform.plan import Review
-from hoaban.modules.places.models import Place
+from hoaban.modules.places.models import Place, Succession
 
 MOST_PLACES = 100  # passings shown; the file has all
 PROBLEM_COLUMNS = (
@@ -96,4 +98,30 @@ def place_rows(told: Review) -> list[dict[str, Any]]:
             "how": _how(is_whole=one.is_whole, is_default=one.is_default),
         }
         for one in told.places.passings[:MOST_PLACES]
+    ]
+
+
+def step_rows(steps: Iterable[InstitutionSuccession]) -> list[dict[str, Any]]:
+    """The schools of a plan that was applied: who passed into whom."""
+    return [
+        {
+            "giver": step.old.name,
+            "href": reverse("network:lineage", args=[step.old_id]),
+            "taker": step.new.name,
+            "how": _how(is_whole=step.is_whole, is_default=step.is_default),
+        }
+        for step in steps
+    ]
+
+
+def place_step_rows(steps: Iterable[Succession]) -> list[dict[str, Any]]:
+    """The places of a plan that was applied."""
+    return [
+        {
+            "old": f"{step.old.full_name} ({step.old.code})",
+            "href": reverse("places:place", args=[step.old_id]),
+            "new": f"{step.new.full_name} ({step.new.code})",
+            "how": _how(is_whole=step.is_whole, is_default=step.is_default),
+        }
+        for step in steps
     ]

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from hoaban.kernel.actor import Actor
 from hoaban.kernel.scoping import acting
-from hoaban.modules.network.reform.actions import apply_reform, save_plan, undo_reform
-from hoaban.modules.network.reform.mapping import maps_of_plan
+from hoaban.modules.network.reform.actions import apply_reform, operations_of, save_plan, undo_reform
+from hoaban.modules.network.reform.mapping import Side, maps_of_applied, maps_of_plan
 from hoaban.modules.network.reform.plan import Review, review
 from hoaban.modules.network.reform.reading import plan_of
 from hoaban.modules.network.reform.saying import written
-from hoaban.modules.places.models import Boundary, Place
+from hoaban.modules.places.models import Boundary, Place, Succession
 from hoaban.modules.places.reform.outlines import DRAWN_GRID, united_text
 
 SYSTEM = Actor.system("test")
@@ -110,6 +110,24 @@ def test_the_preview_shows_the_map_before_and_after(communes) -> None:
     assert [sorted(each) for each in marked] == [["90001", "90002"], ["90001"]]
     [united] = [shape for shape in after.map.shapes if shape.is_marked]
     assert united.path.count("M") == 1
+
+
+@pytest.mark.parametrize(("act", "unknown"), [(MERGER, []), (GROWTH, []), (SPLIT, ["90002", "90009"])])
+def test_an_applied_plan_shows_the_map_of_its_preview(communes, act: dict, unknown: list[str]) -> None:
+    previewed = maps_of_plan(reviewed(act))
+    reform = save_plan(SYSTEM, document=written(said(act)))
+    apply_reform(SYSTEM, reform_id=reform.pk)
+    reform.refresh_from_db()
+    steps = list(Succession.objects.filter(written_by__in=operations_of(reform)).select_related("old", "new"))
+    done = maps_of_applied(reform, steps)
+    assert [name.rpartition("(")[2][:-1] for name in done.unknown] == unknown
+    assert [side.title.vi for side in done.sides] == [side.title.vi for side in previewed.sides]
+    assert marked_codes(done.sides[0]) == marked_codes(previewed.sides[0])
+    assert marked_codes(done.sides[1]) >= marked_codes(previewed.sides[1]) - {"90002"}
+
+
+def marked_codes(side: Side) -> set[str]:
+    return {shape.area.code for shape in side.map.shapes if shape.is_marked}
 
 
 cells = st.sets(st.tuples(st.integers(0, 4), st.integers(0, 4)), min_size=1, max_size=12)

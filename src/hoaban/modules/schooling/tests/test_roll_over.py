@@ -57,7 +57,7 @@ def test_the_dry_run_says_everything_and_changes_nothing(town: Town, opened: dic
         "Quàng Thị Hoa": ("repeats", "5A"),
         "Nguyễn Minh Đức": ("completes", None),
     }
-    assert [o.words.vi for o in plan.not_moved][-1] == "Chưa mở lớp nào cho khối 3. Hãy mở lớp."
+    assert [o.words.vi for o in plan.not_moved][-1] == "Chưa mở lớp nào cho Lớp 3. Hãy mở lớp."
 
 
 def test_it_does_what_the_dry_run_said(town: Town, opened: dict) -> None:

@@ -110,8 +110,8 @@ def test_the_dry_run_tells_all_and_writes_nothing(
     before = stays(town)
     text = text_of(clerk.get(page))
     assert figures(text) == {"Lên lớp": "0", "Lưu ban": "0", "Hoàn thành cấp học": "4", "Không chuyển được": "4"}
-    assert "Có nhiều lớp cho khối 2" in text
-    assert "Chưa mở lớp nào cho khối 3" in text
+    assert "Có nhiều lớp cho Lớp 2" in text
+    assert "Chưa mở lớp nào cho Lớp 3" in text
     assert "chưa kết thúc" in text
     given = {
         choice(town.combined, "1"): str(opened["2A"].pk),
@@ -138,7 +138,7 @@ def test_it_does_what_was_shown_and_says_whom_it_did_not_move(
     text = text_of(clerk.post(page, given))
     assert in_next_year(town) == {"Mùa A Dơ": "2A", "Sùng Thị Mỷ": "2A", "Quàng Thị Hoa": "5A"}
     waiting = text.partition("Chưa được chuyển")[2]
-    assert waiting.count("Chưa mở lớp nào cho khối 3") == 2
+    assert waiting.count("Chưa mở lớp nào cho Lớp 3") == 2
     assert "Giàng A Chống" in waiting
     assert "Mùa A Dơ" not in waiting
     with acting(SYSTEM):

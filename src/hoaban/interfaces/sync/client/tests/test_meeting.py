@@ -86,7 +86,7 @@ def test_news_of_what_is_being_typed_is_a_conflict_and_no_overwriting(phones: Ph
     go(page, f"#/comments/{CLASS}")
     words = page.get_by_label("Lò Thị Ánh")
     words.press_sequentially("Em chăm")
-    entity = f"comment:{CLASS}:{person(0)}::{page.get_by_label('Học kỳ').input_value()}"
+    entity = f"comment:{CLASS}:{person(0)}::{page.get_by_label('Học kì').input_value()}"
     theirs(place, entity, text="Em cần cố gắng.")
     with page.expect_response("**/sync/v1/exchange"):
         page.evaluate("window.dispatchEvent(new Event('online'))")
