@@ -140,8 +140,8 @@ def leaves_of(index: int, width: int) -> bytes:
 
 
 def measure_proofs(report: Report, made: dict[str, Any]) -> None:
-    from hoaban.engines.merkle import prove_inclusion, proves_inclusion
-    from hoaban.modules.log.proving import tree_at
+    from hoaban.engines.merkle import proves_inclusion
+    from hoaban.modules.log.proving import inclusion, tree_at
 
     chance = random.Random(7)
     drawn = [chance.randrange(LEAVES) for _ in range(PROOFS)]
@@ -151,17 +151,15 @@ def measure_proofs(report: Report, made: dict[str, Any]) -> None:
     walls, spent = [], 0.0
     for index in drawn:
         found: list[list[bytes]] = []
-        wall, used = measured(
-            made, lambda index=index, found=found: found.append(prove_inclusion(tree_at(LEAVES).nodes, index, LEAVES))
-        )
+        wall, used = measured(made, lambda index=index, found=found: found.append(inclusion(index, LEAVES)))
         walls.append(wall * 1000)
         spent += used
         leaf = leaves_of(index // 256, 256)[index % 256 * 32 :][:32]
         if not proves_inclusion(index, LEAVES, leaf, found[0], root[0]):
             raise AssertionError(index)
-    report.tell(f"a proof among {LEAVES:,} leaves: CPU, the mean", spent / PROOFS * 1000, "ms")
-    report.tell("wall time, 95 of 100", sorted(walls)[int(PROOFS * 0.95)], "ms")
-    report.at_most("wall time, the median", statistics.median(walls), MILLISECONDS, "ms")
+    report.at_most(f"a proof among {LEAVES:,} leaves: CPU", spent / PROOFS * 1000, MILLISECONDS, "ms")
+    report.tell("wall time, the quickest", min(walls), "ms")
+    report.tell("wall time, the median", statistics.median(walls), "ms")
 
 
 def keep_tree(drawn: list[int]) -> None:

@@ -74,6 +74,9 @@ NO_PAGE = {
     "assessment:report",
     "quality:check",
     "quality:confirm",
+    "log:checkpoint",
+    "log:tile",
+    "log:cosign",
 }
 # Lists and questions in the forms that people ask them.
 ASKED = {

@@ -159,6 +159,18 @@ class Growth:
 ReadTile = Callable[[Tile], bytes]
 
 
+def tiles_for(index: int, size: int) -> list[Tile]:
+    """Give the tiles that the proof of an entry reads: those above the entry, and those that the tree ends with."""
+    found: dict[tuple[int, int], Tile] = {}
+    for level, end in enumerate(widths(size)):
+        row = size >> HEIGHT * level
+        for at in (index >> HEIGHT * (level + 1), row // WIDTH):
+            width = min(WIDTH, row - at * WIDTH)
+            if width > 0 and (end or at != row // WIDTH):
+                found[level, at] = Tile(level, at, width)
+    return list(found.values())
+
+
 @dataclass(frozen=True)
 class TiledTree:
     """A tree of a size, read from tiles, each at most once."""
@@ -167,7 +179,8 @@ class TiledTree:
     read: ReadTile
 
     @cached_property
-    def _known(self) -> dict[tuple[int, int], bytes]:
+    def _known(self) -> dict[tuple[int, int], list[list[bytes]]]:
+        """Each tile that was read: its hashes, and above them the rows that were reckoned so far."""
         return {}
 
     @property
@@ -185,18 +198,20 @@ class TiledTree:
     def _node(self, height: int, index: int) -> bytes:
         level, above = divmod(height, HEIGHT)
         first = index << above
-        data, at = self._tile(level, first // WIDTH), first % WIDTH * HASH_SIZE
-        return subtree_hash(hashes_of(data[at : at + (HASH_SIZE << above)]))
+        rows = self._rows(level, first // WIDTH)
+        while len(rows) <= above:
+            row = rows[-1]
+            rows.append([node_hash(row[at], row[at + 1]) for at in range(0, len(row) - 1, 2)])
+        return rows[above][first % WIDTH >> above]
 
-    def _tile(self, level: int, index: int) -> bytes:
+    def _rows(self, level: int, index: int) -> list[list[bytes]]:
         if (level, index) not in self._known:
             tile = self.tile_of(level, index)
             data = self.read(tile)
             if len(data) != tile.width * HASH_SIZE:
-                raise BadLogError(
-                    "bad-tile", f"Ô {tile.path} không đủ độ dài.", f"The tile {tile.path} has not its length."
-                )
-            self._known[level, index] = data
+                vi, en = f"Ô {tile.path} không đủ độ dài.", f"The tile {tile.path} has not its length."
+                raise BadLogError("bad-tile", vi, en)
+            self._known[level, index] = [hashes_of(data)]
         return self._known[level, index]
 
 

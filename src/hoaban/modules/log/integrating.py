@@ -4,6 +4,7 @@ Which operations are new is asked of the transactions, not of clocks: a look rem
 begun, and the next one goes back as far as those reach that it could not see yet.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -13,14 +14,23 @@ from django.utils import timezone
 
 from hoaban.engines.merkle import BadLogError, Edge, Note, Signer, Tile, open_checkpoint
 from hoaban.engines.merkle import Checkpoint as Point
-from hoaban.engines.merkle.tiles import widths
+from hoaban.engines.merkle.tiles import ReadTile, widths
 from hoaban.kernel.actor import Actor
 from hoaban.kernel.prepared import ask, tell
 from hoaban.kernel.scoping import acting
 from hoaban.modules.log.keys import own_verifiers, replace_key, signer
 from hoaban.modules.log.models import Checkpoint
-from hoaban.modules.log.models import Tile as Kept
-from hoaban.modules.log.statements import INTEGRATE, KEEP_CHECKPOINT, KEEP_KEY, KEEP_TILES, LOCK, SINCE, SNAPSHOT
+from hoaban.modules.log.statements import (
+    INTEGRATE,
+    KEEP_CHECKPOINT,
+    KEEP_KEY,
+    KEEP_TILES,
+    LOCK,
+    READ_TILE,
+    READ_TILES,
+    SINCE,
+    SNAPSHOT,
+)
 from hoaban.modules.log.witnessing import keep_line
 
 MOST: Final = 50_000  # operations in one transaction
@@ -129,8 +139,20 @@ def edge_at(size: int) -> Edge:
 
 def read_tile(tile: Tile) -> bytes:
     """Read a tile as wide as is asked for; empty where the log has none."""
-    found = Kept.objects.filter(level=tile.level, index=tile.index).values_list("data", flat=True).first()
-    return bytes(found or b"")[: tile.width * 32]
+    found = ask(READ_TILE, tile.level, tile.index)
+    return bytes(found[0][0])[: tile.width * 32] if found else b""
+
+
+def reading(tiles: Sequence[Tile]) -> ReadTile:
+    """Read tiles at once; gives how to read them, and others one by one."""
+    rows = ask(READ_TILES, [tile.level for tile in tiles], [tile.index for tile in tiles])
+    known = {(level, index): bytes(data) for level, index, data in rows}
+
+    def read(tile: Tile) -> bytes:
+        data = known.get((tile.level, tile.index))
+        return read_tile(tile) if data is None else data[: tile.width * 32]
+
+    return read
 
 
 def _sign(edge: Edge, look: Look) -> None:

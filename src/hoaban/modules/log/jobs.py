@@ -34,7 +34,7 @@ def audit_everything(run: Run, actor: Actor, _arguments: dict[str, Any]) -> dict
     with acting(actor):
         kept = keep_audit(actor, report=report)
     if not report.is_clean:
-        logger.error("the audit found %s places that differ from the ledger: see /log/book/", kept.findings)
+        logger.error("the audit found %s places that differ from the ledger: see /public-log/", kept.findings)
     run.progress(1, 1)
     return {"operations": report.size, "findings": kept.findings}
 

@@ -21,11 +21,12 @@ from hoaban.engines.merkle import (
     prove_inclusion,
 )
 from hoaban.engines.merkle.bundles import ARGUMENTS, CHANGE, HEAD
+from hoaban.engines.merkle.tiles import tiles_for
 from hoaban.kernel.errors import Invalid, Problem
 from hoaban.kernel.language import vi_en
 from hoaban.kernel.models import Change
 from hoaban.kernel.prepared import ask
-from hoaban.modules.log.integrating import read_tile
+from hoaban.modules.log.integrating import read_tile, reading
 from hoaban.modules.log.models import Checkpoint, SigningKey
 from hoaban.modules.log.statements import OPENED_CHANGES, OPENING
 from hoaban.modules.log.witnessing import whole_note
@@ -75,8 +76,12 @@ def proofs_of_record(table: str, entity_id: UUID, *, at_size: int | None = None)
 
 def evidence_of(index: int, checkpoint: Checkpoint) -> Evidence:
     """Prove that a leaf is in the tree of a checkpoint."""
-    tree = tree_at(checkpoint.size)
-    return Evidence(index, tuple(prove_inclusion(tree.nodes, index, tree.size)), whole_note(checkpoint))
+    return Evidence(index, tuple(inclusion(index, checkpoint.size)), whole_note(checkpoint))
+
+
+def inclusion(index: int, size: int) -> list[bytes]:
+    """Prove that a leaf is in the tree of a size."""
+    return prove_inclusion(TiledTree(size, reading(tiles_for(index, size))).nodes, index, size)
 
 
 def tree_at(size: int) -> TiledTree:
@@ -86,7 +91,7 @@ def tree_at(size: int) -> TiledTree:
 
 def consistency(old: int, new: int) -> list[bytes]:
     """Prove that the tree of the new size began with the one of the old size."""
-    return prove_consistency(tree_at(new).nodes, old, new)
+    return prove_consistency(TiledTree(new, reading(tiles_for(max(0, old - 1), new))).nodes, old, new)
 
 
 def verifiers() -> list[str]:

@@ -60,6 +60,10 @@ WITH fresh AS MATERIALIZED (
 )
 SELECT string_agg({LEAF_HASH.format(commitment="commitment")}, ''::bytea ORDER BY seq) FROM hidden
 """
+READ_TILE: Final = "SELECT data FROM log_tile WHERE level = %s AND index = %s"
+READ_TILES: Final = """
+SELECT level, index, data FROM unnest(%s::int[], %s::bigint[]) AS asked(level, index) JOIN log_tile USING (level, index)
+"""
 KEEP_TILES: Final = """
 INSERT INTO log_tile (level, index, data) SELECT * FROM unnest(%s::int[], %s::bigint[], %s::bytea[])
 ON CONFLICT (level, index) DO UPDATE SET data = excluded.data

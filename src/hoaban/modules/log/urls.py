@@ -9,5 +9,5 @@ urlpatterns = [
     path("log/checkpoint", pages.checkpoint, name="checkpoint"),
     path("log/tile/<path:tile>", pages.tile, name="tile"),
     path("log/cosign", pages.cosign_page, name="cosign"),
-    path("log/book/", pages.book, name="book"),
+    path("public-log/", pages.book, name="book"),
 ]

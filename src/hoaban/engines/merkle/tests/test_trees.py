@@ -23,7 +23,7 @@ from hoaban.engines.merkle import (
     unpack_entries,
 )
 from hoaban.engines.merkle.hashing import range_hash
-from hoaban.engines.merkle.tiles import number_path, tiles_from, widths
+from hoaban.engines.merkle.tiles import number_path, tiles_for, tiles_from, widths
 
 LEAVES = ["", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f"]
 ROOTS = [
@@ -147,6 +147,20 @@ def test_tiles_say_what_the_whole_tree_says(size: int, steps: list[int], data: s
     if size:
         index = data.draw(st.integers(0, size - 1))
         assert prove_inclusion(tree.nodes, index, size) == prove_inclusion(whole(MANY), index, size)
+
+
+@settings(max_examples=40)
+@given(st.integers(1, 70_000), st.data())
+def test_a_proof_reads_no_other_tiles_than_those_named_for_it(size: int, data: st.DataObject) -> None:
+    index, asked = data.draw(st.integers(0, size - 1)), []
+
+    def read(tile: Tile) -> bytes:
+        asked.append(tile)
+        return bytes(32) * tile.width
+
+    prove_inclusion(TiledTree(size, read).nodes, index, size)
+    assert set(asked) <= set(tiles_for(index, size))
+    assert len(asked) == len(set(asked))
 
 
 def test_the_tiles_of_seventy_thousand_entries() -> None:

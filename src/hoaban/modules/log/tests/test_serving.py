@@ -33,7 +33,7 @@ from tests.town import Town
 
 pytestmark = pytest.mark.django_db
 WITNESS = Signer("witness.example/w1", COSIGNATURE, bytes(range(32)))
-BOOK = "/log/book/"
+BOOK = "/public-log/"
 
 
 @pytest.fixture
