@@ -96,13 +96,14 @@ class _Judge:
         return Card(tuple(judged), subject, tuple(reasons))
 
     def _chains(self) -> Chains:
+        brought = tuple(certificate for each in self.found for certificate in _brought(each))
         try:
             store = DocumentSecurityStore.read_dss(self.reader)
         except ValidationInfoReadingError:
-            return Chains(self.trust)
+            return Chains(self.trust, brought=brought)
         certificates = tuple(x509.Certificate.load(each.get_object().data) for each in store.certs.values())
         crls, ocsps = (tuple(each.get_object().data for each in kind) for kind in (store.crls, store.ocsps))
-        return Chains(self.trust, crls, ocsps, certificates)
+        return Chains(self.trust, crls, ocsps, (*certificates, *brought))
 
     # ---- the whole
 
@@ -309,6 +310,12 @@ def _hash_of(info: cms.SignerInfo) -> str:
         return str(info["signature_algorithm"].hash_algo)
     except ValueError:
         return str(info["digest_algorithm"]["algorithm"].native)
+
+
+def _brought(found: EmbeddedPdfSignature) -> Iterator[x509.Certificate]:
+    """Give the certificates that a signature and its time stamp carry."""
+    for token in (found.signed_data, *extract_tst_data_iter(found.signer_info, signed=False)):
+        yield from (each.chosen for each in token["certificates"])
 
 
 def _is_signature(found: EmbeddedPdfSignature) -> bool:

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 from functools import cache
 from io import BytesIO
 from typing import TYPE_CHECKING
@@ -17,6 +17,7 @@ from hoaban.engines.transcripts.paper.setting import HERE
 if TYPE_CHECKING:
     import typst
 
+VIETNAM = timezone(timedelta(hours=7))  # people read their own clock
 SMALL = 30  # points of height, below which there is room for one line
 
 
@@ -42,7 +43,7 @@ def _draw(stamp: Stamp, width: int, height: int) -> bytes:
         "name": stamp.name,
         "role": stamp.role,
         "serial": stamp.serial,
-        "at": stamp.at.strftime("%d/%m/%Y %H:%M"),
+        "at": stamp.at.astimezone(VIETNAM).strftime("%d/%m/%Y %H:%M"),
         "small": height < SMALL,
     }
     drawn = _compiler().compile(

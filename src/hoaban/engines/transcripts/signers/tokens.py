@@ -53,7 +53,13 @@ def open_token(
     except PKCS11Error as error:
         raise SigningError(f"no token {token!r} was found; is it plugged in, and its driver installed?") from error
     with session:
-        inner = PKCS11Signer(session, cert_label=label, key_label=label, other_certs_to_pull=())
+        inner = PKCS11Signer(
+            session,
+            cert_label=label,
+            key_label=label,
+            other_certs_to_pull=(),
+            use_raw_mechanism=True,  # the digest is ours: many tokens cannot make one
+        )
         found = inner.signing_cert
         if found is None:
             raise SigningError(f"the token has no certificate {label!r}")

@@ -58,10 +58,12 @@ def _judged(element: Any, content: Any, trust: Trust, at: datetime) -> Signature
         certificate = x509.Certificate.load(values.certificates[0])
         _integrity(element, values, content)
         signed_at = datetime.strptime(values.at, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
-        chains = Chains(trust, values.evidence.crls, values.evidence.ocsps, _loaded(values))
+        token = cms.ContentInfo.load(values.time_stamp)["content"] if values.time_stamp else None
+        brought = (*_loaded(values), *(each.chosen for each in (token["certificates"] if token else ())))
+        chains = Chains(trust, values.evidence.crls, values.evidence.ocsps, brought)
         moment = at
-        if values.time_stamp:
-            stamp = read_stamp(cms.ContentInfo.load(values.time_stamp)["content"], stamped_part(element))
+        if token:
+            stamp = read_stamp(token, stamped_part(element))
             reasons += stamp_faults(chains, where, stamp.certificate, stamp.at, at)
             moment = signed_at = stamp.at
             stamped = True
