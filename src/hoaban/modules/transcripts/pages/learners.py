@@ -88,7 +88,7 @@ def version(request: HttpRequest, version_id: UUID) -> HttpResponse:
     records = assemble(found.school_class, [found.person_id]) if prepares else {}
     differ = reconciled(found, records[found.person_id]) if records else []
     context = {
-        "version": found,
+        "held": found,
         "name": said.learner.name,
         "form": form_of(said),
         "state": (TONES[found.state], STATES[found.state]),
