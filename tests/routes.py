@@ -40,6 +40,7 @@ class Side:
     version: UUID
     request: UUID
     batch: UUID
+    step: UUID
     transcript_code: str
     twin: UUID
     pair: UUID
@@ -79,6 +80,7 @@ EXAMPLES: Mapping[str, Callable[[Side], object]] = {
     "correction_id": lambda side: side.correction,
     "version_id": lambda side: side.version,
     "request_id": lambda side: side.request,
+    "step_id": lambda side: side.step,
     "batch_id": lambda side: side.batch,
     "transcripts:check/code": lambda side: side.transcript_code or "x",
     "reform_id": lambda side: side.reform,

@@ -100,6 +100,7 @@ def _fill(town: Town, school: network.Institution, school_class: schooling.Schoo
         version=version.pk,
         request=asked.pk,
         batch=batch.pk,
+        step=version.steps.get().pk,
         transcript_code=version.code,
         reform=_fill_lineage(town, school).pk,
         violation=fill_quality(town, school, pupil).pk,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hoaban.modules.transcripts.pages import classes, corrections, learners, log, public, signing
+from hoaban.modules.transcripts.pages import classes, corrections, learners, log, public, signers, signing
 
 app_name = "transcripts"
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("transcripts/sign/", signing.desk, name="desk"),
     path("transcripts/sign/start/", signing.sign, name="sign"),
     path("transcripts/batches/<uuid:batch_id>/", signing.batch, name="batch"),
+    path("transcripts/steps/<uuid:step_id>/", signers.assign, name="assign"),
     path("transcripts/log/", log.copies, name="log"),
     path("transcripts/corrections/", corrections.waiting, name="corrections"),
     path("transcripts/corrections/<uuid:request_id>/", corrections.decide, name="decide"),

@@ -19,7 +19,7 @@ from hoaban.modules.transcripts.handing_out import hand_out
 from hoaban.modules.transcripts.models import Copy, Step, Version
 from hoaban.modules.transcripts.pages.form import form_of
 from hoaban.modules.transcripts.reads import reconciled, versions_of
-from hoaban.modules.transcripts.words import ENDINGS, FORMS, ISSUED, MEDIA, ROLES, SIGNING, STATES, TONES
+from hoaban.modules.transcripts.words import ENDINGS, FORMS, ISSUED, MEDIA, ROLES, SEAL, SIGNING, STATES, TONES
 
 VERSIONS = (
     Column("year", vi_en("Năm học", "School year")),
@@ -88,11 +88,11 @@ def version(request: HttpRequest, version_id: UUID) -> HttpResponse:
     records = assemble(found.school_class, [found.person_id]) if prepares else {}
     differ = reconciled(found, records[found.person_id]) if records else []
     context = {
-        "version": found,
+        "held": found,
         "name": said.learner.name,
         "form": form_of(said),
         "state": (TONES[found.state], STATES[found.state]),
-        "steps": _steps(found),
+        "steps": _steps(found, may_assign=prepares),
         "differences": differ,
         "forms": _forms(actor, found),
         "address": address_of(found.code) if found.state == ISSUED else "",
@@ -113,17 +113,20 @@ def _version(actor: Actor, version_id: UUID) -> Version:
     return found
 
 
-def _steps(of: Version) -> list[dict[str, Any]]:
-    """Who signs, in order, as a line of time; what waits has no moment yet."""
-    return [_step(row) for row in Step.objects.filter(version=of).order_by("position")]
+def _steps(of: Version, *, may_assign: bool = False) -> list[dict[str, Any]]:
+    """Who signs, in order, as a line of time; what waits has no moment yet, and may be given to somebody else."""
+    return [_step(row, may_assign=may_assign) for row in Step.objects.filter(version=of).order_by("position")]
 
 
-def _step(row: Step) -> dict[str, Any]:
+def _step(row: Step, *, may_assign: bool) -> dict[str, Any]:
     signed = vi_en("đã ký", "signed") if row.signed_at else vi_en("chờ ký", "waits")
     return {
         "role": ROLES[row.role],
         "name": row.signer_name or "–",
         "signed_at": row.signed_at,
+        "href": reverse("transcripts:assign", args=[row.pk])
+        if may_assign and row.signed_at is None and row.role != SEAL
+        else "",
         "state": ("good" if row.signed_at else "neutral", signed),
     }
 

@@ -37,7 +37,12 @@ def test_a_class_is_drafted_checked_and_confirmed_on_its_page(year: School, seal
     assert "Đang ký" in text_of(client.get(f"/transcripts/{full.pk}/"))
     assert signed_in(year.town, "principal").get(page).status_code == 404
     with acting(SYSTEM):
-        assert Step.objects.filter(version=full).count() > 3
+        step = Step.objects.filter(version=full, role="homeroom").get()
+    assigning, other = f"/transcripts/steps/{step.pk}/", year.town.persons["Hoàng Thị Yến"].pk
+    assert "Hoàng Thị Yến" in text_of(client.get(assigning))
+    assert "Hãy ghi lý do" in text_of(client.post(assigning, {"person": str(other)}), status=422)
+    assert client.post(assigning, {"person": str(other), "reason": "Nghỉ ốm dài ngày"}).status_code == 302
+    assert "Hoàng Thị Yến" in text_of(client.get(f"/transcripts/{full.pk}/"))
 
 
 def test_the_desk_authorises_a_batch_and_says_how_far_it_is(year: School, sealer: WrittenSealer) -> None:
