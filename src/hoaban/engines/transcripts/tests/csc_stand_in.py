@@ -55,7 +55,7 @@ def serving(service: Service) -> Iterator[str]:
     """Serve on a port of its own; gives the address."""
 
     class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:  # noqa: N802  the library's name
+        def do_POST(self) -> None:
             told = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             code, answer = service.answer(self.path, told)
             if self.headers["Authorization"] != f"Bearer {TOKEN}":

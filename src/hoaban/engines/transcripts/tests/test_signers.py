@@ -11,10 +11,10 @@ import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from hoaban.engines.transcripts.authority import Wanted
+from hoaban.engines.transcripts.judging import verify
 from hoaban.engines.transcripts.paper.setting import PRINCIPAL
 from hoaban.engines.transcripts.pdf.keeping import keep
 from hoaban.engines.transcripts.pdf.signing import begin, finish, sign, sign_many, with_places
-from hoaban.engines.transcripts.judging import verify
 from hoaban.engines.transcripts.signers import SigningError
 from hoaban.engines.transcripts.signers.outside import OutsideSigner, asked
 from hoaban.engines.transcripts.signers.remote import RemoteSigner, open_remote
