@@ -105,7 +105,7 @@ def test_by_keyboard_from_assignments_to_a_published_timetable(page: Page, serve
     expect(page.locator(f"td[data-slot='{target}'] [data-lesson='{name}']")).to_be_focused()
     page.keyboard.press("Enter")
     page.locator("#moves").wait_for()
-    page.keyboard.press("k")
+    page.keyboard.press("l")
     expect(page.locator(f"[data-lesson='{name}'].lesson")).to_have_attribute("data-locked", "")
     tab_to(page, page.get_by_role("button", name="Ban hành"))
     page.keyboard.press("Enter")

@@ -113,7 +113,7 @@ def test_a_teacher_fills_in_their_own_wishes_and_the_principal_everybodys(school
     assert at(school, "wishes") in text_of(teacher.get("/timetables/"))
     assert teacher.post(at(school, "wishes"), said).status_code == 302
     assert teacher.get(f"{at(school, 'wishes')}?person={other}").status_code == 404
-    assert teacher.get(at(school, "assignments")).status_code == 404
+    assert teacher.get(at(school, "assignments")).status_code == 403
     with acting(SYSTEM):
         wish = TeacherWish.objects.get()
         assert (wish.person_id, wish.unavailable, wish.avoided, wish.days_off) == (own, ["2m1"], ["3a2"], 1)
