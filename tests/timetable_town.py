@@ -1,6 +1,6 @@
 """The small town's primary school ready to plan, for browser tests: its classes take the programme's subjects.
 
-`python -m tests.timetable_town`, after `tests.seeding`; it takes the timetables away that stand there for other tests.
+`python -m tests.timetable_town`, after `tests.seeding`; it takes away what stands there of timetables for other tests.
 """
 
 import sys
@@ -14,7 +14,7 @@ def main() -> None:
     from hoaban.kernel.scoping import acting
     from hoaban.modules.network.models import Institution
     from hoaban.modules.schooling.actions import open_books
-    from hoaban.modules.schooling.models import SchoolClass
+    from hoaban.modules.schooling.models import ClassSubject, SchoolClass, Teaching
     from hoaban.modules.timetables import models as timetables
 
     system = Actor.system("browser tests of timetables")
@@ -28,6 +28,8 @@ def main() -> None:
             timetables.CoursePlan,
             timetables.Room,
             timetables.WeekPlan,
+            Teaching,
+            ClassSubject,
         ):
             model._default_manager.filter(institution=school).delete()
         year = SchoolClass.objects.filter(institution=school).latest("school_year").school_year

@@ -60,7 +60,7 @@ def test_values_stay_beside_the_sql(value: str) -> None:
 def test_the_whole_catalogue_is_one_statement_with_one_pass_a_fact_and_kind_of_time() -> None:
     combined = compile_many(CATALOGUE, ask(), "postgres")
     passes = combined.statement.sql.count("FROM star.fact_")
-    assert passes == len(combined.readers) == 20
+    assert passes == len(combined.readers) == 19
 
 
 def test_some_figures_have_no_list_of_records() -> None:

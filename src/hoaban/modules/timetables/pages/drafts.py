@@ -35,7 +35,7 @@ from hoaban.modules.timetables.gathering import first_day, placed_of, planning_d
 from hoaban.modules.timetables.models import PLAN, Lesson, Timetable
 from hoaban.modules.timetables.pages.boards import CLASS, VIEWS, Sight, board_of, tabs
 from hoaban.modules.timetables.pages.fairness import fairness_of
-from hoaban.modules.timetables.pages.finding import MANAGE, UNPROCESSABLE, Desk, crumbs, key_of
+from hoaban.modules.timetables.pages.finding import MANAGE, UNPROCESSABLE, Desk, crumbs, here, key_of
 from hoaban.modules.timetables.pages.moves import moves_shown
 from hoaban.modules.timetables.planning.records import Records
 from hoaban.modules.timetables.words import DRAFT, PUBLISHED, SET_ASIDE, STATES, TERMS
@@ -98,7 +98,7 @@ def draft(request: HttpRequest, timetable_id: UUID) -> HttpResponse:
         try:
             return _done(request, work)
         except Invalid as refusal:
-            problems = list(refusal.problems)
+            problems = here(refusal.problems, "on")
             work = work_on(request, timetable_id)
     sight = _sight(work, request.GET)
     picked = _picked(work, request.GET.get("lesson") or request.POST.get("lesson", ""))

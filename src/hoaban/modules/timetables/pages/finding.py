@@ -1,5 +1,6 @@
 """What the pages of whoever makes a timetable begin with: the school, the year and term they speak of, and the way between them."""
 
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from hoaban.kernel.actor import Actor, Target
+from hoaban.kernel.errors import Problem
 from hoaban.kernel.language import vi_en
 from hoaban.kernel.requests import actor_of
 from hoaban.kernel.schoolyear import SchoolYear
@@ -111,6 +113,11 @@ def _first_or_present(school: Institution, year: SchoolYear, term: int, today: d
     """Until a first timetable is published, plans hold from the term's first day; after that, changes hold from today."""
     published = Timetable.objects.filter(institution=school, school_year=year.name, term=term, state=PUBLISHED)
     return planning_day(year, term, today) if published.exists() else first_day(year, term)
+
+
+def here(problems: Iterable[Problem], *fields: str) -> list[Problem]:
+    """Let problems lead to the fields that the page has; the others are told without a link."""
+    return [each if each.where in fields else Problem(each.code, "", each.message) for each in problems]
 
 
 def key_of(said: str) -> UUID:

@@ -18,7 +18,7 @@ from hoaban.modules.schooling.models import SchoolClass
 from hoaban.modules.timetables.actions import close_room, open_room, set_week
 from hoaban.modules.timetables.gathering import gather
 from hoaban.modules.timetables.models import Room, WeekPlan
-from hoaban.modules.timetables.pages.finding import MANAGE, UNPROCESSABLE, Desk, desk_of, key_of
+from hoaban.modules.timetables.pages.finding import MANAGE, UNPROCESSABLE, Desk, desk_of, here, key_of
 from hoaban.modules.timetables.planning.records import ClassRecord
 from hoaban.modules.timetables.slots import DAY_NAMES, DAYS, HALF_NAMES, LETTERS
 from hoaban.modules.timetables.words import ROOM_KINDS
@@ -43,7 +43,7 @@ def week(request: HttpRequest, institution_id: UUID) -> HttpResponse:
             messages.success(request, SAVED.get(verb, SAVED["week"]))
             return redirect(desk.href("week", on=desk.on, of=request.POST.get("of", "")))
         except Invalid as refusal:
-            problems = list(refusal.problems)
+            problems = here(refusal.problems, "mornings", "afternoons", "name", "kind", "holds")
     status = UNPROCESSABLE if problems else 200
     return render(request, "timetables/week.html", _shown(desk, request, problems), status=status)
 

@@ -25,7 +25,7 @@ from hoaban.modules.staff.posts import EMPLOYEE
 from hoaban.modules.timetables.actions import assign_duties, wish
 from hoaban.modules.timetables.gathering import gather
 from hoaban.modules.timetables.models import PLAN, Duty, TeacherWish
-from hoaban.modules.timetables.pages.finding import UNPROCESSABLE, Desk, desk_at, key_of
+from hoaban.modules.timetables.pages.finding import UNPROCESSABLE, Desk, desk_at, here, key_of
 from hoaban.modules.timetables.pages.weekplan import number
 from hoaban.modules.timetables.reads import Load, loads_of
 from hoaban.modules.timetables.slots import DAY_NAMES, HALF_NAMES, Slot
@@ -69,7 +69,7 @@ def _is_own(actor: Actor, school: Institution, person_id: UUID | None) -> bool:
     return (
         person_id is not None
         and person_id == actor.person_id
-        and Appointment.objects.visible_to(actor).filter(institution=school, person_id=person_id).exists()
+        and Appointment.objects.filter(institution=school, person_id=person_id).exists()  # one's own posts
     )
 
 
@@ -77,7 +77,7 @@ def schools_of(actor: Actor) -> list[tuple[Words, str]]:
     """Give the schools at which somebody may say their wishes, each with the address for it."""
     if actor.person_id is None or not actor.may(WISH):
         return []
-    posts = Appointment.objects.visible_to(actor).filter(person_id=actor.person_id, ends_on=None).exclude(post=EMPLOYEE)
+    posts = Appointment.objects.filter(person_id=actor.person_id, ends_on=None).exclude(post=EMPLOYEE)
     rows = posts.order_by("institution__name").values_list("institution_id", "institution__name").distinct()
     return [
         (Words(name, name), f"{reverse('timetables:wishes', args=[pk])}?person={actor.person_id}") for pk, name in rows
@@ -115,7 +115,7 @@ def _duties(desk: Desk) -> dict[UUID, list[str]]:
 
 
 def _of_person(request: HttpRequest, desk: Desk, person_id: UUID, *, sees_all: bool) -> HttpResponse:
-    posts = Appointment.objects.visible_to(desk.actor).filter(institution=desk.school, person_id=person_id)
+    posts = Appointment.objects.filter(institution=desk.school, person_id=person_id)
     if not posts.exists():
         raise Http404
     problems = list[Problem]()
@@ -125,7 +125,7 @@ def _of_person(request: HttpRequest, desk: Desk, person_id: UUID, *, sees_all: b
             messages.success(request, vi_en("Đã lưu.", "Saved."))
             return redirect(desk.href("wishes", person=person_id))
         except Invalid as refusal:
-            problems = list(refusal.problems)
+            problems = here(refusal.problems, "days_off", "most_a_day", "most_gaps")
     context = {**_shown(desk, person_id), "problems": problems, "sees_all": sees_all}
     return render(request, "timetables/wish.html", context, status=UNPROCESSABLE if problems else 200)
 

@@ -46,8 +46,8 @@ class Names(Generic[K]):
         self.folded = {key: fold(name).split() for key, name in names.items()}
 
     def written(self, keys: Sequence[K]) -> str:
-        """Write people as they are typed; whoever is not on the list is left out."""
-        return ", ".join(self.short[key] for key in keys if key in self.short)
+        """Write people as they are typed, in the order of the list; whoever is not on it is left out."""
+        return ", ".join(short for key, short in self.short.items() if key in keys)
 
     def read(self, text: str) -> list[Meant[K]]:
         """Read names that a comma, semicolon, plus or stroke stands between."""

@@ -59,13 +59,14 @@
       send();
     };
 
-    form.addEventListener("change", (event) => {
-      const input = event.target;
+    const queue = (input) => {
       if (!input.matches(".sheet input") || input.value === input.defaultValue) return;
       waiting.add(input);
       clearTimeout(timer);
       timer = setTimeout(send, WAIT);
-    });
+    };
+    form.addEventListener("change", (event) => queue(event.target));
+    form.addEventListener("keydown", (event) => { if (event.key === "Enter") queue(event.target); }); // in the last row nothing else is left to go to
     window.addEventListener("online", send);
     window.addEventListener("beforeunload", (event) => { if (waiting.size || isSending) event.preventDefault(); });
   };
