@@ -29,7 +29,7 @@ from hoaban.engines.timetabling.tests.vietnamese_schools import GAP, vietnamese_
 
 SECONDS = {20: 10.0, 45: 30.0, 60: 60.0}
 SEEDS = range(100, 110)
-SLACKS = (None, 10, 5, 2)
+SLACKS = (None, 3, 1, 0)
 SECONDS_TO_CHANGE, MOVED, GIGABYTES, LATE = 5.0, 0.05, 4.0, 1.0
 STAY = 20  # the weight of a lesson's staying where it is
 
