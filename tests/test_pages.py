@@ -77,6 +77,12 @@ NO_PAGE = {
     "log:checkpoint",
     "log:tile",
     "log:cosign",
+    "transcripts:copy",
+    "transcripts:status",
+    "transcripts:sign",
+    "timetables:class-file",
+    "timetables:file",
+    "exchange:calendar",
 }
 # Lists and questions in the forms that people ask them.
 ASKED = {

@@ -1,5 +1,6 @@
 """A class's register of results, pupil by pupil in the order of names, and its mark book for printing."""
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -30,11 +31,11 @@ def register(request: HttpRequest, class_id: UUID) -> HttpResponse:
     desk = desk_of(request, class_id)
     if desk.level == PRESCHOOL:
         return redirect("assessment:observations", class_id, FIRST_AREA)
-    asked = request.GET.get("term", "")
-    term = int(asked) if asked in {"1", "2"} else YEAR
     stays = Enrolment.objects.visible_to(desk.actor).on(desk.day).filter(school_class=desk.school_class)
     names = list(stays.order_by("person__sort_key", "person_id").values_list("person_id", "person__full_name"))
     results = results_of(desk.actor, class_id)
+    asked = request.GET.get("term", "")
+    term = int(asked) if asked in {"1", "2", str(YEAR)} else furthest(results.values())
     subjects = [(row.subject, name_of(row.subject, desk.day), row.kind) for row in desk.subjects.values()]
     context = {
         "class": desk.school_class,
@@ -59,6 +60,19 @@ def book(request: HttpRequest, class_id: UUID) -> HttpResponse:
     response = HttpResponse(mark_book(desk, timezone.localtime()), content_type="application/pdf")
     response["Content-Disposition"] = 'inline; filename="so-diem.pdf"'
     return response
+
+
+def furthest(results: Iterable[Result]) -> int:
+    """Give the year once something is told of it, before that the last term of which something is."""
+    return max((_reached(values) for row in results for values in row.subjects.values()), default=0) or YEAR
+
+
+def _reached(values: Sequence[Any]) -> int:
+    """Marks are told by term, levels twice a term; last of both stands the year."""
+    last = max((at for at, value in enumerate(values, 1) if value is not None), default=0)
+    if last == len(values):
+        return YEAR
+    return last if len(values) == YEAR else (last + 1) // 2
 
 
 WHOLE = vi_en("Cả năm", "Year")
@@ -88,7 +102,9 @@ def _register_row(
     for subject, _, kind in subjects:
         values = found.subjects.get(subject) or [None]
         row[subject] = (
-            values[-1] if kind == LEVELLED else shown_value(values[term - 1] if len(values) >= term else None)
+            _level_at(values, term)
+            if kind == LEVELLED
+            else shown_value(values[term - 1] if len(values) >= term else None)
         )
     of_term = found.terms[term - 1] if term < YEAR and len(found.terms) >= term else None
     level = found.result if term == YEAR else of_term
@@ -96,6 +112,12 @@ def _register_row(
     row["conduct"] = LEVEL_NAMES.get(found.conduct or "") if term == YEAR else None
     row["decision"] = DECISION_NAMES.get(found.decision or "") if term == YEAR else None
     return row
+
+
+def _level_at(values: Sequence[Any], term: int) -> Any:
+    """A term's level is the one at its end."""
+    at = 2 * term if term < YEAR else len(values)
+    return values[at - 1] if len(values) >= at else None
 
 
 def _grids(class_id: UUID, subjects: list[tuple[str, Words, str]], term: int) -> list[dict[str, Any]]:

@@ -12,7 +12,8 @@ from hoaban.kernel.actor import Actor
 from hoaban.kernel.scoping import acting
 from hoaban.modules.accounts.models import Account
 from hoaban.modules.assessment.actions import ask_correction, lock_term, set_mark
-from hoaban.modules.assessment.models import Correction, Mark, MarkWindow
+from hoaban.modules.assessment.models import Correction, Mark, MarkWindow, Result
+from hoaban.modules.assessment.pages.registers import furthest
 from hoaban.modules.assessment.tests.school import SYSTEM, School, fill_year
 
 pytestmark = pytest.mark.django_db
@@ -211,3 +212,12 @@ def test_the_mark_book_prints(school: School) -> None:
     assert (
         client_of(school.town.alice).get(reverse("assessment:book", args=[school.school_class.pk])).status_code == 404
     )
+
+
+@pytest.mark.parametrize(
+    ("values", "term"),
+    [(["8.1", None, None], 1), (["8.1", "7.6", None], 2), (["8.1", "7.6", "7.8"], 3), (["T", "H", None, None], 1),
+     (["T", "H", "T", None], 2), (["T", "H", "T", "T"], 3), ([None, None, None], 3)],
+)  # fmt: skip
+def test_the_register_opens_where_the_class_has_got_to(values: list[str | None], term: int) -> None:
+    assert furthest([Result(subjects={"toan": values, "am-nhac": [None] * len(values)})]) == term

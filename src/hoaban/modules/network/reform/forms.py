@@ -128,7 +128,7 @@ class DocumentForm(forms.Form):
     document = forms.CharField(
         label=vi_en("Phương án, như trong tệp", "The plan, as its file says it"),
         strip=False,
-        widget=forms.Textarea(attrs={"rows": 24, "spellcheck": "false"}),
+        widget=forms.Textarea(attrs={"rows": 24, "spellcheck": "false", "class": "document"}),
     )
 
 

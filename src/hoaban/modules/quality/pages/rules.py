@@ -9,11 +9,12 @@ from django.utils import timezone
 from hoaban.kernel.language import vi_en
 from hoaban.kernel.listing import Column
 from hoaban.kernel.quality import DIMENSIONS, QualityRule
-from hoaban.modules.quality.catalogue import RULES
+from hoaban.modules.quality.catalogue import RULES, SUBJECTS
 from hoaban.modules.quality.pages.words import MEANT, mender_of, severity_tag
 
 COLUMNS = (
     Column("title", vi_en("Quy tắc", "Rule")),
+    Column("of", vi_en("Hỏi về", "Asked of")),
     Column("severity", vi_en("Mức", "Severity"), "tag"),
     Column("weight", vi_en("Trọng số", "Weight"), "number"),
     Column("mender", vi_en("Ai sửa", "Who mends it")),
@@ -35,6 +36,7 @@ def rules(request: HttpRequest) -> HttpResponse:
 def _row(rule: QualityRule) -> dict[str, Any]:
     return {
         "title": rule.title,
+        "of": SUBJECTS[rule.of].words,
         "severity": severity_tag(rule),
         "weight": rule.weight,
         "mender": mender_of(rule),
