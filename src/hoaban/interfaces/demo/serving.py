@@ -16,8 +16,8 @@ from hoaban.kernel.upkeep import refresh_statistics
 from hoaban.modules.figures.actions import remember_figures
 from hoaban.modules.figures.board import days_of_board
 from hoaban.modules.figures.models import Answer
-from hoaban.modules.people.pairs import look_for_pairs
-from hoaban.modules.quality.actions import check_all
+from hoaban.modules.people.jobs import PAIRS
+from hoaban.modules.quality.jobs import CHECK
 from hoaban.modules.transcripts.jobs import DEMONSTRATE
 from hoaban.modules.transcripts.models import Version
 
@@ -38,7 +38,7 @@ def make_ready(actor: Actor, province: str, share: float | None, progress: Progr
         built = build(actor, province, share=1.0 if share is None else share, progress=progress)
     if not built.again:
         refresh_statistics()
-        _spend_a_night(actor)
+        _begin_the_night(actor)
     profile = profile_of(province)
     personas = make_accounts(actor, profile.code)
     with acting(actor):
@@ -46,15 +46,13 @@ def make_ready(actor: Actor, province: str, share: float | None, progress: Progr
         if not built.again or not Answer.objects.filter(on__lte=today).exists():
             remember_figures(actor, days=days_of_board(today))
         if not Version.objects.exists():
-            start_job(
-                Actor.system(DEMONSTRATE), DEMONSTRATE, {}
-            )  # signing takes a while: it goes on beside the first visitors
+            start_job(Actor.system(DEMONSTRATE), DEMONSTRATE, {})  # signing takes a while
     start_timetables(actor, profile.code)
     return Demonstration(profile.name, personas)
 
 
-def _spend_a_night(actor: Actor) -> None:
-    """Do what is done every night, so that the queue of duplicates and the board of data quality show the dirt there is."""
-    look_for_pairs(actor)
+def _begin_the_night(actor: Actor) -> None:
+    """Queue what is done every night, so that the queue of duplicates and the board of data quality soon show the dirt there is."""
     with acting(actor):
-        check_all(actor, on=timezone.localdate())
+        for kind in (PAIRS, CHECK):
+            start_job(actor, kind, {})
