@@ -60,7 +60,11 @@ def main(arguments: list[str]) -> int:
     from tests.seeding import PASSWORD
     from tests.serving import serving
 
-    with TemporaryDirectory() as home, serving(Path(home), then="tests.timetable_town") as served, sync_playwright() as p:
+    with (
+        TemporaryDirectory() as home,
+        serving(Path(home), then="tests.timetable_town") as served,
+        sync_playwright() as p,
+    ):
         chromium = p.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
         page = chromium.new_context(base_url=served.url, viewport=DESK, locale="vi-VN").new_page()
         page.set_default_timeout(LONG)
