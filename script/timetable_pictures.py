@@ -12,13 +12,13 @@ from tempfile import TemporaryDirectory
 from playwright.sync_api import Page, sync_playwright
 
 PICTURES = Path(__file__).resolve().parents[1] / "docs" / "guide" / "pictures"
-DESK = {"width": 1180, "height": 760}
+DESK = {"width": 1366, "height": 768}
 LONG = 180_000  # milliseconds
 
 
 def take(page: Page, folder: Path, name: str) -> None:
     page.wait_for_load_state()
-    page.screenshot(path=folder / f"timetable-{name}.png")
+    page.screenshot(path=folder / f"timetable-{name}.png", full_page=True)
 
 
 def shoot(page: Page, school: str, folder: Path) -> None:
@@ -44,8 +44,6 @@ def shoot(page: Page, school: str, folder: Path) -> None:
     page.locator(".lessons .lesson").nth(3).click()
     page.locator("#moves").wait_for(timeout=LONG)
     take(page, folder, "draft")
-    page.locator("#publish").scroll_into_view_if_needed()
-    take(page, folder, "publish")
 
 
 def main(arguments: list[str]) -> int:
