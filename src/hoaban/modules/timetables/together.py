@@ -18,6 +18,7 @@ from hoaban.kernel.law import rule
 from hoaban.kernel.models import JobRun
 from hoaban.kernel.schoolyear import SchoolYear
 from hoaban.kernel.scoping import acting
+from hoaban.modules.network.levels import LOWER, PRIMARY, UPPER
 from hoaban.modules.network.models import Institution, Site
 from hoaban.modules.staff.models import Appointment
 from hoaban.modules.staff.posts import TEACHER
@@ -145,7 +146,7 @@ def far_sites(sites: Collection[UUID]) -> frozenset[frozenset[UUID]]:
 def groups_of(actor: Actor) -> list[list[Institution]]:
     """Give the schools that share teachers, in groups that hang together, as far as the actor may make their timetables together."""
     today, reach = timezone.localdate(), actor.reach(COORDINATE)
-    posts = Appointment.objects.on(today).filter(post=TEACHER)
+    posts = Appointment.objects.on(today).filter(post=TEACHER, institution__levels__overlap=[PRIMARY, LOWER, UPPER])
     if not reach.everything:
         posts = posts.filter(institution__in=reach.institutions)
     lent = posts.filter(person__in=posts.filter(is_main=False).values("person_id"))

@@ -45,7 +45,7 @@ def open_needs(town: Town, day: date) -> list[tuple[str, list[str]]]:
 def test_one_press_accepts_all_and_who_stands_in_sees_it(away: tuple[Town, StaffAbsence, date]) -> None:
     town, _, monday = away
     assert [slot for slot, _ in open_needs(town, monday)] == ["1m1", "1m2"]
-    path = f"/timetables/covers/?school={town.primary.code}&day={monday.isoformat()}"
+    path = f"/covers/?school={town.primary.code}&day={monday.isoformat()}"
     deputy = signed_in(town, "principal")
     told = text_of(deputy.get(path))
     assert "2 tiết chưa có người dạy thay" in told
@@ -75,7 +75,7 @@ def test_nobody_stands_in_who_is_bound_and_strangers_see_nothing(away: tuple[Tow
             said = [{"lesson_id": lesson.pk, "person_id": person}]
             with pytest.raises(Invalid):
                 cover_lessons(actor, institution_id=town.primary.pk, day=day, covers=said)
-    path = f"/timetables/covers/?school={town.primary.code}&day={monday.isoformat()}"
+    path = f"/covers/?school={town.primary.code}&day={monday.isoformat()}"
     for key in ("other_principal", "homeroom_teacher", "learner"):
         assert signed_in(town, key).get(path).status_code in {403, 404}
 

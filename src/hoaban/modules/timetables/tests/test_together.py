@@ -68,11 +68,11 @@ def test_each_school_gets_a_draft_and_the_shared_teacher_is_at_one_place_at_once
 
 def test_the_page_offers_groups_to_who_may_and_to_nobody_else(sharing: Town) -> None:
     officer = signed_in(sharing, "department_officer")
-    told = text_of(officer.get("/timetables/together/"))
+    told = text_of(officer.get("/shared-timetables/"))
     assert sharing.primary.name in told
     assert sharing.upper.name in told
-    assert officer.post("/timetables/together/", {"school": [str(sharing.primary.pk)]}).status_code == 422
+    assert officer.post("/shared-timetables/", {"school": [str(sharing.primary.pk)]}).status_code == 422
     both = [str(sharing.primary.pk), str(sharing.upper.pk)]
-    assert officer.post("/timetables/together/", {"school": both}).status_code == 302
-    assert "Các lần xếp" in text_of(officer.get("/timetables/together/"))
-    assert signed_in(sharing, "principal").get("/timetables/together/").status_code == 403
+    assert officer.post("/shared-timetables/", {"school": both}).status_code == 302
+    assert "Các lần xếp" in text_of(officer.get("/shared-timetables/"))
+    assert signed_in(sharing, "principal").get("/shared-timetables/").status_code == 403
