@@ -81,7 +81,7 @@ def test_a_school_goes_to_fet_and_back(file: Path, capsys: pytest.CaptureFixture
     assert main(["timetable", "convert", str(there), str(back)]) == 0
     assert "small: 40 -> " in capsys.readouterr().out
     assert read_archive(back).instances[0].events[0].duration == 1
-    asked = ["timetable", "solve", str(there), "--seconds", "1", "--output", str(file.parent / "out.xml"), "--json"]
+    asked = ["timetable", "solve", str(there), "--seconds", "30", "--output", str(file.parent / "out.xml"), "--json"]
     assert main(asked) == 0
     assert json.loads(capsys.readouterr().out)["infeasibility"] == 0
 
