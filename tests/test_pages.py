@@ -61,6 +61,7 @@ NO_PAGE = {
     "classroom:token",
     "sync:enrol",
     "sync:exchange",
+    "exchange:calendar",
     "sync:snapshot",
     "sync:import",
     "sync:unlock",
