@@ -17,7 +17,10 @@ from hoaban.engines.timetabling.solving_part import Answer, build, solve
 
 EFFORT = 0.35  # deterministic seconds of CP-SAT for one part
 CHAINS = 40  # ejection chains tried between two parts: cheap, and they wander where costs are equal
-PATIENCE = 60  # parts in a row without anything better, before the whole is annealed again
+PATIENCE, IMPATIENCE = (
+    60,
+    16,
+)  # parts in a row without anything better, before the whole is annealed again; while something is broken
 WARMTHS = (0.2, 0.5, 1.0)  # how warm it is then
 EASY = 0.5  # a part that took less than this share of the effort may grow
 
@@ -50,7 +53,7 @@ class Search:
         drawn = 0
         with ThreadPoolExecutor(threads) as pool:
             while not self._is_over():
-                if self.barren >= PATIENCE and not self.on_its_way:
+                if self._is_barren() and not self.on_its_way:
                     self.rounds.run(threads, self.random.choice(WARMTHS))
                     self.barren = 0
                 while len(self.on_its_way) < threads and (steps is None or drawn < steps) and self._goes_on():
@@ -69,7 +72,10 @@ class Search:
                 self._take(self.on_its_way.popleft())
 
     def _goes_on(self) -> bool:
-        return self.barren < PATIENCE and not self._is_over()
+        return not self._is_barren() and not self._is_over()
+
+    def _is_barren(self) -> bool:
+        return self.barren >= (IMPATIENCE if self.board.hard else PATIENCE)
 
     def _is_over(self) -> bool:
         return self.proven or self.board.cost == (0, 0) or self.left() <= 0

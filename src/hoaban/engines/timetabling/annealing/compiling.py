@@ -1,6 +1,6 @@
 """Compiled functions: Numba makes machine code of them at their first call, and keeps it on disk for later runs.
 
-What is kept is found again by the text of this whole package: a function is compiled anew when one that it calls has changed.
+What is kept is found again by the text of all that is compiled here, and of its codes: a function is compiled anew when one that it calls has changed.
 """
 
 from collections.abc import Callable
@@ -13,7 +13,12 @@ from numba import config, njit
 P = ParamSpec("P")
 R = TypeVar("R")
 HERE = Path(__file__).parent
-KEPT = HERE / "__pycache__" / sha256(b"".join(each.read_bytes() for each in sorted(HERE.glob("*.py")))).hexdigest()[:16]
+TEXTS = [
+    text
+    for text in (each.read_bytes() for each in sorted(HERE.glob("*.py")))
+    if b"@compiled" in text or b"Final =" in text
+]
+KEPT = HERE / "__pycache__" / sha256(b"".join(TEXTS)).hexdigest()[:16]
 
 
 def compiled(function: Callable[P, R]) -> Callable[P, R]:

@@ -13,14 +13,16 @@ from hoaban.engines.timetabling.annealing.annealing import Annealing
 from hoaban.engines.timetabling.board import Board
 from hoaban.engines.timetabling.limits import Limits
 
-EFFORT_PER_LESSON, MOST_EFFORT = 300_000, 400_000_000  # of the first round
+EFFORT_PER_LESSON, MOST_EFFORT = 200_000, 400_000_000  # of the first round
 CHUNK = 4_000_000  # effort between two looks at the clock, about a tenth of a second
 ABOVE_WISHES = 8  # a unit of what is required weighs as much as so many wishes made worse by a step
-MENDING = (0.3, 0.05)  # temperatures of a round that mends, as shares of that weight
+HIGHER, HIGHEST = 3, 3  # how much more in each round that mends after the first, up to so many
+MENDING = (0.3, 0.05)  # temperatures of the first round that mends, as shares of that weight
+MENDING_AGAIN = (0.16, 0.04)  # and of those after it: what is nearly whole is not undone
 POLISHING = (0.3, 0.02)  # of one that polishes, as shares of a wish made worse by a step
 GENTLE = 0.15  # how warm a round is where a timetable was given that shall change little
 MORE = 1.4  # how much longer a round is than the one before it
-FIRST_ROUNDS = 2  # rounds that mend before other means are tried
+FIRST_ROUNDS = 1  # rounds that mend before parts are solved as well, which can split events otherwise
 
 
 class Rounds:
@@ -35,6 +37,7 @@ class Rounds:
         self.effort = min(MOST_EFFORT, EFFORT_PER_LESSON * lessons)
         weights = [point.price.weight for point in board.points.of_events if point.price.required]
         self.unit = min(weights, default=1)
+        self.made = 0
 
     def begin(self, threads: int) -> None:
         """Mend, and then polish once."""
@@ -60,20 +63,22 @@ class Rounds:
         best = min(walks, key=lambda walk: walk.best)
         if best.best < self.board.cost:
             self.board.change(best.changes())
+        self.made += 1
         self.effort = int(min(self.effort * MORE, 4 * MOST_EFFORT))
 
     def _walk(self, walk: Annealing, chunks: int, warmth: float) -> None:
-        """Cool in small steps, until the time is over."""
+        """Cool in small steps, until the time is over; later rounds that mend leave it to polishing to fulfil wishes."""
         wish = max(walk.steepness(), 1.0)
-        weight = ABOVE_WISHES * wish
+        mending = bool(self.board.hard)
+        weight = wish * ABOVE_WISHES * (HIGHER ** min(self.made, HIGHEST) if mending else 1)
         first, last = (each * wish for each in POLISHING)
-        if self.board.hard:
-            first, last = (each * weight * self.unit for each in MENDING)
+        if mending:
+            first, last = (each * weight * self.unit for each in (MENDING_AGAIN if self.made else MENDING))
         first *= self.warmth * warmth
         last = min(last, first)
         fall = (last / first) ** (1 / chunks)
         for chunk in range(chunks):
-            if self.left() <= 0 or walk.best == (0, 0):
+            if self.left() <= 0 or walk.best == (0, 0) or (mending and self.made and not walk.best[0]):
                 return
             hot = first * fall**chunk
             walk.cool(weight, hot, hot * fall, self.effort // chunks)
