@@ -86,6 +86,7 @@ EXAMPLES: Mapping[str, Callable[[Side], object]] = {
     "subject": lambda _side: "toan",
     "term": lambda _side: 1,
     "part": lambda _side: "subjects",
+    "transcripts:status/part": lambda _side: 0,
     "period": lambda _side: "ck1",
     "area": lambda _side: "the-chat",
     "age": lambda _side: 5,

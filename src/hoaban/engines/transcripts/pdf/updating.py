@@ -20,5 +20,5 @@ class Update(IncrementalPdfFileWriter):
 
     def whole(self) -> bytes:
         output = BytesIO()
-        super().write(output)  # type: ignore[no-untyped-call]  the library's own
+        super().write(output)  # type: ignore[no-untyped-call]  # the library's own
         return output.getvalue()
