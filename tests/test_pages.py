@@ -83,7 +83,6 @@ NO_PAGE = {
     "transcripts:sign",
     "timetables:class-file",
     "timetables:file",
-    "exchange:calendar",
 }
 # Lists and questions in the forms that people ask them.
 ASKED = {
