@@ -81,6 +81,11 @@ NO_PAGE = {
     "transcripts:copy",
     "transcripts:status",
     "transcripts:sign",
+    "transcripts:confirm",
+    "transcripts:decide",
+    "transcripts:check",  # of what was issued; the module's own tests open it, and the next two for those whom they are for
+    "transcripts:version",
+    "transcripts:batch",
     "timetables:class-file",
     "timetables:file",
 }

@@ -105,7 +105,7 @@ def of_school(request: HttpRequest, institution_id: UUID) -> HttpResponse:
         "version_columns": VERSIONS,
         "staff": _staff(actor, school, held) if plans and held else [],
         "staff_columns": STAFF,
-        "files": links_of_school(school.pk) if held and classes else [],
+        "files": links_of_school(school.pk) if held and classes and actor.may(READ, Target(institution_id)) else [],
         "covers": actor.may(COVER, Target(institution_id)),
         "steps": desk_at(request, actor, school).steps("school") if plans else [],
     }
