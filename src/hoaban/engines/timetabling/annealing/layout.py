@@ -1,6 +1,6 @@
 """The memory of an annealing: one array of whole numbers, its head saying where each part begins (`codes` names the parts).
 
-One array, because compiled functions then pass one pointer: with a tuple of sixty arrays they took eight times as long to compile,
+One array, because compiled functions then pass one pointer: with a tuple of sixty arrays they took four times as long to compile,
 and ran more slowly.
 """
 
