@@ -214,14 +214,9 @@ def _change_and_solve_again(school: Town, first: Timetable, before: list[Placed]
     own = {each.slot for each in before if each.teacher_id == teacher}
     ends = [each for each in before if each.slot in own and each.slot.next not in own and each.kind == LESSON]
     busy = next(each for each in ends if each.teacher_id == teacher)
+    here = {"institution_id": school.primary.pk, "on": school.year.start}
     with acting(school.alice):
-        wish(
-            school.alice,
-            institution_id=school.primary.pk,
-            person_id=teacher,
-            on=school.year.start,
-            unavailable=[busy.slot.code],
-        )
+        wish(school.alice, **here, person_id=teacher, unavailable=[busy.slot.code])
     again = solve(school, based_on=first.pk)
     after = [each for _, each in _placed(school, UUID(str(again["timetable"])))]
     gone = Counter((each.key, each.slot) for each in before) - Counter((each.key, each.slot) for each in after)
