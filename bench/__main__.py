@@ -18,6 +18,7 @@ NOT_BENCHES = {
     "report",
     "sync_classes",
     "sync_load",
+    "transcripts_weasyprint",
 }
 
 

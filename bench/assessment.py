@@ -39,14 +39,14 @@ def main() -> int:
     return report.exit_code
 
 
-def make_school() -> dict[str, Any]:
+def make_school(count: int = CLASSES) -> dict[str, Any]:
     """Build the school with its mark books."""
     from hoaban.kernel.actor import Actor
     from hoaban.kernel.schoolyear import SchoolYear
     from hoaban.kernel.scoping import acting
     from hoaban.kernel.upkeep import refresh_statistics
-    from hoaban.modules.assessment.actions import open_books
     from hoaban.modules.network.models import Institution, Site
+    from hoaban.modules.schooling.actions import open_books
 
     system, year = Actor.system("bench"), SchoolYear(YEAR)
     with acting(system):
@@ -54,20 +54,20 @@ def make_school() -> dict[str, Any]:
             code="B", name="Bench", search_key="bench", kind="lower", levels=["lower"], starts_on=date(2000, 9, 1)
         )
         site = Site.objects.create(institution=school, name="Bench", is_main=True, starts_on=date(2000, 9, 1))
-        classes = list(_classes(school, site, year))
+        classes = list(_classes(school, site, year, count))
         pupils = [pupil for each in classes for pupil in _pupils(school, each, year)]
         open_books(system, institution_id=school.pk, school_year=year.name)
-        count = _write_marks(school, pupils, year)
+        marks = _write_marks(school, pupils, year)
         _write_conduct(school, pupils, year)
     refresh_statistics()
-    print(f"  {len(pupils)} pupils, {count} marks", flush=True)
+    print(f"  {len(pupils)} pupils, {marks} marks", flush=True)
     return {"system": system, "school": school, "pupils": pupils, "year": year}
 
 
-def _classes(school: Any, site: Any, year: Any) -> Iterator[Any]:
+def _classes(school: Any, site: Any, year: Any, count: int) -> Iterator[Any]:
     from hoaban.modules.schooling.models import SchoolClass
 
-    for number in range(CLASSES):
+    for number in range(count):
         grade = str(6 + number % 4)
         yield SchoolClass.objects.create(
             institution=school,
@@ -107,9 +107,9 @@ def _write_marks(school: Any, pupils: list[tuple[Any, Any]], year: Any) -> int:
     from django.db import connection
 
     from hoaban.kernel.ids import uuid7
-    from hoaban.modules.assessment.models import ClassSubject
     from hoaban.modules.assessment.rules.marks import regular_marks_due
     from hoaban.modules.assessment.rules.packs import secondary_rules
+    from hoaban.modules.schooling.models import ClassSubject
 
     rules, chance, count = secondary_rules(date(YEAR + 1, 5, 31)), random.Random(1), 0
     subjects: dict[Any, list[Any]] = {}

@@ -47,7 +47,7 @@ def prepare(devices: int) -> list[dict[str, Any]]:
     from hoaban.kernel.actor import Actor
     from hoaban.kernel.schoolyear import SchoolYear
     from hoaban.kernel.scoping import acting
-    from hoaban.modules.assessment.actions import open_books
+    from hoaban.modules.schooling.actions import open_books
 
     today, system = timezone.localdate(), Actor.system("bench")
     year = SchoolYear.containing(today)
@@ -120,9 +120,8 @@ def _teachers(classes: list[Any], year: Any) -> list[dict[str, Any]]:
     """Give each class somebody who leads and teaches it, with an account and a device."""
     from hoaban.interfaces.sync.devices import current_epoch, digest, new_token
     from hoaban.modules.accounts.models import Account
-    from hoaban.modules.assessment.models import Teaching
     from hoaban.modules.people.models import Person
-    from hoaban.modules.schooling.models import Homeroom
+    from hoaban.modules.schooling.models import Homeroom, Teaching
 
     born, since, epoch = date(1990, 1, 1), year.start, current_epoch()
     named = [(f"GV {at}", f"gv{at}") for at in range(len(classes))]

@@ -13,8 +13,8 @@ def main() -> None:
     from hoaban.kernel.actor import Actor
     from hoaban.kernel.scoping import acting
     from hoaban.modules.accounts.models import Account
-    from hoaban.modules.assessment.models import ClassSubject, MarkWindow, Teaching
-    from hoaban.modules.schooling.models import SchoolClass
+    from hoaban.modules.assessment.models import MarkWindow
+    from hoaban.modules.schooling.models import ClassSubject, SchoolClass, Teaching
 
     with acting(Actor.system("browser tests")):
         of = SchoolClass.objects.get(name="10A1")

@@ -37,11 +37,17 @@ class Side:
     closing: UUID
     staff_absence: UUID
     correction: UUID
+    version: UUID
+    request: UUID
+    batch: UUID
+    step: UUID
+    transcript_code: str
     twin: UUID
     pair: UUID
     merge: UUID
     reform: UUID
     violation: UUID
+    timetable: UUID
     school_year: str
 
     def unknown(self) -> "Side":
@@ -72,10 +78,17 @@ EXAMPLES: Mapping[str, Callable[[Side], object]] = {
     "closing_id": lambda side: side.closing,
     "absence_id": lambda side: side.staff_absence,
     "correction_id": lambda side: side.correction,
+    "version_id": lambda side: side.version,
+    "request_id": lambda side: side.request,
+    "step_id": lambda side: side.step,
+    "batch_id": lambda side: side.batch,
+    "transcripts:check/code": lambda side: side.transcript_code or "x",
     "reform_id": lambda side: side.reform,
+    "timetable_id": lambda side: side.timetable,
     "subject": lambda _side: "toan",
     "term": lambda _side: 1,
     "part": lambda _side: "subjects",
+    "transcripts:status/part": lambda _side: 0,
     "period": lambda _side: "ck1",
     "area": lambda _side: "the-chat",
     "age": lambda _side: 5,
@@ -89,6 +102,11 @@ EXAMPLES: Mapping[str, Callable[[Side], object]] = {
     "scope": lambda side: f"class:{side.school_class}",
     "indicator_id": lambda _side: "learners",
     "form": lambda _side: "csv",
+    "tile": lambda _side: "0/000.p/1",
+    "timetables:class-file/form": lambda _side: "xlsx",
+    "timetables:file/form": lambda _side: "xlsx",
+    "timetables:file/part": lambda _side: "school",
+    "secret": lambda _side: "unknown",
 }
 
 

@@ -103,8 +103,15 @@ def test_the_examples_are_real(town: Town, sides: tuple[Side, Side]) -> None:
         for route in routes():
             found.setdefault(route.name, set()).add(walker.ask(Question("GET", route.path(sides[0]))).status)
     empty = {name for name, statuses in found.items() if not statuses & {200, 302, 405}}
-    # Devices are for those who teach, a month's data is confirmed by its school alone, and the class has no subjects to make a sheet of.
-    assert empty <= {"api:api-root", "sync:snapshot", "quality:confirm", "assessment:primary-sheet"}
+    # Devices are for those who teach, a month's data is confirmed by its school alone, the class has no subjects to make a sheet of,
+    # and the address of a calendar is its owner's secret.
+    assert empty <= {
+        "api:api-root",
+        "sync:snapshot",
+        "quality:confirm",
+        "assessment:primary-sheet",
+        "exchange:calendar",
+    }
 
 
 def test_no_address_fails_whatever_it_is_asked(town: Town, sides: tuple[Side, Side]) -> None:

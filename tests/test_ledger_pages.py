@@ -12,7 +12,8 @@ from django.utils import timezone
 from pydantic import SecretStr
 
 from hoaban.interfaces.web import ledger
-from hoaban.interfaces.web.ledger_words import TABLES, UNTOLD, field_name, table_name, value
+from hoaban.interfaces.web.ledger_tables import TABLES
+from hoaban.interfaces.web.ledger_words import UNTOLD, field_name, table_name, value
 from hoaban.kernel.action import ACTIONS, Envelope
 from hoaban.kernel.actor import Actor
 from hoaban.kernel.language import NOTHING, Words

@@ -22,6 +22,7 @@ PAST_THE_DOOR = {
     "kernel/jobs.py": "how background work goes on; it holds nobody's record",
     "interfaces/sync/devices.py": "when a device was heard, to the hour; it holds nobody's record",
     "modules/accounts/throttle.py": "counts guesses at the sign-in, by digest; it holds nobody's record",
+    "engines/transcripts/paper/setting.py": "draws a QR code into memory; no database is near",
     "modules/places/alignment.py": "ethnic groups are named by a code, not a UUID: stamped and logged beside the write",
 }
 WRITERS = {"create", "create_all", "change", "copy", "set_dated", "end_dated", "set_members", "_end_all"}

@@ -61,6 +61,7 @@ NO_PAGE = {
     "classroom:token",
     "sync:enrol",
     "sync:exchange",
+    "exchange:calendar",
     "sync:snapshot",
     "sync:import",
     "sync:unlock",
@@ -74,6 +75,19 @@ NO_PAGE = {
     "assessment:report",
     "quality:check",
     "quality:confirm",
+    "log:checkpoint",
+    "log:tile",
+    "log:cosign",
+    "transcripts:copy",
+    "transcripts:status",
+    "transcripts:sign",
+    "transcripts:confirm",
+    "transcripts:decide",
+    "transcripts:check",  # of what was issued; the module's own tests open it, and the next two for those whom they are for
+    "transcripts:version",
+    "transcripts:batch",
+    "timetables:class-file",
+    "timetables:file",
 }
 # Lists and questions in the forms that people ask them.
 ASKED = {

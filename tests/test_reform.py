@@ -25,6 +25,7 @@ from hoaban.modules.network.reform.actions import apply_reform, rehearse, save_p
 from hoaban.modules.schooling.actions import set_boarding
 from hoaban.modules.schooling.models import Enrolment, Homeroom, SchoolClass, Transfer
 from hoaban.modules.staff.models import Appointment
+from hoaban.modules.timetables.models import CoursePlan, Duty, Room, TeacherWish, Timetable, WeekPlan
 from tests.neighbour import fill
 from tests.reforming import SYSTEM, applied, merge, middle, second_primary
 from tests.town import FOUNDED, Town
@@ -44,7 +45,7 @@ def tables() -> list[str]:
         cursor.execute(
             "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
             " AND split_part(tablename, '_', 1) IN"
-            " ('places', 'network', 'people', 'staff', 'schooling', 'attendance', 'assessment', 'accounts', 'figures') ORDER BY 1"
+            " ('places', 'network', 'people', 'staff', 'schooling', 'attendance', 'assessment', 'timetables', 'transcripts', 'accounts', 'figures') ORDER BY 1"
         )
         return [row[0] for row in cursor.fetchall() if row[0] not in APART]
 
@@ -329,8 +330,21 @@ def test_mark_books_and_rolls_go_on_and_come_back(town: Town) -> None:
         assert Mark.objects.count() == marks + copied.count()
         assert not Roll.objects.filter(institution=town.primary, day__gte=on).exists()
         assert not Roll.objects.filter(institution=school, day__lt=on).exists()
+        timetables_pass_on(town.primary, school, on)
         undo_reform(SYSTEM, reform_id=reform.pk)
         assert export() == before
+
+
+def timetables_pass_on(giver: Institution, taker: Institution, on: date) -> None:
+    """What is of classes, sites and persons goes on; the giver's week and its timetable end with it, and its draft stays one."""
+    for model in (Room, Duty, TeacherWish):
+        assert model.objects.on(on).filter(institution=taker).count() == 1
+        assert not model.objects.on(on).filter(institution=giver).exists()
+    assert CoursePlan.objects.filter(institution=taker, school_class__starts_on=on).count() == 2
+    assert not WeekPlan.objects.on(on).filter(institution__in=(giver, taker)).exists()
+    states = Timetable.objects.filter(institution=giver).values_list("state", "ends_on")
+    assert set(states) == {("published", on), ("draft", None)}
+    assert not Timetable.objects.filter(institution=taker).exists()
 
 
 def test_figures_of_then_and_of_now(town: Town, acts: Actor, tmp_path: Path) -> None:

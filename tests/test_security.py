@@ -163,8 +163,8 @@ def test_over_https_cookies_travel_over_secure_connections_only(https: str, *, s
     assert told.stdout.split() == [str(sealed)] * 4
 
 
-# These look at no session: without a device's token or seal they answer nothing.
-KNOWS_ITS_DEVICE = {"sync:exchange": 401, "sync:import": 400}
+# These look at no session: without a device's token or seal, or a witness' signature, they take nothing.
+KNOWS_ITS_DEVICE = {"sync:exchange": 401, "sync:import": 400, "log:cosign": 400}
 
 
 def test_nothing_is_written_without_the_token_of_its_form(given: Given) -> None:

@@ -26,6 +26,9 @@ DOORS = {
     "schooling_enrolled_elsewhere": "whether persons learn elsewhere in a time, so that nobody learns in two schools at once",
     "schooling_enrolled_when": "on which days a person is enrolled, never where, for the refusal of a second enrolment",
     "schooling_main_post_elsewhere": "since when persons hold a main post elsewhere, so that nobody holds two",
+    "transcripts_keep_file": "a trigger that looks whether the file's version was issued; answers nobody",
+    "transcripts_keep_step": "a trigger that looks whether the signature's version was issued; answers nobody",
+    "timetables_busy_elsewhere": "at which times of the week persons teach elsewhere, never what, so that nobody teaches at two schools at once",
 }
 
 pytestmark = pytest.mark.django_db

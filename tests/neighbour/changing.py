@@ -19,7 +19,10 @@ from hoaban.modules.schooling import models as schooling
 from hoaban.modules.staff import models as staff
 from tests.neighbour.doubts import change_quality
 from tests.neighbour.identity import change_identity
+from tests.neighbour.log import change_log
 from tests.neighbour.persons import LONG_AGO, SYSTEM, job, new_person
+from tests.neighbour.timetables import change_timetables
+from tests.neighbour.transcripts import change_transcripts
 from tests.town import Town
 
 
@@ -33,7 +36,10 @@ def change_everything(town: Town) -> None:
         _change_attendance(town)
         _change_accounts(town)
         _change_marks(town)
+        change_timetables(town)
+        change_transcripts(town)
         change_quality(town)
+        change_log(town.upper)
         _change_traces(town)
 
 
@@ -171,8 +177,8 @@ def _change_accounts(town: Town) -> None:
 def _change_marks(town: Town) -> None:
     theirs = {"institution_id": town.upper.pk}
     for model, changed in (
-        (assessment.ClassSubject, {"periods": 140}),
-        (assessment.Teaching, {"starts_on": LONG_AGO}),
+        (schooling.ClassSubject, {"periods": 140}),
+        (schooling.Teaching, {"starts_on": LONG_AGO}),
         (assessment.Mark, {"value": "9.5", "by_name": "Người khác"}),
         (assessment.Comment, {"text": "Khác hẳn"}),
         (assessment.ConductLevel, {"level": "tot"}),

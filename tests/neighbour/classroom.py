@@ -98,10 +98,10 @@ def fill_marks(town: Town, school_class: schooling.SchoolClass, pupil: people.Pe
     of_pupil, cell = {**of_class, "person": pupil}, {"subject": "toan", "term": 1, "kind": "regular", "number": 1}
     teacher = school_class.institution.appointments.order_by("pk").first()
     for each in schooling.SchoolClass.objects.filter(**school):
-        assessment.ClassSubject.objects.create(
+        schooling.ClassSubject.objects.create(
             **school, school_class=each, subject="toan", kind="scored", periods=105, position=0
         )
-    assessment.Teaching.objects.create(**of_class, subject="toan", person=teacher.person, starts_on=town.year.start)
+    schooling.Teaching.objects.create(**of_class, subject="toan", person=teacher.person, starts_on=town.year.start)
     assessment.Mark.objects.create(**of_pupil, **year, **cell, value="6.5", by_name="Người dạy")
     assessment.Comment.objects.create(**of_pupil, subject="toan", term=1, text="Chăm học", by_name="Người dạy")
     assessment.ConductLevel.objects.create(**of_pupil, **year, term=1, level="kha", by_name="Người dạy")

@@ -14,7 +14,10 @@ from hoaban.modules.staff import models as staff
 from tests.neighbour.classroom import fill_attendance, fill_device, fill_feed, fill_held, fill_marks
 from tests.neighbour.doubts import fill_quality
 from tests.neighbour.identity import fill_identity
+from tests.neighbour.log import fill_log
 from tests.neighbour.persons import LONG_AGO, SYSTEM, job, new_person
+from tests.neighbour.timetables import fill_timetables
+from tests.neighbour.transcripts import fill_transcripts
 from tests.routes import Side
 from tests.town import Town
 
@@ -69,7 +72,10 @@ def _fill(town: Town, school: network.Institution, school_class: schooling.Schoo
     fill_feed(school_class)
     closure, away = fill_attendance(town, school_class, pupil)
     correction = fill_marks(town, school_class, pupil)
+    timetable = fill_timetables(town, school_class)
+    version, asked, batch = fill_transcripts(town, school_class, pupil)
     identity = fill_identity(school, pupil)
+    fill_log(school)
     return Side(
         institution=school.pk,
         institution_code=school.code,
@@ -91,8 +97,14 @@ def _fill(town: Town, school: network.Institution, school_class: schooling.Schoo
         closing=closure.closing_id,
         staff_absence=away.pk,
         correction=correction.pk,
+        version=version.pk,
+        request=asked.pk,
+        batch=batch.pk,
+        step=version.steps.get().pk,
+        transcript_code=version.code,
         reform=_fill_lineage(town, school).pk,
         violation=fill_quality(town, school, pupil).pk,
+        timetable=timetable,
         school_year=town.year.name,
         **identity,
     )

@@ -29,7 +29,7 @@ TIES: Final = " UNION ALL ".join(
     f"SELECT '{how}' AS how, institution_id, school_class_id AS class_id FROM {table} t WHERE t.person_id = a.person_id AND {when}"
     for how, table, when in (
         ("led", "schooling_homeroom", STANDS),
-        ("taught", "assessment_teaching", STANDS),
+        ("taught", "schooling_teaching", STANDS),
         ("covered", "attendance_cover", "t.day = %(today)s"),
     )
 )

@@ -8,6 +8,8 @@ from hoaban.modules.people.holder import HOLDER as PEOPLE
 from hoaban.modules.people.holdings import Held, holder, lend_holder
 from hoaban.modules.schooling.holder import HOLDER as SCHOOLING
 from hoaban.modules.staff.holder import HOLDER as STAFF
+from hoaban.modules.timetables.holder import HOLDER as TIMETABLES
+from hoaban.modules.transcripts.holder import HOLDER as TRANSCRIPTS
 
 ACCOUNTS = holder(
     Account.__module__,
@@ -18,5 +20,5 @@ ACCOUNTS = holder(
 
 def lend_holders() -> None:
     """Lend every module's holder; the accounts, by which a person reaches their records, follow last."""
-    for each in (PEOPLE, STAFF, SCHOOLING, ATTENDANCE, ASSESSMENT, ACCOUNTS):
+    for each in (PEOPLE, STAFF, SCHOOLING, TIMETABLES, ATTENDANCE, ASSESSMENT, TRANSCRIPTS, ACCOUNTS):
         lend_holder(each)

@@ -93,6 +93,15 @@ class Settings(BaseSettings):
     port: Annotated[int, Field(ge=0, le=65535)] = _told(
         "Cổng để phục vụ; 0 là chọn cổng còn trống.", "Port to serve on; 0 takes a free one.", default=8000
     )
+    public_url: str = _told(
+        "Địa chỉ mà người dân vào hệ thống này; in trong mã QR của học bạ.",
+        "Address at which the public reaches this installation; printed in the QR codes of transcripts.",
+        default="http://localhost:8000",
+    )
+    trust: Path | None = _told(
+        "Tệp PEM chứng thư của các tổ chức cấp chứng thư được tin khi kiểm tra học bạ.",
+        "PEM file with the certificates of the authorities that are believed when transcripts are checked.",
+    )
     workers: Annotated[int, Field(ge=1, le=256)] = _told(
         "Số tiến trình phục vụ web.", "Number of web worker processes.", default=2
     )
@@ -112,12 +121,24 @@ class Settings(BaseSettings):
     population_token: SecretStr | None = _told(
         "Mã truy cập dịch vụ của CSDL quốc gia về dân cư.", "Token for the population register's service."
     )
+    log_name: str = _told(
+        "Tên của sổ ghi, dạng địa chỉ không có https:// như so.giaoduc.example/log; đặt trước khi dùng lần đầu. Bỏ trống: tên máy.",
+        "Name of the log, an address without https:// like schools.example/log; set before it is first used. Empty: the host's name.",
+        default="",
+    )
     time_zone: str = _told("Múi giờ.", "Time zone.", default="Asia/Ho_Chi_Minh")
 
     @field_validator("allowed_hosts", "trusted_origins", mode="before")
     @classmethod
     def _split_commas(cls, value: Any) -> Any:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @field_validator("log_name")
+    @classmethod
+    def _is_one_word(cls, value: str) -> str:
+        if any(character.isspace() or character == "+" for character in value):
+            raise ValueError("must hold neither spaces nor +")
+        return value
 
     @field_validator("home", "pg_bin")
     @classmethod

@@ -42,6 +42,11 @@ class Run:
     def progress(self, done: int, total: int, message: Words | None = None) -> None:
         _set(self.id, done=done, total=total, message=message.to_json() if message else None)
 
+    def is_to_stop(self) -> bool:
+        """Somebody wants the work to end with what it has."""
+        with acting(Actor.system("job progress")):
+            return JobRun.objects.filter(pk=self.id, state=JobRun.STOPPING).exists()
+
 
 def actors_come_from(source: ActorSource) -> None:
     """Tell how an account's id becomes an actor; the interfaces floor knows, the kernel does not."""
@@ -58,13 +63,21 @@ def job(kind: str) -> Callable[[Work], Work]:
     return declare
 
 
-def start_job(actor: Actor, kind: str, arguments: dict[str, Any], *, institution_id: UUID | None = None) -> JobRun:
-    """Queue a job in the actor's name; it starts once the asking transaction stands."""
+def start_job(
+    actor: Actor, kind: str, arguments: dict[str, Any], *, institution_id: UUID | None = None, priority: int = 0
+) -> JobRun:
+    """Queue a job in the actor's name; it starts once the asking transaction stands, before those of lower priority."""
     run = JobRun.objects.create(
         kind=kind, actor_user_id=actor.user_id, institution_id=institution_id, arguments=arguments
     )
-    transaction.on_commit(lambda: perform.defer(run_id=str(run.pk)))
+    transaction.on_commit(lambda: perform.configure(priority=priority).defer(run_id=str(run.pk)))
     return run
+
+
+def ask_to_stop(run: JobRun) -> None:
+    """Let a job end with what it has, as soon as it looks; one that is over stays as it is. The caller has found the run as its asker may."""
+    with acting(Actor.system("job asked to stop")):
+        JobRun.objects.filter(pk=run.pk, state__in=(JobRun.WAITING, JobRun.RUNNING)).update(state=JobRun.STOPPING)
 
 
 @app.task(name="hoaban.perform")
@@ -75,7 +88,8 @@ def perform(run_id: str) -> None:
         row = JobRun.objects.get(pk=key)
     if row.is_over:
         return
-    _set(key, state=JobRun.RUNNING, started_at=timezone.now())
+    asked = {} if row.state == JobRun.STOPPING else {"state": JobRun.RUNNING}
+    _set(key, **asked, started_at=timezone.now())
     actor = _source[0](row.actor_user_id) if row.actor_user_id else Actor.system(row.kind)
     try:
         result = _jobs[row.kind](Run(key), actor, row.arguments)

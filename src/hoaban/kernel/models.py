@@ -1,7 +1,7 @@
 """The ledger of operations and the changes they made; both are append-only for the application's role."""
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 from uuid import UUID
 
 from django.db import models
@@ -22,6 +22,8 @@ class OperationQuerySet(ScopedQuerySet["Operation"]):
 
 class Operation(models.Model):
     """One thing that somebody did: named, argued, timed, scoped, with its verdict. Never changed, never deleted."""
+
+    is_append_only: ClassVar[bool] = True
 
     APPLIED, SAME, INVALID, DENIED, CONFLICT = "applied", "same", "invalid", "denied", "conflict"
     QUARANTINED = (
@@ -82,6 +84,8 @@ class ChangeQuerySet(ScopedQuerySet["Change"]):
 class Change(models.Model):
     """What an operation did to one record: the fields it set, what stood there before, and which operation had written that."""
 
+    is_append_only: ClassVar[bool] = True
+
     operation_id = models.UUIDField(db_index=True)
     table = models.CharField(max_length=60)
     entity_id = models.UUIDField(db_index=True)
@@ -137,7 +141,7 @@ class FeedRow(models.Model):
 class JobRun(models.Model):
     """A piece of long work: who asked for it, how far it is, what came of it. It can be left and found again."""
 
-    WAITING, RUNNING, DONE, FAILED = "waiting", "running", "done", "failed"
+    WAITING, RUNNING, STOPPING, DONE, FAILED = "waiting", "running", "stopping", "done", "failed"
 
     id = models.UUIDField(primary_key=True, default=uuid7)
     kind = models.CharField(max_length=80)

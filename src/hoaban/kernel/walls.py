@@ -95,8 +95,9 @@ def policy_sql(model: type[models.Model], scope: Scope) -> str:
 
 
 def grants_sql() -> str:
-    """Give the application's role the right to work with rows, and none to change structure; the ledger it may only append."""
-    append_only = "kernel_operation, kernel_change"
+    """Give the application's role the right to work with rows, and none to change structure; the ledger and its log it may only append."""
+    kept = (model for model, _ in scoped_models() if getattr(model, "is_append_only", False))
+    append_only = ", ".join(sorted(model._meta.db_table for model in kept))  # noqa: SLF001  as above
     return f"""
     GRANT USAGE ON SCHEMA public TO {APP_ROLE};
     GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {APP_ROLE};

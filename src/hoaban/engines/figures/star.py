@@ -200,6 +200,13 @@ _ALL = (
         "is the one of that day.",
         "pair_id:uuid institution_id:uuid school_year:text",
     ),
+    _table(
+        "fact_transcript",
+        "result_id",
+        "One row a pupil whose year was decided on, from the day after its transcripts must be signed until the day after the next year's, "
+        "parted at the issue of theirs. is_issued says whether it was issued by then, is_on_time whether by the deadline.",
+        "result_id:uuid person_id:uuid institution_id:uuid class_id:uuid level:text grade:text is_issued:bool is_on_time:bool",
+    ),
 )
 TABLES: Mapping[str, Table] = MappingProxyType({table.name: table for table in _ALL})
 SCHEMA_VERSION = hashlib.sha256(

@@ -41,8 +41,8 @@ class EventPoints:
                 self._spread(point, spread)
             case c.LinkEvents():
                 self._linked(point)
-            case c.OrderEvents() as order:
-                self._ordered(point, order)
+            case c.OrderEvents():
+                self._ordered(point)
             case c.AssignResource() | c.PreferResources() as role:
                 self._in_role(point, role)
             case c.AvoidSplitAssignments() as undivided:
@@ -137,17 +137,14 @@ class EventPoints:
         if wrong is not None:
             apart.add(wrong)
 
-    def _ordered(self, point: EventPoint, order: c.OrderEvents) -> None:
+    def _ordered(self, point: EventPoint) -> None:
         """The ends of two events, as numbers that the solver holds to the lessons (first: its last time; second: its first)."""
-        pairs = order.applies_to.event_pairs
         indexed = self.hood.indexed
-        pair = next(each for each in pairs if (indexed.event[each.first], indexed.event[each.second]) == point.events)
         last, first = self._end(point.events[0], latest=True), self._end(point.events[1], latest=False)
         between = Sum(-1)
         between.add(first, 1, indexed.times)
         between.add(last, -1, indexed.times)
-        most = indexed.times if pair.maximum is None else pair.maximum
-        self.pricing.ranges(point.price, [(between, pair.minimum, most)])
+        self.pricing.ranges(point.price, [(between, *point.bounds)])
 
     def _end(self, event: int, *, latest: bool) -> Literal:
         model, board = self.pricing.model, self.hood.board

@@ -38,6 +38,7 @@ class EventPoint:
     price: Price
     deviation: Deviation
     constraint: c.Constraint
+    bounds: tuple[int, int] = (0, 0)  # of an order: how far apart its two events may be
 
 
 @dataclass(slots=True)
@@ -82,7 +83,7 @@ class Points:
                 for pair in constraint.applies_to.event_pairs:
                     events = (self.indexed.event[pair.first], self.indexed.event[pair.second])
                     most = self.indexed.times if pair.maximum is None else pair.maximum
-                    self._keep(constraint, price, events, ordered(*events, pair.minimum, most))
+                    self._keep(constraint, price, events, ordered(*events, pair.minimum, most), (pair.minimum, most))
             case _:
                 for event in self.indexed.events_of(constraint):
                     self._at_events(constraint, price, (event,))
@@ -99,7 +100,14 @@ class Points:
         if deviation is not None:
             self._keep(constraint, price, events, deviation)
 
-    def _keep(self, constraint: c.Constraint, price: Price, events: tuple[int, ...], deviation: Deviation) -> None:
+    def _keep(
+        self,
+        constraint: c.Constraint,
+        price: Price,
+        events: tuple[int, ...],
+        deviation: Deviation,
+        bounds: tuple[int, int] = (0, 0),
+    ) -> None:
         kind = type(constraint)
         touched = (self.by_split,) if kind in (c.SplitEvents, c.DistributeSplitEvents) else (self.by_time,)
         if kind in (c.AssignResource, c.PreferResources, c.AvoidSplitAssignments):
@@ -107,7 +115,7 @@ class Points:
         for index in touched:
             for event in events:
                 index[event].append(len(self.of_events))
-        self.of_events.append(EventPoint(events, price, deviation, constraint))
+        self.of_events.append(EventPoint(events, price, deviation, constraint, bounds))
 
 
 def excess(value: int, least: int, most: int) -> int:

@@ -1,4 +1,4 @@
-"""Solving: a first timetable, repair of what is required, then large-neighbourhood search; the best found, whenever it ends.
+"""Solving: a first timetable, annealing, then large-neighbourhood search and annealing by turns; the best found, whenever it ends.
 
 What depends on the clock: only how far the search comes. Two runs with one seed and one number of threads go the same way, so with
 `steps` given and time enough they give the same timetable. Another number of threads, or another release of the solver inside,
@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
 
+from hoaban.engines.timetabling.annealing.rounds import Rounds
 from hoaban.engines.timetabling.board import Board
 from hoaban.engines.timetabling.construction import Construction
 from hoaban.engines.timetabling.evaluating import Evaluation, evaluate_lessons
@@ -77,11 +78,10 @@ class Solver:
         """Search until the time is over; BadTimetableError when the start is no timetable of the instance."""
         board = self._first()
         self._tell("construct", 0, board)
-        repair = Repair(board, self.limits, self.random, self.is_late)
-        repair.run()
-        repair.polish()
-        self._tell("repair", repair.step, board)
-        search = Search(repair, self.left)
+        rounds = Rounds(board, self.limits, self.random, gentle=self.start is not None, left=self.left)
+        rounds.begin(self.threads)
+        self._tell("repair", 1, board)
+        search = Search(Repair(board, self.limits, self.random, self.is_late), rounds, self.left)
         search.run(self.threads, self.steps, lambda step: self._tell("improve", step, board))
         lessons = board.lessons()
         evaluation = evaluate_lessons(self.indexed, lessons)

@@ -20,9 +20,11 @@ NOUNS = (
     "assess",
     "link",
     "timetable",
+    "transcript",
     "population",
     "figures",
     "lake",
+    "log",
     "demo",
 )
 

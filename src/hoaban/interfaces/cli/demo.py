@@ -33,6 +33,10 @@ def add(commands: Any) -> None:
         help="put the database that is there aside (it is kept), and build the province anew",
     )
     serve.set_defaults(run=run_serve)
+    timetables = verbs.add_parser("timetables", help="make the timetables that are missing now, not in the background")
+    timetables.add_argument("--province", default="dien-bien", choices=["dien-bien", "lang-son", "lai-chau"])
+    timetables.add_argument("--schools", type=int, default=None, metavar="NUMBER", help="no more schools than this")
+    timetables.set_defaults(run=run_timetables)
 
 
 def _share(text: str) -> float:
@@ -91,6 +95,26 @@ def run_serve(arguments: argparse.Namespace) -> None:
     for persona in made.personas:
         print(f"  {persona.username:<12} {persona.display_name} ({persona.role_id})")
     run(arguments)
+
+
+def run_timetables(arguments: argparse.Namespace) -> None:
+    """Make timetables one after another, telling of each; stopped, it goes on with the rest the next time."""
+    from hoaban.interfaces.cli.starting import ready
+
+    ready()
+    from hoaban.interfaces.demo.profile import profile_of
+    from hoaban.interfaces.demo.timetables import make_all
+    from hoaban.kernel.actor import Actor
+
+    code, count = profile_of(arguments.province).code, 0
+    for count, made in enumerate(make_all(Actor.system("demo timetables"), code, arguments.schools), start=1):
+        state = "ban hành / published" if made.is_published else "bản nháp / draft"
+        print(
+            f"  {count}. {made.name}: {made.lessons - made.unplaced}/{made.lessons}, {made.cost}, {state}", flush=True
+        )
+        for said in made.obstacles:
+            print(f"     {said}", flush=True)
+    print(f"{count} thời khóa biểu / timetables")
 
 
 def _begin_anew() -> None:

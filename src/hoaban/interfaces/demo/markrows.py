@@ -12,25 +12,12 @@ from typing import Any, Final
 
 from hoaban.interfaces.demo.chance import Chance
 from hoaban.kernel.schoolyear import SchoolYear
-from hoaban.modules.assessment.rules.curriculum import ELECTIVE, REQUIRED, Subject, name_of, subjects_of
-from hoaban.modules.assessment.rules.levels import (
-    CAN_CO_GANG,
-    CHUA_DAT,
-    COMMENTED,
-    DAT,
-    FINAL,
-    KHA,
-    MID,
-    REGULAR,
-    TOT,
-    C,
-    H,
-    T,
-)
+from hoaban.modules.assessment.rules.levels import CAN_CO_GANG, CHUA_DAT, DAT, FINAL, KHA, MID, REGULAR, TOT, C, H, T
 from hoaban.modules.assessment.rules.marks import regular_marks_due
 from hoaban.modules.assessment.rules.packs import primary_rules, secondary_rules
 from hoaban.modules.assessment.words import ASKED, COMPETENCE, HOMEROOM, QUALITY, SUBJECT
 from hoaban.modules.network.levels import PRIMARY, level_of
+from hoaban.modules.schooling.curriculum import COMMENTED, ELECTIVE, REQUIRED, Subject, name_of, subjects_of
 
 MIDDLE, FIRST, WHOLE = 0, 1, 2  # written until the middle of the first term, its end, the end of the year
 PERIODS_WRITTEN = {MIDDLE: 1, FIRST: 2, WHOLE: 4}  # of the four points of a primary year
@@ -143,7 +130,7 @@ class MarkBooks:
         return self._abilities[person_id]
 
     def _room(self, room: Room, number: int, written: int) -> None:
-        subjects = _programme(room, number)
+        subjects = programme(room, number)
         for at, each in enumerate(subjects.values()):
             self._add("subjects", room.id, each.id, each.kind, each.periods, at)
         is_primary = level_of(room.grades[0]) == PRIMARY
@@ -244,7 +231,7 @@ class MarkBooks:
         )
 
 
-def _programme(room: Room, number: int) -> dict[str, Subject]:
+def programme(room: Room, number: int) -> dict[str, Subject]:
     """The subjects of a class: what its grades require, each once with the most periods, and four electives, in turn by class."""
     found: dict[str, Subject] = {}
     for grade in room.grades:

@@ -11,6 +11,8 @@ from datetime import date
 from typing import cast
 from uuid import UUID
 
+from django.db import models
+
 from hoaban.interfaces.demo.chance import Chance
 from hoaban.interfaces.demo.loading import SOURCE, Submitting, refuse_unapplied
 from hoaban.interfaces.demo.markrows import COLUMNS, FIRST, MIDDLE, WHOLE, MarkBooks, Member, Room
@@ -20,43 +22,46 @@ from hoaban.kernel.action import Envelope, Load
 from hoaban.kernel.actor import Actor
 from hoaban.kernel.schoolyear import SchoolYear
 from hoaban.kernel.scoping import acting
-from hoaban.modules.assessment import models
+from hoaban.modules.assessment import models as assessment
 from hoaban.modules.assessment.actions import compute_results
 from hoaban.modules.assessment.loading import load_assessment
 from hoaban.modules.attendance.actions import count_absences
 from hoaban.modules.network.levels import LOWER, PRIMARY, UPPER, level_of
 from hoaban.modules.network.models import Institution, InstitutionPlace
+from hoaban.modules.schooling import models as schooling
+from hoaban.modules.schooling.loading import load_schooling
 from hoaban.modules.schooling.models import Enrolment, Homeroom, SchoolClass
 from hoaban.modules.staff.models import Appointment, SubjectTaught
 from hoaban.modules.staff.posts import TEACHER
 
 MARKED = (PRIMARY, LOWER, UPPER)
-TABLES = {
-    "subjects": models.ClassSubject,
-    "teachings": models.Teaching,
-    "marks": models.Mark,
-    "comments": models.Comment,
-    "conduct": models.ConductLevel,
-    "primary": models.PrimaryRecord,
-    "windows": models.MarkWindow,
-    "corrections": models.Correction,
+BOOKS: dict[str, type[models.Model]] = {"subjects": schooling.ClassSubject, "teachings": schooling.Teaching}
+ENTRIES: dict[str, type[models.Model]] = {
+    "marks": assessment.Mark,
+    "comments": assessment.Comment,
+    "conduct": assessment.ConductLevel,
+    "primary": assessment.PrimaryRecord,
+    "windows": assessment.MarkWindow,
+    "corrections": assessment.Correction,
 }
+DOORS = ((cast("Submitting", load_schooling), BOOKS), (cast("Submitting", load_assessment), ENTRIES))
 
 
 def write_mark_books(actor: Actor, asked: Asked) -> int:
-    """Write the mark books of the chosen schools, each as one operation that is not written twice; gives how many rows."""
+    """Write the mark books of the chosen schools, each as operations that are not written twice; gives how many rows."""
     chance, until, written = Chance(f"{asked.seed}/mark books", asked.years.first.starts), asked.years.until, 0
     with acting(actor):
         schools = list(chosen_schools(asked.profile.code, date.fromisoformat(until)))
     for number, school in enumerate(schools):
-        identity = UUID(chance.identifier())
+        identities = [UUID(chance.identifier()) for _ in DOORS]
         with acting(actor):
             books = _books(asked, school, is_first=number == 0)
-            loads = [Load(TABLES[name], COLUMNS[name], books.rows[name]) for name in TABLES]
-            envelope, door = Envelope(id=identity, reason=SOURCE), cast("Submitting", load_assessment)
-            refuse_unapplied(door.submit(envelope, actor, institution_id=school.pk, source=SOURCE, loads=loads))
+            for identity, (door, tables) in zip(identities, DOORS, strict=True):
+                loads = [Load(model, COLUMNS[name], books.rows[name]) for name, model in tables.items()]
+                envelope = Envelope(id=identity, reason=SOURCE)
+                refuse_unapplied(door.submit(envelope, actor, institution_id=school.pk, source=SOURCE, loads=loads))
+                written += sum(load.written for load in loads)
             _judge(actor, school, asked.years.all[-2:])
-        written += sum(load.written for load in loads)
     return written
 
 

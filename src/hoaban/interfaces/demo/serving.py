@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from hoaban.interfaces.demo.accounts import make_accounts
 from hoaban.interfaces.demo.build import Built, Progress, build, stands
+from hoaban.interfaces.demo.jobs import start_timetables
 from hoaban.interfaces.demo.personas import Persona
 from hoaban.interfaces.demo.profile import profile_of
 from hoaban.kernel.actor import Actor
@@ -17,6 +18,8 @@ from hoaban.modules.figures.board import days_of_board
 from hoaban.modules.figures.models import Answer
 from hoaban.modules.people.jobs import PAIRS
 from hoaban.modules.quality.jobs import CHECK
+from hoaban.modules.transcripts.jobs import DEMONSTRATE
+from hoaban.modules.transcripts.models import Version
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,9 @@ def make_ready(actor: Actor, province: str, share: float | None, progress: Progr
         today = timezone.localdate()
         if not built.again or not Answer.objects.filter(on__lte=today).exists():
             remember_figures(actor, days=days_of_board(today))
+        if not Version.objects.exists():
+            start_job(Actor.system(DEMONSTRATE), DEMONSTRATE, {})  # signing takes a while
+    start_timetables(actor, profile.code)
     return Demonstration(profile.name, personas)
 
 

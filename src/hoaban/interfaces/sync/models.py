@@ -38,6 +38,7 @@ class Device(Tracked):
     seen_at = models.DateTimeField(default=timezone.now)
 
     secret_fields = frozenset({"token_digest"})
+    unlogged_fields = frozenset({"seen_at"})  # written past the ledger: nobody's record
     objects = DeviceQuerySet.as_manager()
     scope = Scope(read="device.read", institution="institution_id", wall="account_id = {user}")
 

@@ -63,6 +63,10 @@ MENU: Final = (
         (
             Entry(vi_en("Điểm danh", "Rolls"), "attendance:board"),
             Entry(vi_en("Sổ điểm", "Mark books"), "assessment:board"),
+            Entry(vi_en("Thời khóa biểu", "Timetables"), "timetables:mine"),
+            Entry(vi_en("Dạy thay", "Covers"), "timetables:covers"),
+            Entry(vi_en("Xếp liên trường", "Schools together"), "timetables:together"),
+            Entry(vi_en("Học bạ", "Transcripts"), "transcripts:mine"),
             Entry(vi_en("Trên lớp", "Classroom"), "classroom:shell", "attendance.take"),
             Entry(vi_en("Trùng sửa", "Conflicts"), "sync:held-list", "conflict.read"),
         ),
@@ -83,6 +87,7 @@ MENU: Final = (
             Entry(vi_en("Người dùng", "Users"), "accounts:accounts"),
             Entry(vi_en("Thiết bị", "Devices"), "sync:devices", "conflict.read"),
             Entry(vi_en("Nhật ký", "Log"), "ledger:operations"),
+            Entry(vi_en("Sổ ghi", "Public log"), "log:book", "ledger.read"),
         ),
     ),
 )

@@ -19,12 +19,12 @@ from hoaban.modules.assessment.gathering import Gathered, Stay, conduct_of, gath
 from hoaban.modules.assessment.models import Result
 from hoaban.modules.assessment.primarycells import primary_cells
 from hoaban.modules.assessment.rules import primary, secondary
-from hoaban.modules.assessment.rules.curriculum import name_of
 from hoaban.modules.assessment.rules.marks import written
 from hoaban.modules.assessment.rules.packs import primary_rules, secondary_rules
 from hoaban.modules.assessment.rules.reasons import Reason
 from hoaban.modules.assessment.words import COMPETENCE, QUALITY, SUBJECT
 from hoaban.modules.network.levels import LOWER, PRIMARY, UPPER, level_of
+from hoaban.modules.schooling.curriculum import name_of
 from hoaban.modules.schooling.models import Enrolment
 from hoaban.modules.schooling.present import day_of_list
 

@@ -12,10 +12,10 @@ from hoaban.kernel.actor import Actor
 from hoaban.kernel.errors import Closed, Denied, closed
 from hoaban.kernel.schoolyear import SchoolYear
 from hoaban.modules.assessment.entries import SubjectKind
-from hoaban.modules.assessment.models import ClassSubject, Mark, MarkWindow, Teaching
+from hoaban.modules.assessment.models import Mark, MarkWindow
 from hoaban.modules.assessment.rules.packs import SecondaryRules, secondary_rules
 from hoaban.modules.network.levels import PRESCHOOL, PRIMARY, UPPER, level_of
-from hoaban.modules.schooling.models import Enrolment, Homeroom, SchoolClass
+from hoaban.modules.schooling.models import ClassSubject, Enrolment, Homeroom, SchoolClass, Teaching
 from hoaban.modules.schooling.present import day_of_list
 
 WRITE = "mark.write"

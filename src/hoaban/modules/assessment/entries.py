@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from hoaban.kernel.errors import Problem
 from hoaban.kernel.language import Words
-from hoaban.modules.assessment.rules.levels import COMMENTED, REGULAR, SCORED
+from hoaban.modules.assessment.rules.levels import REGULAR
 from hoaban.modules.assessment.rules.marks import (
     NOT_PASSED,
     PASSED,
@@ -16,6 +16,7 @@ from hoaban.modules.assessment.rules.marks import (
 )
 from hoaban.modules.assessment.rules.packs import SecondaryRules
 from hoaban.modules.assessment.words import MARK_KINDS, TERMS
+from hoaban.modules.schooling.curriculum import COMMENTED, SCORED
 
 PASSED_WORDS = {
     "đ": PASSED,

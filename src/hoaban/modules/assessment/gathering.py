@@ -15,16 +15,7 @@ from django.utils import timezone
 
 from hoaban.kernel.language import Words
 from hoaban.kernel.schoolyear import SchoolYear
-from hoaban.modules.assessment.models import (
-    AbsenceCount,
-    ClassSubject,
-    ConductLevel,
-    Praise,
-    PrimaryRecord,
-    PromotionDecision,
-)
-from hoaban.modules.assessment.rules.curriculum import name_of, subject_names, subjects_of
-from hoaban.modules.assessment.rules.levels import COMMENTED
+from hoaban.modules.assessment.models import AbsenceCount, ConductLevel, Praise, PrimaryRecord, PromotionDecision
 from hoaban.modules.assessment.rules.marks import (
     PASSED,
     TermChecks,
@@ -38,6 +29,8 @@ from hoaban.modules.assessment.rules.packs import SecondaryRules
 from hoaban.modules.assessment.rules.primary import Decided
 from hoaban.modules.assessment.rules.secondary import Commented, Scored, Subject
 from hoaban.modules.assessment.words import SUMMER
+from hoaban.modules.schooling.curriculum import COMMENTED, name_of, subject_names, subjects_of
+from hoaban.modules.schooling.models import ClassSubject
 
 MARKS: Mapping[str, Decimal] = {
     **{str(n): Decimal(n) for n in range(11)},

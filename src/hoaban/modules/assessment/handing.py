@@ -11,12 +11,11 @@ from django.db.models import Q
 
 from hoaban.kernel.action import action, writing
 from hoaban.kernel.actor import Actor
-from hoaban.kernel.dating import copied, pass_on
+from hoaban.kernel.dating import copied
 from hoaban.kernel.language import vi_en
 from hoaban.kernel.operation import Writing
 from hoaban.modules.assessment.models import (
     AbsenceCount,
-    ClassSubject,
     Comment,
     ConductLevel,
     Correction,
@@ -28,16 +27,14 @@ from hoaban.modules.assessment.models import (
     PrimaryRecord,
     PromotionDecision,
     Result,
-    Teaching,
 )
 from hoaban.modules.assessment.words import ASKED
 from hoaban.modules.network.reform.handing import Handing, Held, counted
 from hoaban.modules.schooling.models import SchoolClass
 
 MARKS = vi_en("Điểm, mức đánh giá trong sổ", "Marks and levels in the books")
-TEACHINGS = vi_en("Phân công dạy", "Teaching assignments")
 OF_PUPIL: Sequence[type[models.Model]] = (Mark, Comment, ConductLevel, PrimaryRecord, Praise, PromotionDecision, Result)
-WITH_CLASS: Sequence[type[models.Model]] = (ClassSubject, Correction, *OF_PUPIL)
+WITH_CLASS: Sequence[type[models.Model]] = (Correction, *OF_PUPIL)
 
 
 @action(
@@ -48,16 +45,9 @@ def hand_over_books(_actor: Actor, *, handing: Handing) -> dict[str, int]:
     op = writing()
     moved = sum(_move(op, model, handing) for model in WITH_CLASS)
     copies = sum(_copy(op, model, handing) for model in OF_PUPIL)
-    _copy_subjects(op, handing)
-    teachings = Teaching.objects.filter(school_class__in=handing.new_classes).exclude(ends_on__lte=handing.on)
-    pass_on(op, teachings, on=handing.on, onto=lambda row: _at(row.school_class_id, handing))
     _move_observations(op, handing)
     _carry_absences(op, handing)
     return {"moved": moved, "copied": copies}
-
-
-def _at(class_id: UUID, handing: Handing) -> dict[str, UUID]:
-    return {"institution_id": handing.class_takers[class_id], "school_class_id": handing.new_classes[class_id]}
 
 
 def _of(model: type[models.Model], classes: Any) -> "models.QuerySet[Any]":
@@ -85,11 +75,6 @@ def _copy(op: Writing, model: type[models.Model], handing: Handing) -> int:
 def _again(row: models.Model, **values: Any) -> dict[str, Any]:
     said = {**copied(row), **values}
     return {name: value for name, value in said.items() if name != "id"}
-
-
-def _copy_subjects(op: Writing, handing: Handing) -> None:
-    rows = ClassSubject.objects.filter(school_class__in=handing.split_classes)
-    op.create_all(ClassSubject, [_again(row, **_at(row.school_class_id, handing)) for row in rows])
 
 
 def _move_observations(op: Writing, handing: Handing) -> None:
@@ -184,9 +169,6 @@ class Books:
             for row in _of(model, taker_of).values_list("institution_id", "school_class_id")
         ]
         yield from counted(MARKS, ((school, taker_of[pk], "") for school, pk in books))
-        taught = Teaching.objects.filter(school_class__in=taker_of).exclude(ends_on__lte=handing.on)
-        rows = taught.values_list("institution_id", "school_class_id", "person__full_name")
-        yield from counted(TEACHINGS, ((school, taker_of[pk], name) for school, pk, name in rows))
 
     def hand_over(self, actor: Actor, handing: Handing) -> None:
         if handing.heirs:

@@ -22,7 +22,6 @@ from hoaban.modules.assessment.models import (
     PrimaryRecord,
     PromotionDecision,
     Result,
-    Teaching,
 )
 from hoaban.modules.people.events import PersonsParted
 from hoaban.modules.people.holdings import Held, holder
@@ -62,7 +61,6 @@ OF_TERM = ("school_class_id", "subject", "term")
 HOLDER = holder(
     __name__,
     "assessment.move-person@1",
-    Held(Teaching, vi_en("Phân công giảng dạy", "Teaching"), key=("school_class_id", "subject")),
     Held(Mark, vi_en("Điểm", "Marks"), key=(*OF_TERM, "kind", "number"), values=("value",), show=_mark),
     Held(Comment, vi_en("Nhận xét", "Comments"), key=OF_TERM, values=("text",), show=lambda row: row.text),
     Held(

@@ -1,4 +1,4 @@
-"""Subjects of classes and who teaches them; marks, comments, conduct; windows and corrections; and the derived results."""
+"""Marks, comments, conduct; windows and corrections; and the derived results."""
 
 from datetime import date
 from typing import ClassVar
@@ -8,62 +8,16 @@ from django.db.models import Q
 from django.utils import timezone
 
 from hoaban.kernel.ids import uuid7
-from hoaban.kernel.scoping import Dated, DatedQuerySet, Scope, ScopedQuerySet, Tracked
-from hoaban.modules.assessment.rules.levels import CAN_CO_GANG, KIND_NAMES, PROMOTED, RETAINED, STEPS, SUBJECT_STEPS
+from hoaban.kernel.scoping import Scope, ScopedQuerySet, Tracked
+from hoaban.modules.assessment.rules.levels import CAN_CO_GANG, PROMOTED, RETAINED, STEPS, SUBJECT_STEPS
 from hoaban.modules.assessment.words import AREAS, ASKED, CORRECTION_STATES, MARK_KINDS, SUMMER
-from hoaban.modules.network.models import Institution, never_twice
+from hoaban.modules.network.models import Institution
 from hoaban.modules.people.models import Person
-from hoaban.modules.schooling.models import SchoolClass
+from hoaban.modules.schooling.models import BOOK, SchoolClass
 
 READ = "mark.read"
 OF_PUPIL = Scope(read=READ, institution="institution_id", class_="school_class_id", person="person_id")
-BOOK = "mark-book.read"  # what families do not see: whose subjects, who teaches, what is locked
-OF_CLASS = Scope(read=BOOK, institution="institution_id", class_="school_class_id")
 VALUE = r"^(10|[0-9](\.[1-9])?|dat|chua-dat|)$"
-
-
-class ClassSubject(Tracked):
-    """A subject that a class takes: how it is assessed, and its periods a year, from which the number of marks follows."""
-
-    feeds: ClassVar[str] = "school_class_id"
-
-    id = models.UUIDField(primary_key=True, default=uuid7)
-    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+")
-    school_class = models.ForeignKey(SchoolClass, on_delete=models.PROTECT, related_name="subjects")
-    subject = models.CharField(max_length=40)
-    kind = models.CharField(max_length=9)
-    periods = models.PositiveSmallIntegerField()
-    position = models.PositiveSmallIntegerField()
-
-    objects = ScopedQuerySet["ClassSubject"].as_manager()
-    scope = OF_CLASS
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["school_class", "subject"], name="assessment_subject_once"),
-            models.CheckConstraint(condition=Q(kind__in=list(KIND_NAMES)), name="assessment_subject_kind_known"),
-        ]
-        indexes = [models.Index(fields=["institution"])]
-
-
-class Teaching(Dated, Tracked):
-    """A member of staff teaches a subject to a class, for a time; several may."""
-
-    id = models.UUIDField(primary_key=True, default=uuid7)
-    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+")
-    school_class = models.ForeignKey(SchoolClass, on_delete=models.PROTECT, related_name="teachings")
-    subject = models.CharField(max_length=40)
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-
-    objects = DatedQuerySet["Teaching"].as_manager()
-    scope = Scope(read=BOOK, institution="institution_id", class_="school_class_id", person="person_id")
-
-    class Meta:
-        constraints = [
-            never_twice("assessment_teaching_once_a_day", "school_class", "subject", "person"),
-            *Dated.Meta.constraints,
-        ]
-        indexes = [models.Index(fields=["person"])]
 
 
 class Entered(Tracked):

@@ -13,12 +13,10 @@ from hoaban.modules.assessment.entries import numbers_of
 from hoaban.modules.assessment.letters import SUBJECT_LETTERS, TRAIT_LETTERS, letter_of
 from hoaban.modules.assessment.models import Mark, PrimaryRecord, Result
 from hoaban.modules.assessment.reads import results_of, shown_value
-from hoaban.modules.assessment.rules.curriculum import name_of
 from hoaban.modules.assessment.rules.levels import (
     DECISION_NAMES,
     FINAL,
     LEVEL_NAMES,
-    LEVELLED,
     MID,
     PERIOD_NAMES,
     REGULAR,
@@ -28,6 +26,7 @@ from hoaban.modules.assessment.rules.levels import (
 from hoaban.modules.assessment.rules.packs import primary_rules
 from hoaban.modules.assessment.words import COMPETENCE, QUALITY, SUBJECT, TERMS
 from hoaban.modules.network.levels import PRIMARY
+from hoaban.modules.schooling.curriculum import LEVELLED, name_of
 from hoaban.modules.schooling.models import Enrolment
 
 HERE = Path(__file__).parent

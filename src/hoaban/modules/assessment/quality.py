@@ -44,7 +44,7 @@ BOOK: Final = Subject(
         LEFT JOIN (
             SELECT b.school_class_id, count(*) AS subjects,
                 count(*) FILTER (WHERE NOT EXISTS (
-                    SELECT 1 FROM assessment_teaching AS t
+                    SELECT 1 FROM schooling_teaching AS t
                     WHERE t.school_class_id = b.school_class_id AND t.subject = b.subject AND {OF_DAY.format("t")}
                 )) AS untaught,
                 count(*) FILTER (WHERE %(term_due)s > 0 AND NOT EXISTS (
@@ -52,7 +52,7 @@ BOOK: Final = Subject(
                     WHERE m.school_class_id = b.school_class_id AND m.subject = b.subject AND m.term = %(term_due)s
                         AND m.kind = 'final' AND m.value <> ''
                 )) AS unmarked
-            FROM assessment_classsubject AS b
+            FROM schooling_classsubject AS b
             JOIN schooling_schoolclass AS c ON c.id = b.school_class_id
             WHERE {OF_DAY.format("c")} AND {{here}}
             GROUP BY 1

@@ -14,22 +14,13 @@ from hoaban.kernel.actor import Actor
 from hoaban.kernel.language import Words
 from hoaban.kernel.schoolyear import SchoolYear
 from hoaban.kernel.text import fold
-from hoaban.modules.assessment.models import (
-    BOOK,
-    ClassSubject,
-    Comment,
-    Mark,
-    Observation,
-    PrimaryRecord,
-    Result,
-    Teaching,
-)
+from hoaban.modules.assessment.models import Comment, Mark, Observation, PrimaryRecord, Result
 from hoaban.modules.assessment.rules.levels import FINAL, MID, REGULAR
 from hoaban.modules.assessment.rules.packs import preschool_areas, preschool_norms
 from hoaban.modules.assessment.rules.preschool import Child, Indicator, Outcome, observe
 from hoaban.modules.network.levels import GRADE_AGE, PRESCHOOL, PRIMARY, level_of
 from hoaban.modules.network.models import Institution
-from hoaban.modules.schooling.models import SchoolClass
+from hoaban.modules.schooling.models import BOOK, ClassSubject, SchoolClass, Teaching
 from hoaban.modules.schooling.present import day_of_list
 
 

@@ -7,8 +7,8 @@ from django.urls import reverse
 
 from hoaban.kernel.actor import Actor, Target
 from hoaban.kernel.language import vi_en
-from hoaban.modules.assessment.models import BOOK, READ
-from hoaban.modules.schooling.models import SchoolClass
+from hoaban.modules.assessment.models import READ
+from hoaban.modules.schooling.models import BOOK, SchoolClass
 from hoaban.modules.schooling.record_links import Link
 
 

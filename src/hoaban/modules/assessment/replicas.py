@@ -6,10 +6,10 @@ from typing import Any
 from hoaban.kernel.actor import Actor
 from hoaban.modules.assessment.desk import Desk
 from hoaban.modules.assessment.entries import numbers_of
-from hoaban.modules.assessment.models import ClassSubject, Comment, ConductLevel, Mark
-from hoaban.modules.assessment.rules.curriculum import name_of
-from hoaban.modules.assessment.rules.levels import LEVELLED, REGULAR
-from hoaban.modules.schooling.models import SchoolClass
+from hoaban.modules.assessment.models import Comment, ConductLevel, Mark
+from hoaban.modules.assessment.rules.levels import REGULAR
+from hoaban.modules.schooling.curriculum import LEVELLED, name_of
+from hoaban.modules.schooling.models import ClassSubject, SchoolClass
 
 Wire = dict[str, Any]
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 
@@ -12,3 +13,12 @@ class AbsencesCounted:
     institution_id: UUID
     school_year: str
     half_days: Mapping[UUID, int]
+
+
+@dataclass(frozen=True, slots=True)
+class StaffBack:
+    """A member of a school's staff is at work again from a day on, earlier than was recorded."""
+
+    institution_id: UUID
+    person_id: UUID
+    on: date

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -18,6 +19,7 @@ from hoaban.modules.attendance.reads.days import missing_rolls
 from hoaban.modules.figures.asking import Where
 from hoaban.modules.figures.board import by_school, target_of
 from hoaban.modules.figures.catalogue import CATALOGUE
+from hoaban.modules.log.models import Audit, Finding
 from hoaban.modules.schooling.models import SchoolClass, Transfer
 
 LOOKED_AT = ("dropout-rate", "internet-school-share", "learners", "institutions", "chronic-absence-share")
@@ -36,6 +38,7 @@ def what_needs_attention(actor: Actor, place: Where, on: date) -> list[dict[str,
         _missing_rolls(actor, schools, place),
         _often_away(schools, place),
         _waiting_transfers(actor),
+        _differing_from_ledger(actor, place),
     ]
     return [each for each in found if each and each["count"]]
 
@@ -102,6 +105,20 @@ def _often_away(schools: BySchool, place: Where) -> dict[str, Any]:
     one, by = "chronic-absence-share", "grade" if place.institution_id else "institution"
     count = sum(figure.numerator for figure in schools[one].values())
     return {"count": count, "label": label, "href": _to_figure(one, place, by), "tone": "attention"}
+
+
+def _differing_from_ledger(actor: Actor, place: Where) -> dict[str, Any] | None:
+    """What the last audit of the log found among the records that the reader sees."""
+    last = Audit.objects.order_by("-at").first()
+    if last is None or last.is_clean or not actor.may("ledger.read"):
+        return None
+    found = Finding.objects.visible_to(actor).filter(audit=last)
+    label = vi_en("chỗ bị sửa không qua hệ thống", "places changed past the program")
+    return {"count": _in(found, place).count(), "label": label, "href": reverse("log:book"), "tone": "wrong"}
+
+
+def _in(found: QuerySet[Finding], place: Where) -> QuerySet[Finding]:
+    return found.filter(institution_id=place.institution_id) if place.institution_id else found
 
 
 def _waiting_transfers(actor: Actor) -> dict[str, Any]:

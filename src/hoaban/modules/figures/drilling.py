@@ -27,6 +27,7 @@ FACT_NAMES: Final = {
     "fact_learner": vi_en("Học sinh", "Learner"),
     "fact_class": vi_en("Lớp", "Class"),
     "fact_result": vi_en("Kết quả của học sinh", "Pupil's result"),
+    "fact_transcript": vi_en("Học bạ của học sinh", "Pupil's transcript"),
     "fact_staff": vi_en("Nhân sự", "Staff"),
     "fact_institution": vi_en("Trường", "School"),
     "fact_connectivity": vi_en("Kết nối của trường", "School's connection"),
@@ -48,6 +49,7 @@ Named = tuple[Any, str, Any]  # a record's key, its name, and the key of the pag
 PAGES: Final = {
     "fact_learner": "schooling:person",
     "fact_result": "assessment:pupil",
+    "fact_transcript": "transcripts:learner",
     "fact_staff": "schooling:person",
     "fact_class": "schooling:class",
     "fact_roll": "attendance:register",
@@ -59,6 +61,7 @@ PAGES: Final = {
 RIGHTS: Final = {
     "schooling:person": "person.read",
     "assessment:pupil": "mark.read",
+    "transcripts:learner": "transcript.read",
     "schooling:class": "class.read",
     "attendance:register": "attendance.read",
     "attendance:person": "attendance.read",
@@ -108,7 +111,7 @@ def _named(actor: Actor, fact: str, ids: set[str]) -> Iterable[Named]:
         case "fact_learner" | "fact_followed" | "fact_chronic" | "fact_verified":
             stays = Enrolment.objects.visible_to(actor).filter(pk__in=ids)
             return stays.values_list("pk", "person__full_name", "person_id")
-        case "fact_result":
+        case "fact_result" | "fact_transcript":
             results = Result.objects.visible_to(actor).filter(pk__in=ids)
             return results.values_list("pk", "person__full_name", "person_id")
         case "fact_staff":

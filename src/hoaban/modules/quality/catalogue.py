@@ -16,6 +16,8 @@ from hoaban.modules.people.quality import PEOPLE_RULES
 from hoaban.modules.quality.quality import QUALITY_RULES, QUALITY_SUBJECTS
 from hoaban.modules.schooling.quality import SCHOOLING_RULES, SCHOOLING_SUBJECTS
 from hoaban.modules.staff.quality import STAFF_RULES, STAFF_SUBJECTS
+from hoaban.modules.timetables.quality import TIMETABLES_RULES, TIMETABLES_SUBJECTS
+from hoaban.modules.transcripts.quality import TRANSCRIPT_RULES, TRANSCRIPT_SUBJECTS
 
 BY_MODULE: Mapping[str, Sequence[QualityRule]] = MappingProxyType(
     {
@@ -25,6 +27,8 @@ BY_MODULE: Mapping[str, Sequence[QualityRule]] = MappingProxyType(
         "network": NETWORK_RULES,
         "attendance": ATTENDANCE_RULES,
         "assessment": ASSESSMENT_RULES,
+        "timetables": TIMETABLES_RULES,
+        "transcripts": TRANSCRIPT_RULES,
         "accounts": ACCOUNTS_RULES,
         "quality": QUALITY_RULES,
     }
@@ -38,6 +42,8 @@ SUBJECTS: Mapping[str, Subject] = MappingProxyType(
             *STAFF_SUBJECTS,
             *ATTENDANCE_SUBJECTS,
             *ASSESSMENT_SUBJECTS,
+            *TIMETABLES_SUBJECTS,
+            *TRANSCRIPT_SUBJECTS,
             *ACCOUNTS_SUBJECTS,
             *QUALITY_SUBJECTS,
         )

@@ -55,6 +55,18 @@ class TransferAccepted:
 
 
 @dataclass(frozen=True, slots=True)
+class SubjectsSet:
+    """These classes of a school year take other subjects than before, or with other periods; of one class, `dropped` are those that it no longer takes.
+
+    Who keeps records of a dropped subject refuses.
+    """
+
+    school_year: str
+    class_ids: tuple[UUID, ...]
+    dropped: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class RegistersImported:
     """Workbooks went in and changed something; `workbooks` is how many were read."""
 

@@ -8,23 +8,27 @@ from django.db.models import F, Q
 
 from hoaban.kernel.action import action, writing
 from hoaban.kernel.actor import Actor
-from hoaban.kernel.dating import pass_on
+from hoaban.kernel.dating import copied, pass_on
 from hoaban.kernel.language import vi_en
+from hoaban.kernel.operation import Writing
 from hoaban.modules.network.models import Site
 from hoaban.modules.network.reform.handing import SHOWN, Handing, Held, Named, counted
 from hoaban.modules.people.handing import open_to_takers
 from hoaban.modules.people.models import Affiliation
 from hoaban.modules.schooling.models import (
+    ClassSubject,
     Enrolment,
     EnrolmentQuerySet,
     Homeroom,
     SchoolClass,
     SchoolClassQuerySet,
+    Teaching,
     Transfer,
 )
 from hoaban.modules.schooling.reasons import REORGANISED
 
 CLASSES, PUPILS = vi_en("Lớp", "Classes"), vi_en("Học sinh", "Pupils")
+TEACHINGS = vi_en("Phân công dạy", "Teaching assignments")
 HOMEROOMS = vi_en("Giáo viên chủ nhiệm", "Homeroom teachers")
 LONGEST = 40
 
@@ -42,6 +46,9 @@ def hand_over_learners(actor: Actor, *, handing: Handing) -> dict[str, int]:
     schools = handing.class_takers = {old: into[old]["institution_id"] for old in handing.new_classes}
     homerooms = Homeroom.objects.filter(school_class__in=schools).exclude(ends_on__lte=on)
     pass_on(op, homerooms, on=on, onto=lambda row: _at(row.school_class_id, schools, handing))
+    teachings = Teaching.objects.filter(school_class__in=schools).exclude(ends_on__lte=on)
+    pass_on(op, teachings, on=on, onto=lambda row: _at(row.school_class_id, schools, handing))
+    _pass_subjects(op, handing)
     stays = list(_stays(handing).filter(Q(school_class__in=schools) | Q(person__in=_named_persons(handing))))
     seats = _seats(stays, schools, handing)
     was = {row.pk: row.school_class_id for row in stays}
@@ -70,6 +77,19 @@ def _named_persons(handing: Handing) -> set[UUID]:
 
 def _at(class_id: UUID, schools: Mapping[UUID, UUID], handing: Handing) -> dict[str, UUID]:
     return {"institution_id": schools[class_id], "school_class_id": handing.new_classes[class_id]}
+
+
+def _pass_subjects(op: Writing, handing: Handing) -> None:
+    """A class that begins only then keeps its subjects; one that goes on as another in its year takes a copy of them with it."""
+    rows = list(ClassSubject.objects.filter(school_class__in=handing.new_classes))
+    moved, at = handing.moved_classes, handing.class_takers
+    op.change_all([(row, {"institution_id": at[row.school_class_id]}) for row in rows if row.school_class_id in moved])
+    taken = [
+        {**copied(row), "id": None, **_at(row.school_class_id, at, handing)}
+        for row in rows
+        if row.school_class_id not in moved
+    ]
+    op.create_all(ClassSubject, taken)
 
 
 def _classes_as_taken(handing: Handing) -> dict[UUID, dict[str, Any]]:
@@ -203,6 +223,9 @@ class Learning:
         led = Homeroom.objects.filter(school_class__in=taker_of).exclude(ends_on__lte=handing.on)
         rows = led.values_list("institution_id", "school_class_id", "person__full_name")
         yield from counted(HOMEROOMS, ((school, taker_of[pk], name) for school, pk, name in rows))
+        taught = Teaching.objects.filter(school_class__in=taker_of).exclude(ends_on__lte=handing.on)
+        named = taught.values_list("institution_id", "school_class_id", "person__full_name")
+        yield from counted(TEACHINGS, ((school, taker_of[pk], name) for school, pk, name in named))
 
     def _pupils(self, handing: Handing, taker_of: Mapping[UUID, UUID]) -> Iterator[tuple[UUID, UUID, str]]:
         """Each pupil once, whatever the years in which they have a place."""

@@ -4,7 +4,7 @@ from typing import Any
 
 from hoaban.kernel.language import vi_en
 from hoaban.modules.people.holdings import Held, days_of, holder
-from hoaban.modules.schooling.models import Enrolment, Homeroom, Transfer
+from hoaban.modules.schooling.models import Enrolment, Homeroom, Teaching, Transfer
 
 
 def _stay(row: Any) -> str:
@@ -23,5 +23,6 @@ HOLDER = holder(
         show=_stay,
     ),
     Held(Homeroom, vi_en("Chủ nhiệm lớp", "Classes led"), key=("school_class_id",)),
+    Held(Teaching, vi_en("Phân công giảng dạy", "Teaching"), key=("school_class_id", "subject")),
     Held(Transfer, vi_en("Chuyển trường", "Transfers")),
 )

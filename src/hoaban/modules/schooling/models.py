@@ -1,4 +1,6 @@
-"""Classes, enrolments and transfers."""
+"""Classes with their subjects and teachers, enrolments and transfers."""
+
+from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -8,7 +10,10 @@ from hoaban.kernel.ids import uuid7
 from hoaban.kernel.scoping import Dated, DatedQuerySet, Scope, ScopedQuerySet, Tracked
 from hoaban.modules.network.models import Institution, Site, never_twice
 from hoaban.modules.people.models import Person
+from hoaban.modules.schooling.curriculum import KIND_NAMES
 from hoaban.modules.schooling.reasons import BOARDINGS, ENTRY_REASONS, EXIT_REASONS
+
+BOOK = "mark-book.read"  # what families do not see: whose subjects, who teaches, what is locked
 
 
 class SchoolClassQuerySet(DatedQuerySet["SchoolClass"]):
@@ -67,6 +72,50 @@ class Homeroom(Dated, Tracked):
 
     class Meta:
         constraints = [never_twice("schooling_homeroom_once_a_day", "school_class", "person"), *Dated.Meta.constraints]
+
+
+class ClassSubject(Tracked):
+    """A subject that a class takes: how it is assessed, and its periods a year, from which the number of marks follows."""
+
+    feeds: ClassVar[str] = "school_class_id"
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+")
+    school_class = models.ForeignKey(SchoolClass, on_delete=models.PROTECT, related_name="subjects")
+    subject = models.CharField(max_length=40)
+    kind = models.CharField(max_length=9)
+    periods = models.PositiveSmallIntegerField()
+    position = models.PositiveSmallIntegerField()
+
+    objects = ScopedQuerySet["ClassSubject"].as_manager()
+    scope = Scope(read=BOOK, institution="institution_id", class_="school_class_id")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["school_class", "subject"], name="schooling_subject_once"),
+            models.CheckConstraint(condition=Q(kind__in=list(KIND_NAMES)), name="schooling_subject_kind_known"),
+        ]
+        indexes = [models.Index(fields=["institution"])]
+
+
+class Teaching(Dated, Tracked):
+    """A member of staff teaches a subject to a class, for a time; several may."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+")
+    school_class = models.ForeignKey(SchoolClass, on_delete=models.PROTECT, related_name="teachings")
+    subject = models.CharField(max_length=40)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+
+    objects = DatedQuerySet["Teaching"].as_manager()
+    scope = Scope(read=BOOK, institution="institution_id", class_="school_class_id", person="person_id")
+
+    class Meta:
+        constraints = [
+            never_twice("schooling_teaching_once_a_day", "school_class", "subject", "person"),
+            *Dated.Meta.constraints,
+        ]
+        indexes = [models.Index(fields=["person"])]
 
 
 class EnrolmentQuerySet(DatedQuerySet["Enrolment"]):

@@ -10,8 +10,9 @@ from hoaban.interfaces.demo.personas import personas
 from hoaban.interfaces.demo.tests.conftest import SHARE, SYSTEM
 from hoaban.kernel.schoolyear import SchoolYear
 from hoaban.kernel.scoping import acting
-from hoaban.modules.assessment.models import ClassSubject, Comment, Correction, Mark, MarkWindow, PrimaryRecord, Result
+from hoaban.modules.assessment.models import Comment, Correction, Mark, MarkWindow, PrimaryRecord, Result
 from hoaban.modules.attendance.models import Absence, Closure, Cover, Roll, SessionPlan, StaffAbsence
+from hoaban.modules.schooling.models import ClassSubject
 
 YEAR = SchoolYear(2026)
 STAFF = [Member("t1", "An", "Tin học"), Member("t2", "Bình"), Member("t3", "Chi")]

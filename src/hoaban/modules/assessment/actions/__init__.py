@@ -1,6 +1,5 @@
 """Every write of assessment: what teachers enter, what the principal locks and approves, and the results that follow."""
 
-from hoaban.modules.assessment.actions.books import arrange_class, assign_teaching, open_books, set_subjects
 from hoaban.modules.assessment.actions.conduct import set_conduct, set_conduct_sheet, write_comment, write_comments
 from hoaban.modules.assessment.actions.corrections import approve_correction, ask_correction, refuse_correction
 from hoaban.modules.assessment.actions.deciding import decide_promotion
@@ -13,15 +12,12 @@ from hoaban.modules.assessment.actions.windows import lock_term, unlock_term
 
 __all__ = [
     "approve_correction",
-    "arrange_class",
     "ask_correction",
-    "assign_teaching",
     "compute_results",
     "decide_promotion",
     "lock_term",
     "note_absences",
     "observe_children",
-    "open_books",
     "open_plan",
     "praise_pupils",
     "record_summer",
@@ -33,7 +29,6 @@ __all__ = [
     "set_plan",
     "set_primary",
     "set_primary_sheet",
-    "set_subjects",
     "unlock_term",
     "write_comment",
     "write_comments",

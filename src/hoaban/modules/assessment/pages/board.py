@@ -15,8 +15,8 @@ from hoaban.kernel.actor import Actor, Target
 from hoaban.kernel.language import vi_en
 from hoaban.kernel.listing import Column
 from hoaban.kernel.requests import actor_of
-from hoaban.modules.assessment.actions import compute_results, lock_term, open_books, unlock_term
-from hoaban.modules.assessment.models import BOOK, READ, Correction, MarkWindow, Result
+from hoaban.modules.assessment.actions import compute_results, lock_term, unlock_term
+from hoaban.modules.assessment.models import READ, Correction, MarkWindow, Result
 from hoaban.modules.assessment.pages.finding import FIRST_AREA
 from hoaban.modules.assessment.reads import ClassProgress, class_progress, school_progress, without_books
 from hoaban.modules.assessment.rules.levels import DECISION_NAMES, LEVEL_NAMES, YEAR_NAMES
@@ -24,7 +24,8 @@ from hoaban.modules.assessment.words import ASKED, SUMMER, TERMS
 from hoaban.modules.network.levels import PRESCHOOL, level_of
 from hoaban.modules.network.models import Institution
 from hoaban.modules.network.reads import school_coded
-from hoaban.modules.schooling.models import Enrolment
+from hoaban.modules.schooling.actions import open_books
+from hoaban.modules.schooling.models import BOOK, Enrolment
 from hoaban.modules.schooling.present import present_day, present_year
 
 PAGE = 50

@@ -15,8 +15,8 @@ from hoaban.modules.assessment.models import Comment
 from hoaban.modules.assessment.pages.entry import Line, Slot, cell_name, pupils_of, save, shown
 from hoaban.modules.assessment.pages.finding import closed_because, crumbs, desk_of, parts_of
 from hoaban.modules.assessment.pages.states import nobody_here
-from hoaban.modules.assessment.rules.curriculum import name_of
 from hoaban.modules.assessment.words import HOMEROOM, TERMS
+from hoaban.modules.schooling.curriculum import name_of
 
 OWN = vi_en("Nhận xét của chủ nhiệm", "Homeroom teacher's comments")
 

@@ -20,8 +20,8 @@ from hoaban.modules.assessment.models import Correction
 from hoaban.modules.assessment.pages.finding import crumbs, desk_of, subject_and_term
 from hoaban.modules.assessment.pages.grid import Sheet, sheet_of, slot_name
 from hoaban.modules.assessment.reads import shown_value
-from hoaban.modules.assessment.rules.curriculum import name_of
 from hoaban.modules.assessment.words import APPROVED, ASKED, CORRECTION_STATES, MARK_KINDS, REFUSED, RETEST, TERMS
+from hoaban.modules.schooling.curriculum import name_of
 
 DECISIONS = {"approve": approve_correction, "refuse": refuse_correction}
 TONES = {ASKED: "attention", APPROVED: "good", REFUSED: "wrong"}

@@ -10,10 +10,9 @@ from hoaban.kernel.actor import Target
 from hoaban.kernel.language import Words, vi_en
 from hoaban.kernel.requests import actor_of
 from hoaban.modules.assessment.desk import Desk
-from hoaban.modules.assessment.models import ClassSubject
 from hoaban.modules.assessment.words import SUMMER, TERMS
 from hoaban.modules.network.levels import PRESCHOOL, PRIMARY
-from hoaban.modules.schooling.models import SchoolClass
+from hoaban.modules.schooling.models import ClassSubject, SchoolClass
 
 
 def desk_of(request: HttpRequest, class_id: UUID) -> Desk:

@@ -14,16 +14,16 @@ from hoaban.kernel.language import Words, vi_en
 from hoaban.modules.assessment.actions import set_marks
 from hoaban.modules.assessment.desk import Desk
 from hoaban.modules.assessment.entries import SubjectKind, numbers_of
-from hoaban.modules.assessment.models import ClassSubject, Mark
+from hoaban.modules.assessment.models import Mark
 from hoaban.modules.assessment.pages.finding import closed_because, crumbs, desk_of, subject_and_term
 from hoaban.modules.assessment.pages.seen import Seen, seen_field
 from hoaban.modules.assessment.pages.states import nobody_here
 from hoaban.modules.assessment.reads import results_of, shown_value
-from hoaban.modules.assessment.rules.curriculum import name_of
 from hoaban.modules.assessment.rules.levels import FINAL, MID, REGULAR
 from hoaban.modules.assessment.words import TERMS
 from hoaban.modules.people.models import Person
-from hoaban.modules.schooling.models import Enrolment
+from hoaban.modules.schooling.curriculum import name_of
+from hoaban.modules.schooling.models import ClassSubject, Enrolment
 
 SHORT = {REGULAR: Words("TX", "R"), MID: Words("GK", "Mid"), FINAL: Words("CK", "Final")}
 Slot = tuple[str, int]

@@ -20,18 +20,11 @@ from hoaban.modules.assessment.pages.entry import Line, Pupil, Slot, cell_name, 
 from hoaban.modules.assessment.pages.finding import closed_because, crumbs, desk_of, parts_of
 from hoaban.modules.assessment.pages.states import State, no_subjects, nobody_here, not_of_level
 from hoaban.modules.assessment.reads import results_of
-from hoaban.modules.assessment.rules.curriculum import name_of
-from hoaban.modules.assessment.rules.levels import (
-    DECISION_NAMES,
-    LEVELLED,
-    PERIOD_NAMES,
-    SUPPORT,
-    TITLE_NAMES,
-    YEAR_NAMES,
-)
+from hoaban.modules.assessment.rules.levels import DECISION_NAMES, PERIOD_NAMES, SUPPORT, TITLE_NAMES, YEAR_NAMES
 from hoaban.modules.assessment.rules.packs import PrimaryRules, Trait, primary_rules
 from hoaban.modules.assessment.words import AGAIN, COMPETENCE, QUALITY, SUBJECT, SUMMER, capital
 from hoaban.modules.network.levels import PRIMARY
+from hoaban.modules.schooling.curriculum import LEVELLED, name_of
 
 SUBJECTS, TRAITS, YEAR = "subjects", "traits", "year"
 PARTS = {

@@ -16,7 +16,6 @@ from hoaban.kernel.requests import actor_of
 from hoaban.modules.assessment.letters import NAMES
 from hoaban.modules.assessment.models import Comment, PrimaryRecord
 from hoaban.modules.assessment.reads import PupilYear, observed, pupil_years, shown_value
-from hoaban.modules.assessment.rules.curriculum import name_of, subject_names
 from hoaban.modules.assessment.rules.levels import (
     DECISION_NAMES,
     FINAL,
@@ -30,6 +29,7 @@ from hoaban.modules.assessment.rules.packs import primary_rules
 from hoaban.modules.assessment.words import AGAIN, COMPETENCE, QUALITY, SUBJECT, TERMS, capital
 from hoaban.modules.network.levels import PRIMARY, level_of
 from hoaban.modules.people.models import Person
+from hoaban.modules.schooling.curriculum import name_of, subject_names
 
 RESULT_NAMES = {**LEVEL_NAMES, **YEAR_NAMES}
 SHORT = {MID: vi_en("GK", "Mid"), FINAL: vi_en("CK", "Final")}

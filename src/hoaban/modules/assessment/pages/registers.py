@@ -16,10 +16,10 @@ from hoaban.modules.assessment.models import Result
 from hoaban.modules.assessment.pages.finding import FIRST_AREA, crumbs, desk_of, parts_of
 from hoaban.modules.assessment.pages.states import no_subjects, nobody_here
 from hoaban.modules.assessment.reads import results_of, shown_value
-from hoaban.modules.assessment.rules.curriculum import name_of
-from hoaban.modules.assessment.rules.levels import DECISION_NAMES, LEVEL_NAMES, LEVELLED, YEAR_NAMES
+from hoaban.modules.assessment.rules.levels import DECISION_NAMES, LEVEL_NAMES, YEAR_NAMES
 from hoaban.modules.assessment.words import TERMS
 from hoaban.modules.network.levels import PRESCHOOL
+from hoaban.modules.schooling.curriculum import LEVELLED, name_of
 from hoaban.modules.schooling.models import Enrolment
 
 YEAR = 3  # of a register: the year beside terms 1 and 2

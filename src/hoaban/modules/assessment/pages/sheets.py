@@ -25,8 +25,8 @@ from hoaban.modules.assessment.pages.workbooks import (
     taken,
     write_seen,
 )
-from hoaban.modules.assessment.rules.curriculum import name_of
 from hoaban.modules.assessment.words import TERMS
+from hoaban.modules.schooling.curriculum import name_of
 
 HERE = vi_en("Nhập từ tệp", "Import from a file")
 

@@ -12,15 +12,14 @@ from django.shortcuts import redirect, render
 
 from hoaban.kernel.errors import Denied, Invalid, Problem
 from hoaban.kernel.language import Words, vi_en
-from hoaban.modules.assessment.actions import arrange_class
-from hoaban.modules.assessment.actions.books import MANAGE
 from hoaban.modules.assessment.desk import Desk
-from hoaban.modules.assessment.models import Teaching
 from hoaban.modules.assessment.pages.finding import crumbs, desk_of, may_manage, parts_of
 from hoaban.modules.assessment.pages.states import not_of_level
-from hoaban.modules.assessment.rules.curriculum import REQUIRED, name_of, subjects_of
-from hoaban.modules.assessment.rules.levels import KIND_NAMES
 from hoaban.modules.network.levels import PRESCHOOL
+from hoaban.modules.schooling.actions import arrange_class
+from hoaban.modules.schooling.actions.subjects import MANAGE
+from hoaban.modules.schooling.curriculum import KIND_NAMES, REQUIRED, name_of, subjects_of
+from hoaban.modules.schooling.models import Teaching
 from hoaban.modules.staff.models import Appointment
 
 TITLE = vi_en("Môn học, phân công giảng dạy", "Subjects and teachers")

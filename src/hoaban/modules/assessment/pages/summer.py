@@ -13,12 +13,11 @@ from hoaban.modules.assessment.actions import record_summer
 from hoaban.modules.assessment.desk import WRITE, Desk
 from hoaban.modules.assessment.entries import read_value
 from hoaban.modules.assessment.letters import CONDUCT_LETTERS, legend, letter_of, read_letter
-from hoaban.modules.assessment.models import ClassSubject, ConductLevel, Mark, Result
+from hoaban.modules.assessment.models import ConductLevel, Mark, Result
 from hoaban.modules.assessment.pages.entry import Line, Pupil, Slot, cell_name, pupils_of, save, shown
 from hoaban.modules.assessment.pages.finding import closed_because, crumbs, desk_of, parts_of
 from hoaban.modules.assessment.pages.states import State, not_of_level
 from hoaban.modules.assessment.reads import results_of, shown_value
-from hoaban.modules.assessment.rules.curriculum import name_of
 from hoaban.modules.assessment.rules.levels import CHUA_DAT, DECISION_NAMES, LEVEL_NAMES, RETEST, SUMMER_TRAINING
 from hoaban.modules.assessment.rules.marks import NOT_PASSED, PASSED
 from hoaban.modules.assessment.rules.promotion import may_retest
@@ -26,6 +25,8 @@ from hoaban.modules.assessment.rules.results import SubjectResult
 from hoaban.modules.assessment.words import RETEST as RETEST_KIND
 from hoaban.modules.assessment.words import SUMMER
 from hoaban.modules.network.levels import PRESCHOOL, PRIMARY
+from hoaban.modules.schooling.curriculum import name_of
+from hoaban.modules.schooling.models import ClassSubject
 
 TITLE = vi_en("Kiểm tra lại, rèn luyện hè", "Retests and summer training")
 

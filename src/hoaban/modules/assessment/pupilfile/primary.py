@@ -8,11 +8,11 @@ from typing import Any
 from hoaban.kernel.errors import Invalid
 from hoaban.kernel.language import Words
 from hoaban.modules.assessment.pupilfile.cursor import Place, unless_once
-from hoaban.modules.assessment.rules.curriculum import name_of
 from hoaban.modules.assessment.rules.levels import SUBJECT_STEPS, TRAIT_STEPS
 from hoaban.modules.assessment.rules.marks import problem_of_mark
 from hoaban.modules.assessment.rules.packs import PrimaryRules, Trait, primary_rules
 from hoaban.modules.assessment.rules.primary import Outcome, Pupil, Subject, assess
+from hoaban.modules.schooling.curriculum import name_of
 
 LAST_GRADE = 5
 SUBJECT = Words("Môn", "The subject")

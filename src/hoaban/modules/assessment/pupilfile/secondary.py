@@ -7,8 +7,7 @@ from typing import Any
 from hoaban.kernel.errors import Invalid
 from hoaban.kernel.language import Words
 from hoaban.modules.assessment.pupilfile.cursor import Place, unless_once
-from hoaban.modules.assessment.rules.curriculum import name_of
-from hoaban.modules.assessment.rules.levels import COMMENTED, SCORED, STEPS
+from hoaban.modules.assessment.rules.levels import STEPS
 from hoaban.modules.assessment.rules.marks import (
     NOT_PASSED,
     PASSED,
@@ -20,6 +19,7 @@ from hoaban.modules.assessment.rules.marks import (
 )
 from hoaban.modules.assessment.rules.packs import Scale, SecondaryRules, secondary_rules
 from hoaban.modules.assessment.rules.secondary import TERMS, Commented, Outcome, Pupil, Scored, Subject, assess
+from hoaban.modules.schooling.curriculum import COMMENTED, SCORED, name_of
 
 MOST_PERIODS, MOST_DAYS = 1000, 366
 

@@ -11,13 +11,6 @@ LEVEL_NAMES = {
     CHUA_DAT: Words("Chưa đạt", "Not passed"),
 }
 
-SCORED, COMMENTED, LEVELLED = "scored", "commented", "levels"
-KIND_NAMES = {
-    SCORED: Words("nhận xét và điểm số", "comments and marks"),
-    COMMENTED: Words("nhận xét", "comments"),
-    LEVELLED: Words("mức độ hoàn thành", "levels of completion"),
-}
-
 REGULAR, MID, FINAL = "regular", "mid", "final"
 MARK_NAMES = {
     REGULAR: Words("thường xuyên", "regular"),

@@ -10,13 +10,14 @@ from hoaban.kernel.actor import Actor
 from hoaban.kernel.scoping import acting
 from hoaban.kernel.text import fold, sort_key
 from hoaban.modules.accounts.models import Account, RoleGrant
-from hoaban.modules.assessment.actions import assign_teaching, open_books, set_conduct, set_marks
-from hoaban.modules.assessment.models import ClassSubject, Result
+from hoaban.modules.assessment.actions import set_conduct, set_marks
+from hoaban.modules.assessment.models import Result
 from hoaban.modules.assessment.rules.marks import regular_marks_due
 from hoaban.modules.assessment.rules.tests.making import RULES
 from hoaban.modules.network.models import Institution
 from hoaban.modules.people.models import Affiliation, Person
-from hoaban.modules.schooling.models import Enrolment, Homeroom, SchoolClass
+from hoaban.modules.schooling.actions import assign_teaching, open_books
+from hoaban.modules.schooling.models import ClassSubject, Enrolment, Homeroom, SchoolClass
 from hoaban.modules.staff.models import Appointment
 from tests.town import Town
 
@@ -50,6 +51,11 @@ class School:
 
 @pytest.fixture
 def school(town: Town) -> School:
+    return standing_school(town)
+
+
+def standing_school(town: Town) -> School:
+    """Make the class, with the town's database as it is; for tests that manage their database themselves."""
     with acting(SYSTEM):
         made = _class(town)
         open_books(SYSTEM, institution_id=made.school.pk, school_year=town.year.name)

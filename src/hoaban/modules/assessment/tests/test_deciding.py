@@ -7,11 +7,12 @@ from django.utils import timezone
 from hoaban.kernel.errors import Denied, Invalid
 from hoaban.kernel.models import Operation
 from hoaban.kernel.scoping import acting
-from hoaban.modules.assessment.actions import decide_promotion, open_books
+from hoaban.modules.assessment.actions import decide_promotion
 from hoaban.modules.assessment.models import PromotionDecision
 from hoaban.modules.assessment.tests.school import SYSTEM
 from hoaban.modules.assessment.tests.test_primary import PUPIL, result, whole_year, write
 from hoaban.modules.assessment.tests.test_younger_pages import cell, client_of
+from hoaban.modules.schooling.actions import open_books
 from tests.markup import Markup
 from tests.town import Town
 
@@ -44,7 +45,7 @@ def test_the_principal_decides_and_the_result_says_who_when_and_why(again: Town)
     told = found.reasons[1]["vi"]
     with acting(SYSTEM):
         row = PromotionDecision.objects.get()
-    assert told.startswith(f"Được lên lớp: {again.alice.name} quyết định ngày {timezone.localdate(row.at):%d/%m/%Y}")
+    assert told.startswith(f"Được lên lớp: {again.alice.name} quyết định ngày {timezone.localtime(row.at):%d/%m/%Y}")
     assert told.endswith(f"Lý do: {WHY}")
     assert decide(again, "retained", "Còn nhiều bài chưa làm được.") == 1
     assert result(again).decision == "retained"

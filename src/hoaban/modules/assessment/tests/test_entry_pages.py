@@ -6,9 +6,10 @@ from django.urls import reverse
 from hoaban.kernel.actor import Actor
 from hoaban.kernel.scoping import acting
 from hoaban.modules.assessment.actions import lock_term, set_mark
-from hoaban.modules.assessment.models import ClassSubject, Comment, ConductLevel, Correction, Mark, Result, Teaching
+from hoaban.modules.assessment.models import Comment, ConductLevel, Correction, Mark, Result
 from hoaban.modules.assessment.tests.school import SYSTEM, School, fill_year
 from hoaban.modules.assessment.tests.test_pages import client_of
+from hoaban.modules.schooling.models import ClassSubject, Teaching
 
 pytestmark = pytest.mark.django_db
 

@@ -19,7 +19,6 @@ from hoaban.modules.assessment.actions import (
     set_conduct,
     set_mark,
     set_marks,
-    set_subjects,
     unlock_term,
     write_comment,
 )
@@ -30,6 +29,7 @@ from hoaban.modules.assessment.replicas import class_part
 from hoaban.modules.assessment.rules.marks import regular_marks_due
 from hoaban.modules.assessment.rules.tests.making import RULES
 from hoaban.modules.assessment.tests.school import SYSTEM, School, fill_year, whole_year
+from hoaban.modules.schooling.actions import set_subjects
 from tests.town import Town
 
 pytestmark = pytest.mark.django_db

@@ -5,11 +5,13 @@ import pytest
 from hoaban.kernel.actor import Actor
 from hoaban.kernel.errors import Denied, Invalid
 from hoaban.kernel.scoping import acting
-from hoaban.modules.assessment.actions import lock_term, open_books, set_primary
-from hoaban.modules.assessment.models import ClassSubject, PrimaryRecord, Result
+from hoaban.modules.assessment.actions import lock_term, set_primary
+from hoaban.modules.assessment.models import PrimaryRecord, Result
 from hoaban.modules.assessment.replicas import class_part
 from hoaban.modules.assessment.rules.tests.making import PRIMARY
 from hoaban.modules.assessment.tests.school import SYSTEM
+from hoaban.modules.schooling.actions import open_books
+from hoaban.modules.schooling.models import ClassSubject
 from tests.town import Town
 
 pytestmark = pytest.mark.django_db

@@ -8,12 +8,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from hoaban.kernel.scoping import acting
-from hoaban.modules.assessment.actions import lock_term, open_books
+from hoaban.modules.assessment.actions import lock_term
 from hoaban.modules.assessment.models import PrimaryRecord
 from hoaban.modules.assessment.tests.school import SYSTEM
 from hoaban.modules.assessment.tests.test_pages import client_of
 from hoaban.modules.assessment.tests.test_primary import PUPIL, write
 from hoaban.modules.assessment.tests.test_younger_pages import page_of
+from hoaban.modules.schooling.actions import open_books
 from hoaban.modules.schooling.models import SchoolClass
 from tests.town import Town
 

@@ -7,12 +7,13 @@ from django.urls import reverse
 
 from hoaban.kernel.errors import Denied, Invalid
 from hoaban.kernel.scoping import acting
-from hoaban.modules.assessment.actions import lock_term, observe_children, open_books, open_plan, set_plan
+from hoaban.modules.assessment.actions import lock_term, observe_children, open_plan, set_plan
 from hoaban.modules.assessment.models import NormIndicator, Observation, Praise, PrimaryRecord, Result
 from hoaban.modules.assessment.rules.tests.making import PRIMARY
 from hoaban.modules.assessment.tests.school import SYSTEM
 from hoaban.modules.assessment.tests.test_pages import client_of
 from hoaban.modules.assessment.tests.test_primary import PUPIL, whole_year, write
+from hoaban.modules.schooling.actions import open_books
 from hoaban.modules.schooling.models import SchoolClass
 from tests.town import Town
 

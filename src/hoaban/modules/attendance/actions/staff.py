@@ -10,6 +10,7 @@ from hoaban.kernel.constraints import refused
 from hoaban.kernel.errors import Invalid, Problem, invalid, refuse, unless_listed
 from hoaban.kernel.language import vi_en
 from hoaban.modules.attendance import rules
+from hoaban.modules.attendance.events import StaffBack
 from hoaban.modules.attendance.models import Cover, StaffAbsence
 from hoaban.modules.attendance.words import SESSIONS, STAFF_KINDS
 from hoaban.modules.schooling.models import Homeroom
@@ -62,6 +63,7 @@ def end_staff_absence(_actor: Actor, *, absence_id: UUID, on: date) -> None:
         )
     for cover in found.covers.filter(day__gte=on):
         op.remove(cover)
+    op.emit(StaffBack(found.institution_id, found.person_id, on))
     if on <= found.starts_on:
         op.remove(found)
     else:

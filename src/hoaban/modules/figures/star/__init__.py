@@ -5,13 +5,13 @@ The shape of each view is `engines.figures.star.TABLES`; a test holds them equal
 """
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from django.conf import settings
 from django.db import connections
 
-from hoaban.kernel.law import Rule, all_rules
+from hoaban.kernel.law import Rule, all_rules, rule
 from hoaban.kernel.schoolyear import SchoolYear
 from hoaban.kernel.walls import APP_ROLE
 from hoaban.modules.attendance.calendar import first_lesson, holidays, last_lesson, usual_plan
@@ -82,6 +82,17 @@ def _chronic() -> str:
     return ", ".join(f"({_day(since)}, {_day(until)}, {share}, {enough})" for since, until, share, enough in kept)
 
 
+def _transcripts_due() -> str:
+    """From the day after a year's transcripts must be signed until the day after the next year's."""
+    rows = ((year, _after_deadline(year), _after_deadline(year.next())) for year in YEARS)
+    return ", ".join(f"({_text(year.name)}, {_day(since)}, {_day(until)})" for year, since, until in rows)
+
+
+def _after_deadline(year: SchoolYear) -> date:
+    month, day = map(int, rule("transcript.sign-by", on=year.end).split("-"))
+    return date(year.starts + 1, month, day) + timedelta(days=1)
+
+
 def rules_of(rule_id: str) -> list[Rule]:
     return [row for row in all_rules() if row.id == rule_id and row.status != "draft"]
 
@@ -97,6 +108,7 @@ def views() -> list[tuple[str, str]]:
         "{{chronic}}": _chronic(),
         "{{holidays}}": _holidays(),
         "{{school_years}}": _school_years(),
+        "{{transcripts_due}}": _transcripts_due(),
         "{{time_zone}}": _text(settings.TIME_ZONE),
         "{{year_spans}}": _year_spans(),
         "{{usual_plans}}": _usual_plans(),

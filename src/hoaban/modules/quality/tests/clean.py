@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from hoaban.kernel.actor import Actor
 from hoaban.modules.accounts.models import Account
-from hoaban.modules.assessment.models import ClassSubject, Mark, Teaching
+from hoaban.modules.assessment.models import Mark
 from hoaban.modules.attendance.models import Roll
 from hoaban.modules.attendance.quality import days_with_lessons
 from hoaban.modules.network.models import Site
@@ -12,7 +12,7 @@ from hoaban.modules.people.models import Contact, Guardianship, Person
 from hoaban.modules.places.models import Place
 from hoaban.modules.quality.deadlines import month_overdue
 from hoaban.modules.quality.models import Confirmation
-from hoaban.modules.schooling.models import Enrolment, Homeroom, SchoolClass
+from hoaban.modules.schooling.models import ClassSubject, Enrolment, Homeroom, SchoolClass, Teaching
 from hoaban.modules.staff.models import Appointment, Qualification, SubjectTaught
 from tests.town import FOUNDED, Town
 

@@ -6,14 +6,15 @@ from uuid import UUID
 
 from hoaban.kernel.text import fold, sort_key
 from hoaban.modules.accounts.models import Account
-from hoaban.modules.assessment.models import ClassSubject, Correction, Mark, Teaching
+from hoaban.modules.assessment.models import Correction, Mark
 from hoaban.modules.attendance.models import Roll
 from hoaban.modules.network.models import ComputerCount, Connectivity, Institution, RoomCount, Site
 from hoaban.modules.people.models import Affiliation, Contact, Guardianship, Person
 from hoaban.modules.quality.models import Confirmation
 from hoaban.modules.quality.tests.clean import instant, pupil
-from hoaban.modules.schooling.models import Enrolment, Homeroom, SchoolClass, Transfer
+from hoaban.modules.schooling.models import ClassSubject, Enrolment, Homeroom, SchoolClass, Teaching, Transfer
 from hoaban.modules.staff.models import Appointment, Qualification, SubjectTaught
+from hoaban.modules.timetables.models import Lesson, Timetable
 from tests.town import Town
 
 Fault = Callable[[Town, date], UUID]
@@ -270,6 +271,35 @@ def account(**changed: object) -> Fault:
     return fault
 
 
+def scheduled(town: Town, *, lessons: int, person: Person | None = None) -> Timetable:
+    """A published timetable of the primary school, in which each of its classes has a lesson, and the fifth grade so many."""
+    here, year = {"institution": town.primary}, {"school_year": town.year.name, "term": 1, "starts_on": town.year.start}
+    made = Timetable.objects.create(**here, **year, state="published", name="Thời khóa biểu", by_name="An")
+    slots = [f"{day}{half}{number}" for day in range(1, 6) for half in "ma" for number in range(1, 5)]
+    for school_class, count in ((town.fifth, lessons), (town.combined, 1)):
+        teacher = person if school_class == town.fifth else None
+        for slot in slots[:count]:
+            Lesson.objects.create(
+                **here, timetable=made, school_class=school_class, subject="toan", person=teacher, slot=slot
+            )
+    return made
+
+
+def unscheduled(town: Town, _day: date) -> UUID:
+    scheduled(town, lessons=0)
+    return town.fifth.pk
+
+
+def unfit(town: Town, _day: date) -> UUID:
+    scheduled(town, lessons=1, person=pupil(town, "Mùa A Páo"))
+    return town.fifth.pk
+
+
+def overloaded(town: Town, _day: date) -> UUID:
+    scheduled(town, lessons=38, person=pupil(town, TEACHER))
+    return pupil(town, TEACHER).pk
+
+
 FAULTS: dict[str, Fault] = {
     **of_person("", "Lò Văn Ánh"),
     **of_person("staff-", TEACHER),
@@ -314,6 +344,9 @@ FAULTS: dict[str, Fault] = {
     "subjects-untaught": of_class(Teaching, "tenth"),
     "marks-overdue": of_class(Mark, "tenth"),
     "correction-waits": waiting_correction,
+    "timetable-missing": unscheduled,
+    "timetable-unfit": unfit,
+    "teacher-over-norm": overloaded,
     "first-password-kept": account(must_change_password=True),
     "account-idle": account(signed_in_at=None),
     "data-unconfirmed": of_school(Confirmation),

@@ -1,0 +1,53 @@
+"""An annealing of a board: its memory made, rounds led, and the best brought back to the board."""
+
+from typing import cast
+
+import numpy as np
+
+from hoaban.engines.timetabling.annealing import codes as k
+from hoaban.engines.timetabling.annealing.cooling import anneal, begin
+from hoaban.engines.timetabling.annealing.laying import Laying
+from hoaban.engines.timetabling.annealing.layout import Memory
+from hoaban.engines.timetabling.board import Board, Change
+from hoaban.engines.timetabling.limits import Limits
+
+TRIED, COLD = 40_000, 1e-6  # effort that tells how steep the costs are, and a temperature at which nothing gets worse
+# Percents of shifts, swaps, chains, reseatings, trades and gatherings: without and with seats to fill.
+PLAIN, SEATED = (40, 30, 30, 0, 0, 0), (25, 20, 15, 15, 15, 10)
+
+
+class Annealing:
+    """One walk; `seed` decides it."""
+
+    def __init__(self, board: Board, limits: Limits, seed: int) -> None:
+        self.laying = Laying(board, limits)
+        self.memory = self.laying.lay(seed)
+        self.shares = np.cumsum(np.array(SEATED if self.memory[k.OPEN_COUNT] else PLAIN, np.int64))
+        begin(cast("Memory", self.memory))
+
+    @property
+    def can_move(self) -> bool:
+        return bool(self.memory[k.MOVABLE_COUNT])
+
+    @property
+    def best(self) -> tuple[int, int]:
+        return int(self.memory[k.BEST_HARD]), int(self.memory[k.BEST_SOFT])
+
+    def steepness(self) -> float:
+        """By how much a step makes wishes worse where it does; only steps to the better are kept meanwhile."""
+        self.cool(1.0, COLD, COLD, TRIED)
+        return float(self.memory[k.SOFTER_BY] / max(self.memory[k.SOFTER], 1))
+
+    def cool(self, weight: float, hot: float, cold: float, effort: int) -> int:
+        return anneal(cast("Memory", self.memory), cast("Memory", self.shares), weight, (hot, cold), effort)
+
+    def changes(self) -> list[Change]:
+        """The best, as changes of the board that it was laid out from."""
+        memory, seat, found = self.memory.tolist(), self.memory[k.BEST_SEAT], list[Change]()
+        for event, spots in enumerate(self.laying.board.table):
+            made = []
+            for lesson, (duration, _, chosen) in enumerate(spots, self.laying.lesson_at[event]):
+                made.append((duration, memory[memory[k.BEST_TIME] + lesson], tuple(memory[seat : seat + len(chosen)])))
+                seat += len(chosen)
+            found.append((event, tuple(made)))
+        return found

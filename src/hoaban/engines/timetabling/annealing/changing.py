@@ -1,0 +1,157 @@
+"""Changes of a state: made, reckoned, and kept or taken back."""
+
+from hoaban.engines.timetabling.annealing import codes as k
+from hoaban.engines.timetabling.annealing.compiling import compiled
+from hoaban.engines.timetabling.annealing.layout import Memory
+from hoaban.engines.timetabling.annealing.reckoning import reckon_point, reckon_resource
+
+
+@compiled
+def touch(m: Memory, number: int) -> None:
+    """Note a resource or a point whose price may change, with its price before."""
+    if m[m[k.STAMP] + number] != m[k.STEPS]:
+        m[m[k.STAMP] + number] = m[k.STEPS]
+        place = m[k.TOUCHED]
+        m[m[k.TOUCHED_LIST] + place] = number
+        m[m[k.BEFORE] + place * 2] = m[m[k.PRICE] + number * 2]
+        m[m[k.BEFORE] + place * 2 + 1] = m[m[k.PRICE] + number * 2 + 1]
+        m[k.TOUCHED] = place + 1
+
+
+@compiled
+def mark(m: Memory, resource: int, start: int, duration: int, sign: int) -> None:
+    """Count a lesson among those of a resource, or no longer."""
+    first = m[k.COUNT] + resource * m[k.TIMES]
+    for time in range(start, start + duration):
+        before = m[first + time]
+        m[first + time] = before + sign
+        if sign > 0 and before > 0:
+            m[m[k.CLASHES] + resource] += 1
+        elif sign < 0 and before > 1:
+            m[m[k.CLASHES] + resource] -= 1
+
+
+@compiled
+def attend(m: Memory, lesson: int, sign: int) -> None:
+    """All who attend a lesson do so at its time, or no longer."""
+    start, duration, event = m[m[k.TIME] + lesson], m[m[k.DURATION] + lesson], m[m[k.EVENT] + lesson]
+    for at in range(m[m[k.WHO_AT] + event], m[m[k.WHO_AT] + event + 1]):
+        mark(m, m[m[k.WHO] + at], start, duration, sign)
+        touch(m, m[m[k.WHO] + at])
+    for seat in range(m[m[k.SEAT_AT] + lesson], m[m[k.SEAT_AT] + lesson + 1]):
+        who = m[m[k.SEAT_WHO] + seat]
+        if who >= 0:
+            mark(m, who, start, duration, sign)
+            touch(m, who)
+    m[k.EFFORT] += 1 + duration * (m[m[k.WHO_AT] + event + 1] - m[m[k.WHO_AT] + event])
+
+
+@compiled
+def count_start(m: Memory, lesson: int, sign: int) -> None:
+    """The points that a lesson's time touches, and the starts that spreads count."""
+    event, time = m[m[k.EVENT] + lesson], m[m[k.TIME] + lesson]
+    for at in range(m[m[k.TIMED_AT] + event], m[m[k.TIMED_AT] + event + 1]):
+        point = m[m[k.TIMED] + at]
+        touch(m, m[k.RESOURCES] + point)
+        if time >= 0:
+            for bound in range(m[m[k.BOUNDS_AT] + point], m[m[k.BOUNDS_AT] + point + 1]):
+                if m[m[k.INSIDE] + m[m[k.BOUND] + bound * 3] * m[k.TIMES] + time]:
+                    m[m[k.BOUND_COUNT] + bound] += sign
+
+
+@compiled
+def put_lesson(m: Memory, lesson: int, time: int) -> None:
+    if m[m[k.TIME] + lesson] >= 0:
+        attend(m, lesson, -1)
+    count_start(m, lesson, -1)
+    m[m[k.TIME] + lesson] = time
+    if time >= 0:
+        attend(m, lesson, 1)
+    count_start(m, lesson, 1)
+
+
+@compiled
+def put_seat(m: Memory, seat: int, who: int) -> None:
+    lesson, before = m[m[k.SEAT_LESSON] + seat], m[m[k.SEAT_WHO] + seat]
+    start, duration = m[m[k.TIME] + lesson], m[m[k.DURATION] + lesson]
+    for sign, each in ((-1, before), (1, who)):
+        if each >= 0:
+            touch(m, each)
+            m[m[k.LOAD] + each] += sign * m[m[k.SEAT_LOAD] + seat]
+            if start >= 0:
+                mark(m, each, start, duration, sign)
+    m[m[k.SEAT_WHO] + seat] = who
+    for at in range(m[m[k.CHOSEN_AT] + seat], m[m[k.CHOSEN_AT] + seat + 1]):
+        touch(m, m[k.RESOURCES] + m[m[k.CHOSEN] + at])
+
+
+@compiled
+def note(m: Memory, what: int, which: int, before: int) -> None:
+    place = m[k.LOGGED]
+    m[m[k.LOG] + place * 3] = what
+    m[m[k.LOG] + place * 3 + 1] = which
+    m[m[k.LOG] + place * 3 + 2] = before
+    m[k.LOGGED] = place + 1
+
+
+@compiled
+def has_room(m: Memory, more: int) -> bool:
+    """Whether the log still takes some changes; a step that asks for more than it takes is given up."""
+    return bool(m[k.LOGGED] + more <= k.LOG_SIZE)
+
+
+@compiled
+def move_unit(m: Memory, unit: int, time: int) -> None:
+    """Move all lessons of a unit."""
+    for at in range(m[m[k.MEMBER_AT] + unit], m[m[k.MEMBER_AT] + unit + 1]):
+        lesson = m[m[k.MEMBER] + at]
+        note(m, k.LESSON, lesson, m[m[k.TIME] + lesson])
+        put_lesson(m, lesson, time)
+
+
+@compiled
+def seat_who(m: Memory, seat: int, who: int) -> None:
+    """Choose who sits in a seat."""
+    note(m, k.SEAT, seat, m[m[k.SEAT_WHO] + seat])
+    put_seat(m, seat, who)
+
+
+@compiled
+def reckon(m: Memory) -> None:
+    """Bring the cost up to date."""
+    resources = m[k.RESOURCES]
+    for place in range(m[k.TOUCHED]):
+        number = m[m[k.TOUCHED_LIST] + place]
+        if number < resources:
+            reckon_resource(m, number)
+            m[k.EFFORT] += 5 * (m[m[k.RULE_OF_AT] + number + 1] - m[m[k.RULE_OF_AT] + number])
+        else:
+            reckon_point(m, number - resources)
+            m[k.EFFORT] += 2
+        m[k.HARD] += m[m[k.PRICE] + number * 2] - m[m[k.BEFORE] + place * 2]
+        m[k.SOFT] += m[m[k.PRICE] + number * 2 + 1] - m[m[k.BEFORE] + place * 2 + 1]
+
+
+@compiled
+def keep(m: Memory) -> None:
+    """End a step: what was changed stays."""
+    m[k.STEPS] += 1
+    m[k.TOUCHED] = 0
+    m[k.LOGGED] = 0
+
+
+@compiled
+def take_back(m: Memory, hard: int, soft: int) -> None:
+    """End a step: all is as it was before, at the cost there was."""
+    for place in range(m[k.LOGGED] - 1, -1, -1):
+        if m[m[k.LOG] + place * 3] == k.LESSON:
+            put_lesson(m, m[m[k.LOG] + place * 3 + 1], m[m[k.LOG] + place * 3 + 2])
+        else:
+            put_seat(m, m[m[k.LOG] + place * 3 + 1], m[m[k.LOG] + place * 3 + 2])
+    for place in range(m[k.TOUCHED]):
+        number = m[m[k.TOUCHED_LIST] + place]
+        m[m[k.PRICE] + number * 2] = m[m[k.BEFORE] + place * 2]
+        m[m[k.PRICE] + number * 2 + 1] = m[m[k.BEFORE] + place * 2 + 1]
+    m[k.HARD] = hard
+    m[k.SOFT] = soft
+    keep(m)

@@ -1,0 +1,163 @@
+"""An instance and a board laid out in a memory: durations, and which lessons move as one, are taken from the board.
+
+A unit is what moves as one: a lesson, with the lessons of linked events that stand where it stands. A seat is an open place of a
+lesson, where somebody is to be chosen.
+"""
+
+from collections import defaultdict
+
+from hoaban.engines.timetabling.annealing import codes as k
+from hoaban.engines.timetabling.annealing.layout import Ints, Parts, begins
+from hoaban.engines.timetabling.annealing.moves import LONGEST_CHAIN
+from hoaban.engines.timetabling.annealing.pricing import Prices, Sets
+from hoaban.engines.timetabling.board import Board
+from hoaban.engines.timetabling.limits import Limits
+from hoaban.engines.timetabling.neighbourhood import bits
+
+
+class Laying:
+    """Lessons, units and seats by number."""
+
+    def __init__(self, board: Board, limits: Limits) -> None:
+        self.board, self.limits, self.indexed = board, limits, board.indexed
+        self.lesson_at, self.lessons = [0], list[tuple[int, int]]()
+        for event, spots in enumerate(board.table):
+            self.lessons += [(event, place) for place in range(len(spots))]
+            self.lesson_at.append(len(self.lessons))
+        self.spots = [board.table[event][place] for event, place in self.lessons]
+        self.units = self._units()
+        self.starts = [self._starts(unit) for unit in self.units]
+        self.seats: dict[tuple[int, int], int] = {}
+        for number, (event, _) in enumerate(self.lessons):
+            for place in range(len(self.indexed.events[event].open)):
+                self.seats[number, place] = len(self.seats)
+
+    def _units(self) -> list[tuple[int, ...]]:
+        """Lessons of events that have to run together and do, one of each event."""
+        found: list[tuple[int, ...]] = []
+        for events in sorted(set(self.limits.linked)):
+            alike: dict[tuple[int, int, int], list[int]] = defaultdict(list)
+            for event in events:
+                seen: dict[tuple[int, int], int] = defaultdict(int)
+                for place, (duration, time, _) in enumerate(self.board.table[event]):
+                    alike[duration, time, seen[duration, time]].append(self.lesson_at[event] + place)
+                    seen[duration, time] += 1
+            found += [tuple(each) for each in alike.values()]
+        return found
+
+    def _starts(self, unit: tuple[int, ...]) -> list[int]:
+        """The times at which a unit may start. What stands where it may not can leave, and not come back."""
+        allowed = -1
+        for lesson in unit:
+            event, place = self.lessons[lesson]
+            allowed &= self.limits.starts_of(event, self.board.table[event][place][0])
+        return bits(max(allowed, 0))
+
+    def is_unit_of_all(self, events: tuple[int, ...]) -> bool:
+        """Whether each lesson of the events moves with one of each of the others: then nothing here can part them."""
+        ours = [{self.lessons[lesson][0] for lesson in unit} for unit in self.units]
+        return all(events_of.issuperset(events) for events_of in ours if not events_of.isdisjoint(events))
+
+    def seat(self, event: int, place: int) -> list[int]:
+        """The seats of an event's open place, one for each of its lessons."""
+        return [self.seats[lesson, place] for lesson in range(self.lesson_at[event], self.lesson_at[event + 1])]
+
+    def _always(self, event: int) -> list[int]:
+        return [slot.resource for slot in self.indexed.events[event].slots if slot.resource >= 0]
+
+    def _attended(self) -> list[list[int]]:
+        found: list[list[int]] = [[] for _ in range(self.indexed.resources)]
+        for number, (event, _) in enumerate(self.lessons):
+            for who in dict.fromkeys(self._always(event)):
+                found[who].append(number)
+        return found
+
+    def _load(self, lesson: int, place: int) -> int:
+        event, at = self.lessons[lesson]
+        given = self.indexed.events[event]
+        workload = given.slots[given.open[place]].workload
+        return self.board.table[event][at][0] * workload * self.board.points.scale // given.duration
+
+    def _moves(self, number: int) -> bool:
+        event, place = self.lessons[self.units[number][0]]
+        times = self.starts[number]
+        return len(times) > 1 or (len(times) == 1 and self.board.table[event][place][1] != times[0])
+
+    def lay(self, seed: int) -> Ints:
+        """Give the memory of an annealing that is about to begin."""
+        parts, prices = Parts(), Prices(self)
+        parts.scalars = {
+            k.TIMES: self.indexed.times,
+            k.RESOURCES: self.indexed.resources,
+            k.LESSONS: len(self.lessons),
+            k.SEATS: len(self.seats),
+            k.PRICED: self.indexed.resources + len(prices.points),
+            k.SCALE: self.board.points.scale,
+            k.STEPS: 1,
+            k.RANDOM: (seed * 2654435761 + 88172645463325252) % 2**62 or 1,
+        }
+        self._lay_lessons(parts)
+        self._lay_seats(parts)
+        prices.lay(parts)
+        self._make_room(parts)
+        return parts.memory()
+
+    def _lay_lessons(self, parts: Parts) -> None:
+        units, times = self.units, self.indexed.times
+        unit_of = {lesson: number for number, unit in enumerate(units) for lesson in unit}
+        movable = [number for number in range(len(units)) if self._moves(number)]
+        parts.scalars[k.MOVABLE_COUNT] = len(movable)
+        parts.set(k.EVENT, (event for event, _ in self.lessons))
+        parts.set(k.DURATION, (spot[0] for spot in self.spots))
+        parts.set(k.LESSON_AT, self.lesson_at)
+        parts.set_lists(k.WHO, (self._always(event) for event in range(len(self.indexed.events))))
+        parts.set_lists(k.ATTENDED, self._attended())
+        parts.set(k.UNIT_OF, (unit_of[lesson] for lesson in range(len(self.lessons))))
+        parts.set_lists(k.MEMBER, units)
+        parts.set_lists(k.START, self.starts)
+        parts.set_flags(k.ALLOWED, self.starts, times)
+        parts.set(k.MOVABLE, movable)
+        parts.set(k.BEST_TIME, (spot[1] for spot in self.spots))
+
+    def _lay_seats(self, parts: Parts) -> None:
+        pools = Sets()
+        candidates = [self.limits.candidates(self.lessons[at][0], place) for at, place in self.seats]
+        still_open = [seat for seat, who in enumerate(candidates) if len(who) > 1]
+        parts.scalars[k.OPEN_COUNT] = len(still_open)
+        parts.set(k.SEAT_AT, begins(len(spot[2]) for spot in self.spots))
+        parts.set(k.SEAT_LESSON, (lesson for lesson, _ in self.seats))
+        parts.set(k.SEAT_LOAD, (self._load(*where) for where in self.seats))
+        parts.set(k.POOL_OF, (pools.number(who) for who in candidates))
+        parts.set_lists(k.POOL, list(pools.numbers))
+        parts.set_flags(k.IN_POOL, list(pools.numbers), self.indexed.resources)
+        parts.set(k.OPEN_SEATS, still_open)
+        parts.set(k.BEST_SEAT, (who for spot in self.spots for who in spot[2]))
+
+    def _make_room(self, parts: Parts) -> None:
+        times, resources, priced = self.indexed.times, self.indexed.resources, parts.scalars[k.PRICED]
+        parts.room(k.TIME, len(self.lessons), -1)
+        parts.room(k.SEAT_WHO, len(self.seats), -1)
+        parts.room(k.COUNT, resources * times)
+        parts.room(k.CLASHES, resources)
+        parts.set(k.LOAD, self._loads())
+        parts.room(k.BOUND_COUNT, parts.arrays[k.BOUND].size // 3)
+        parts.room(k.PRICE, priced * 2)
+        parts.room(k.TOUCHED_LIST, priced)
+        parts.room(k.STAMP, priced)
+        parts.room(k.BEFORE, priced * 2)
+        parts.room(k.LOG, k.LOG_SIZE * 3)
+        parts.room(k.CHAIN, (LONGEST_CHAIN + 1) * 2)
+        parts.room(k.CHAINED_STAMP, len(self.units))
+        parts.room(k.MARK, times)
+        parts.room(k.LAST, times)
+        parts.room(k.SEEN, resources)
+
+    def _loads(self) -> list[int]:
+        """What each resource works at lessons that it always attends: that does not depend on times."""
+        found = [0] * self.indexed.resources
+        for (event, _), spot in zip(self.lessons, self.spots, strict=True):
+            given = self.indexed.events[event]
+            for slot in given.slots:
+                if slot.resource >= 0:
+                    found[slot.resource] += spot[0] * slot.workload * self.board.points.scale // given.duration
+        return found

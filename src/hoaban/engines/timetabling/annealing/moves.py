@@ -1,0 +1,234 @@
+"""The steps of an annealing. Each changes the state, and says whether it came to something worth reckoning."""
+
+from hoaban.engines.timetabling.annealing import codes as k
+from hoaban.engines.timetabling.annealing.changing import has_room, move_unit, seat_who
+from hoaban.engines.timetabling.annealing.compiling import compiled
+from hoaban.engines.timetabling.annealing.drawing import (
+    below,
+    draw_candidate,
+    draw_lesson,
+    draw_seat,
+    draw_start,
+    draw_unit,
+    duration_of,
+    free_candidate,
+    may_sit,
+    next_in_chain,
+    seat_of,
+    time_of,
+)
+from hoaban.engines.timetabling.annealing.layout import Memory
+
+LONGEST_CHAIN = 14
+SHIFT, SWAP, CHAIN, RESEAT, TRADE, GATHER = range(6)
+
+
+@compiled
+def reseat_unit(m: Memory, unit: int) -> None:
+    """Give a unit that moved the free candidates at its new time."""
+    for at in range(m[m[k.MEMBER_AT] + unit], m[m[k.MEMBER_AT] + unit + 1]):
+        lesson = m[m[k.MEMBER] + at]
+        for seat in range(m[m[k.SEAT_AT] + lesson], m[m[k.SEAT_AT] + lesson + 1]):
+            who = m[m[k.SEAT_WHO] + seat]
+            start = m[m[k.TIME] + lesson]
+            if (
+                start < 0
+                or not has_room(m, 1)
+                or m[m[k.POOL_AT] + m[m[k.POOL_OF] + seat]] == m[m[k.POOL_AT] + m[m[k.POOL_OF] + seat] + 1]
+            ):
+                continue
+            if who < 0 or m[m[k.COUNT] + who * m[k.TIMES] + start] > 1:
+                free = free_candidate(m, seat, start)
+                if free >= 0:
+                    seat_who(m, seat, free)
+
+
+@compiled
+def shift(m: Memory) -> bool:
+    """A unit to any of its times; often with new people or rooms, where its own are taken there."""
+    unit = draw_unit(m)
+    time = draw_start(m, unit)
+    if time == time_of(m, unit):
+        return False
+    move_unit(m, unit, time)
+    if m[k.OPEN_COUNT] and below(m, 4):
+        reseat_unit(m, unit)
+    return True
+
+
+@compiled
+def sharing_unit(m: Memory, unit: int) -> int:
+    """Another unit of somebody who attends this one; -1 where there is none."""
+    lesson = m[
+        m[k.MEMBER] + m[m[k.MEMBER_AT] + unit] + below(m, m[m[k.MEMBER_AT] + unit + 1] - m[m[k.MEMBER_AT] + unit])
+    ]
+    event = m[m[k.EVENT] + lesson]
+    begin, end = m[m[k.WHO_AT] + event], m[m[k.WHO_AT] + event + 1]
+    if begin == end:
+        return -1
+    who = m[m[k.WHO] + begin + below(m, end - begin)]
+    begin, end = m[m[k.ATTENDED_AT] + who], m[m[k.ATTENDED_AT] + who + 1]
+    other = m[m[k.UNIT_OF] + m[m[k.ATTENDED] + begin + below(m, end - begin)]]
+    return -1 if other == unit else other
+
+
+@compiled
+def swap(m: Memory) -> bool:
+    """Two units exchange their times; neighbours of unequal length change their order."""
+    one = draw_unit(m)
+    other = sharing_unit(m, one)
+    if other < 0:
+        return False
+    first, second = time_of(m, one), time_of(m, other)
+    if first == second or first < 0 or second < 0:
+        return False
+    to_one, to_other = second, first
+    if second == first + duration_of(m, one):
+        to_one = first + duration_of(m, other)
+    elif first == second + duration_of(m, other):
+        to_other = second + duration_of(m, one)
+    if not m[m[k.ALLOWED] + one * m[k.TIMES] + to_one] or not m[m[k.ALLOWED] + other * m[k.TIMES] + to_other]:
+        return False
+    move_unit(m, one, to_one)
+    move_unit(m, other, to_other)
+    return True
+
+
+@compiled
+def push_out(m: Memory, who: int, start: int, duration: int, back: int) -> bool:
+    """Whoever else has somebody within some times goes where the newcomer came from; False when that leads too far."""
+    for at in range(m[m[k.ATTENDED_AT] + who], m[m[k.ATTENDED_AT] + who + 1]):
+        lesson = m[m[k.ATTENDED] + at]
+        time, unit = m[m[k.TIME] + lesson], m[m[k.UNIT_OF] + lesson]
+        if m[m[k.CHAINED_STAMP] + unit] == m[k.STEPS] or time < 0:
+            continue
+        if time >= start + duration or start >= time + m[m[k.DURATION] + lesson]:
+            continue
+        to = time + back
+        if to < 0 or to >= m[k.TIMES] or not m[m[k.ALLOWED] + unit * m[k.TIMES] + to]:
+            return False
+        if m[k.CHAINED] >= LONGEST_CHAIN:
+            return False
+        next_in_chain(m, unit, to)
+    return True
+
+
+@compiled
+def chain(m: Memory) -> bool:
+    """A Kempe chain: a unit moves, what it clashes with moves to its place, and so on until nothing clashes anew."""
+    unit = draw_unit(m)
+    time = draw_start(m, unit)
+    if time == time_of(m, unit) or time_of(m, unit) < 0:
+        return False
+    m[k.CHAINED] = 0
+    next_in_chain(m, unit, time)
+    place = 0
+    while place < m[k.CHAINED]:
+        unit, time = m[m[k.CHAIN] + place * 2], m[m[k.CHAIN] + place * 2 + 1]
+        back = time_of(m, unit) - time
+        if not has_room(m, m[m[k.MEMBER_AT] + unit + 1] - m[m[k.MEMBER_AT] + unit]):
+            return False
+        move_unit(m, unit, time)
+        for at in range(m[m[k.MEMBER_AT] + unit], m[m[k.MEMBER_AT] + unit + 1]):
+            event = m[m[k.EVENT] + m[m[k.MEMBER] + at]]
+            for each in range(m[m[k.WHO_AT] + event], m[m[k.WHO_AT] + event + 1]):
+                if not push_out(m, m[m[k.WHO] + each], time, duration_of(m, unit), back):
+                    return False
+        place += 1
+    return True
+
+
+@compiled
+def reseat(m: Memory) -> bool:
+    """Another candidate for a seat; often a free one."""
+    seat = draw_seat(m)
+    time = m[m[k.TIME] + m[m[k.SEAT_LESSON] + seat]]
+    who = draw_candidate(m, seat)
+    if time >= 0 and below(m, 2):
+        who = free_candidate(m, seat, time)
+    if who < 0 or who == m[m[k.SEAT_WHO] + seat]:
+        return False
+    seat_who(m, seat, who)
+    return True
+
+
+@compiled
+def trade(m: Memory) -> bool:
+    """Two seats at one time exchange who has them."""
+    seat = draw_seat(m)
+    who, before = draw_candidate(m, seat), m[m[k.SEAT_WHO] + seat]
+    if who == before or m[m[k.TIME] + m[m[k.SEAT_LESSON] + seat]] < 0:
+        return False
+    other = seat_of(m, who, seat)
+    seat_who(m, seat, who)
+    if other >= 0:
+        if before < 0 or not may_sit(m, other, before):
+            return False
+        seat_who(m, other, before)
+    return True
+
+
+@compiled
+def gather(m: Memory) -> bool:
+    """All seats that should have one resource, or all of one lesson's event, get the same; now and then its owner gets theirs."""
+    lesson = draw_lesson(m)
+    seat = m[m[k.OPEN_SEATS] + below(m, m[k.OPEN_COUNT])]
+    if m[m[k.SEAT_AT] + lesson + 1] > m[m[k.SEAT_AT] + lesson]:
+        seat = m[m[k.SEAT_AT] + lesson] + below(m, m[m[k.SEAT_AT] + lesson + 1] - m[m[k.SEAT_AT] + lesson])
+    point = -1
+    for at in range(m[m[k.CHOSEN_AT] + seat], m[m[k.CHOSEN_AT] + seat + 1]):
+        if m[m[k.POINT] + m[m[k.CHOSEN] + at] * k.FIELDS + k.KIND] == k.DIVIDED:
+            point = m[m[k.CHOSEN] + at]
+    if point < 0 or m[m[k.POOL_AT] + m[m[k.POOL_OF] + seat]] == m[m[k.POOL_AT] + m[m[k.POOL_OF] + seat] + 1]:
+        return False
+    who, before = draw_candidate(m, seat), m[m[k.SEAT_WHO] + seat]
+    if not fill(m, point, who):
+        return False
+    if before >= 0 and before != who and below(m, 2):
+        return exchange(m, point, who, before)
+    return True
+
+
+@compiled
+def fill(m: Memory, point: int, who: int) -> bool:
+    """Seat somebody in all seats of a point."""
+    for at in range(m[m[k.POINT_SEAT_AT] + point], m[m[k.POINT_SEAT_AT] + point + 1]):
+        seat = m[m[k.POINT_SEAT] + at]
+        if m[m[k.SEAT_WHO] + seat] == who:
+            continue
+        if not may_sit(m, seat, who) or not has_room(m, 1):
+            return False
+        seat_who(m, seat, who)
+    return True
+
+
+@compiled
+def exchange(m: Memory, point: int, who: int, before: int) -> bool:
+    """Of another point whose first seat the newcomer has, all seats go to who left."""
+    first = below(m, m[k.TOGETHER_COUNT])
+    for step in range(m[k.TOGETHER_COUNT]):
+        other = m[m[k.TOGETHER] + (first + step) % m[k.TOGETHER_COUNT]]
+        begin = m[m[k.POINT_SEAT_AT] + other]
+        if (
+            other != point
+            and m[m[k.POINT_SEAT_AT] + other + 1] > begin
+            and m[m[k.SEAT_WHO] + m[m[k.POINT_SEAT] + begin]] == who
+        ):
+            return fill(m, other, before)
+    return True
+
+
+@compiled
+def step(m: Memory, kind: int) -> bool:
+    """Make a step of a kind; True when it is to be reckoned."""
+    if kind == SHIFT:
+        return shift(m)
+    if kind == SWAP:
+        return swap(m)
+    if kind == CHAIN:
+        return chain(m)
+    if kind == RESEAT:
+        return reseat(m)
+    if kind == TRADE:
+        return trade(m)
+    return gather(m)

@@ -1,0 +1,156 @@
+"""The constraints as rows of numbers: rules that hold for resources, and points at events."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from hoaban.engines.timetabling import constraints as c
+from hoaban.engines.timetabling.annealing import codes as k
+from hoaban.engines.timetabling.annealing.layout import Parts, begins
+from hoaban.engines.timetabling.neighbourhood import bits
+from hoaban.engines.timetabling.points import EventPoint
+
+if TYPE_CHECKING:
+    from hoaban.engines.timetabling.annealing.laying import Laying
+
+Row = list[int]
+
+
+class Sets:
+    """Numbers sets as they are met."""
+
+    def __init__(self) -> None:
+        self.numbers: dict[tuple[int, ...], int] = {}
+
+    def number(self, members: Iterable[int]) -> int:
+        return self.numbers.setdefault(tuple(members), len(self.numbers))
+
+
+class Prices:
+    """Every rule and point that can cost something here; how events are split does not change, and is left out but for what it costs."""
+
+    def __init__(self, laying: "Laying") -> None:
+        self.laying, self.indexed = laying, laying.indexed
+        self.groups, self.sets = Sets(), Sets()
+        self.rules: list[Row] = []
+        self.rules_of: list[Row] = [[] for _ in range(self.indexed.resources)]
+        self.groups_of: list[Row] = []
+        self.points: list[Row] = []
+        self.events: list[Row] = []
+        self.seats: list[Row] = []
+        self.bounds: list[list[Row]] = []
+        self.timed: list[Row] = [[] for _ in self.indexed.events]
+        self.chosen: list[Row] = [[] for _ in laying.seats]
+        for constraint in self.indexed.instance.constraints:
+            if constraint.weight:
+                self._add_rule(constraint)
+        self.left_out = [0, 0]  # what those cost that nothing here can change
+        for place, point in enumerate(laying.board.points.of_events):
+            if not self._adds_point(point):
+                self.left_out[0] += laying.board.hard_of[place]
+                self.left_out[1] += laying.board.soft_of[place]
+
+    def _add_rule(self, constraint: c.Constraint) -> None:
+        least = most = 0
+        groups: list[int] = []
+        match constraint:
+            case c.AvoidClashes():
+                kind = k.CLASHING
+            case c.LimitWorkload(minimum=least, maximum=most):
+                kind = k.LOADED
+            case c.AvoidUnavailableTimes():
+                kind, groups = k.UNAVAILABLE, [self.indexed.mask(constraint.times, constraint.time_groups)]
+            case c.LimitIdleTimes() | c.ClusterBusyTimes() | c.LimitBusyTimes():
+                kind = {c.LimitIdleTimes: k.IDLE, c.ClusterBusyTimes: k.CLUSTERED}.get(type(constraint), k.BUSY)
+                least, most = constraint.minimum, constraint.maximum
+                groups = [self.indexed.time_groups[name] for name in constraint.time_groups]
+            case _:
+                return
+        for resource in self.indexed.resources_of(constraint):
+            self.rules_of[resource].append(len(self.rules))
+        self.groups_of.append([self._group(each) for each in groups])
+        self.rules.append(_row(kind, constraint, least, most))
+
+    def _group(self, mask: int) -> int:
+        return self.groups.number(bits(mask))
+
+    def _adds_point(self, point: EventPoint) -> bool:
+        least = most = 0
+        bounds: list[Row] = []
+        match point.constraint:
+            case c.AssignTime():
+                kind = k.UNASSIGNED
+            case c.PreferTimes() as prefer:
+                kind, most = k.BADLY_TIMED, prefer.duration or 0
+                least = self._group(self.indexed.mask(prefer.times, prefer.time_groups))
+            case c.SpreadEvents() as spread:
+                kind, bounds = (
+                    k.SPREAD,
+                    [
+                        [self._group(self.indexed.time_groups[one.time_group]), one.minimum, one.maximum]
+                        for one in spread.time_groups
+                    ],
+                )
+            case c.LinkEvents():
+                if not point.events or self.laying.is_unit_of_all(point.events):
+                    return False
+                kind = k.LINKED
+            case c.OrderEvents():
+                kind, (least, most) = k.ORDERED, point.bounds
+            case c.AssignResource() | c.PreferResources() | c.AvoidSplitAssignments():
+                self._add_seats(point, point.constraint)
+                return True
+            case _:
+                return False
+        self._keep(point, _row(kind, point.constraint, least, most), [], bounds)
+        for event in dict.fromkeys(point.events):
+            self.timed[event].append(len(self.points) - 1)
+        return True
+
+    def _add_seats(
+        self, point: EventPoint, role: c.AssignResource | c.PreferResources | c.AvoidSplitAssignments
+    ) -> None:
+        least, kind = 0, k.UNATTENDED
+        if isinstance(role, c.PreferResources):
+            kind = k.BADLY_ATTENDED
+            least = self.sets.number(sorted(self.indexed.resource_set(role.resources, role.resource_groups)))
+        elif isinstance(role, c.AvoidSplitAssignments):
+            kind = k.DIVIDED
+        seats: list[int] = []
+        for event in point.events:
+            given = self.indexed.events[event]
+            slot = given.slot_of(role.role)
+            if slot in given.open:
+                seats += self.laying.seat(event, given.open.index(slot))
+        self._keep(point, _row(kind, role, least, 0), seats, [])
+        for seat in seats:
+            self.chosen[seat].append(len(self.points) - 1)
+
+    def _keep(self, point: EventPoint, row: Row, seats: Row, bounds: list[Row]) -> None:
+        self.points.append(row)
+        self.events.append(list(point.events))
+        self.seats.append(seats)
+        self.bounds.append(bounds)
+
+    def lay(self, parts: Parts) -> None:
+        together = [at for at, row in enumerate(self.points) if row[k.KIND] == k.DIVIDED]
+        parts.scalars[k.TOGETHER_COUNT] = len(together)
+        parts.scalars[k.HARD], parts.scalars[k.SOFT] = self.left_out
+        parts.set_lists(k.RULE_OF, self.rules_of)
+        parts.set_rows(k.RULE, self.rules)
+        parts.set_lists(k.RULE_GROUP, self.groups_of)
+        parts.set_rows(k.POINT, self.points)
+        parts.set_lists(k.POINT_EVENT, self.events)
+        parts.set_lists(k.POINT_SEAT, self.seats)
+        parts.set(k.BOUNDS_AT, begins(len(each) for each in self.bounds))
+        parts.set_rows(k.BOUND, (bound for each in self.bounds for bound in each))
+        parts.set_lists(k.TIMED, self.timed)
+        parts.set_lists(k.CHOSEN, self.chosen)
+        parts.set(k.TOGETHER, together)
+        parts.set_lists(k.GROUP, list(self.groups.numbers))
+        parts.set_flags(k.INSIDE, list(self.groups.numbers), self.indexed.times)
+        parts.set_flags(k.IN_SET, list(self.sets.numbers), self.indexed.resources)
+
+
+def _row(kind: int, constraint: c.Constraint, least: int, most: int) -> Row:
+    shape = k.SHAPES[constraint.cost_function]
+    return [kind, int(constraint.required), constraint.weight, shape, least, most]

@@ -1,0 +1,68 @@
+"""Annealing: its cost equals the exact evaluator's after any steps of any kind, and what it gives is never worse than what it got."""
+
+from random import Random
+
+import numpy as np
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+
+from hoaban.engines.timetabling.annealing import codes as k
+from hoaban.engines.timetabling.annealing.annealing import Annealing
+from hoaban.engines.timetabling.annealing.rounds import Rounds
+from hoaban.engines.timetabling.board import Board
+from hoaban.engines.timetabling.evaluating import evaluate_lessons
+from hoaban.engines.timetabling.indexed import Indexed, PlacedLesson
+from hoaban.engines.timetabling.limits import Limits
+from hoaban.engines.timetabling.points import Points
+from hoaban.engines.timetabling.tests.schools import school
+from hoaban.engines.timetabling.tests.worlds import instances, solutions
+from hoaban.engines.timetabling.timetable import placed_lessons
+
+KINDS = 6
+
+
+def stands(walk: Annealing) -> list[PlacedLesson]:
+    """What the walk stands at now, not its best."""
+    memory = walk.memory.tolist()
+    seat, found = memory[k.SEAT_WHO], []
+    for lesson, (event, _) in enumerate(walk.laying.lessons):
+        open_places = len(walk.laying.indexed.events[event].open)
+        chosen = tuple(memory[seat : seat + open_places])
+        seat += open_places
+        found.append(PlacedLesson(event, memory[memory[k.DURATION] + lesson], memory[memory[k.TIME] + lesson], chosen))
+    return found
+
+
+@settings(max_examples=60, deadline=None, phases=[Phase.explicit, Phase.generate])
+@given(st.data())
+def test_after_any_steps_of_a_kind_the_cost_is_exact(data: st.DataObject) -> None:
+    instance = data.draw(instances())
+    indexed = Indexed(instance)
+    board = Board(Points(indexed), placed_lessons(indexed, data.draw(solutions(instance))))
+    before = board.cost
+    walk = Annealing(board, Limits(indexed), data.draw(st.integers(0, 2**32)))
+    assert walk.best == before
+    if not walk.can_move:
+        return
+    for kind in data.draw(st.permutations(range(KINDS))):
+        if kind < 3 or walk.memory[k.OPEN_COUNT]:
+            walk.shares = np.array([100 * (place >= kind) for place in range(KINDS)])
+            walk.cool(3.0, 40.0, 1.0, 1500)
+            now = (int(walk.memory[k.HARD]), int(walk.memory[k.SOFT]))
+            assert now == evaluate_lessons(indexed, stands(walk)).cost
+    board.change(walk.changes())
+    assert board.cost == walk.best <= before
+
+
+def test_rounds_mend_a_school_and_give_the_same_for_the_same_seed() -> None:
+    indexed = Indexed(school(3))
+    boards = []
+    for _ in range(2):
+        board = Board(
+            Points(indexed), [PlacedLesson(event, 1, 0) for event in range(len(indexed.events)) for _ in range(5)]
+        )
+        rounds = Rounds(board, Limits(indexed), Random(4), gentle=False, left=lambda: 1.0)
+        rounds.begin(2)
+        boards.append(board.snapshot())
+        assert board.hard == 0
+    assert boards[0] == boards[1]

@@ -1,0 +1,72 @@
+"""The card: every form of it sets as PDF/A-2a and PDF/UA-1 (typst refuses otherwise), and says what the content says."""
+
+import shutil
+import subprocess
+from dataclasses import replace
+from io import BytesIO
+
+import pytest
+from pyhanko.pdf_utils.reader import PdfFileReader
+
+from hoaban.engines.transcripts.content import digest
+from hoaban.engines.transcripts.exporting import EXPORTERS, Draft, Exporter, export, register
+from hoaban.engines.transcripts.paper.setting import PRINCIPAL, SEAL, homeroom_of, principal_of, subject_of, typeset
+from hoaban.engines.transcripts.tests.sample import LOWER_SECONDARY, PRIMARY_SCHOOL, corrected
+
+
+@pytest.mark.parametrize(
+    ("transcript", "pages"),
+    [(LOWER_SECONDARY, 5), (PRIMARY_SCHOOL, 6), (corrected(LOWER_SECONDARY, "ab" * 32), 5)],
+    ids=["secondary", "primary", "corrected"],
+)
+def test_it_is_archival_tagged_and_has_a_page_a_year(transcript, pages):
+    reader = PdfFileReader(BytesIO(typeset(transcript).pdf))
+    assert reader.root["/Pages"]["/Count"] == pages
+    assert reader.root["/MarkInfo"]["/Marked"]
+    about = reader.root["/Metadata"].data
+    assert b"<pdfaid:part>2</pdfaid:part>" in about
+    assert b"<pdfaid:conformance>A</pdfaid:conformance>" in about
+    assert b"<pdfuaid:part>1</pdfuaid:part>" in about
+
+
+def test_every_signature_has_its_place_where_the_paper_form_has_it():
+    year = LOWER_SECONDARY.years[0]
+    names = {SEAL: 0, PRINCIPAL: 0, homeroom_of(year.school_year): 1, principal_of(year.school_year): 1}
+    names |= {subject_of(year.school_year, each.code): 1 for each in year.subjects}
+    places = {each.name: each for each in typeset(LOWER_SECONDARY, [*list(names)[4:], *list(names)[:4]]).places}
+    assert set(places) == set(names)
+    assert all(places[name].page == page for name, page in list(names.items())[4:])
+    for place in places.values():
+        left, bottom, right, top = place.box
+        assert 0 < left < right < 596
+        assert 0 < bottom < top < 842
+
+
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="apt-get install poppler-utils")
+def test_it_says_what_the_content_says(tmp_path):
+    (tmp_path / "card.pdf").write_bytes(typeset(LOWER_SECONDARY).pdf)
+    said = subprocess.run(
+        ["pdftotext", "-layout", tmp_path / "card.pdf", "-"], capture_output=True, text=True, check=True
+    ).stdout
+    learner = LOWER_SECONDARY.learner
+    for each in (learner.name, learner.code, "08/03/2012", "8,8", "Học sinh Giỏi", digest(LOWER_SECONDARY)):
+        assert each in said
+    assert said.count("hoaban.example.vn/t/") == 5  # on each page, beside the code to scan
+
+
+def test_long_comments_run_on_rather_than_disappear():
+    year = LOWER_SECONDARY.years[0]
+    long = tuple(replace(each, comment=each.comment * 6) for each in year.subjects)
+    paper = typeset(replace(LOWER_SECONDARY, years=(replace(year, subjects=long),)), (homeroom_of(year.school_year),))
+    assert PdfFileReader(BytesIO(paper.pdf)).root["/Pages"]["/Count"] == 3
+    assert paper.places[0].page == 2
+
+
+def test_a_ministrys_form_is_one_more_entry():
+    register(Exporter("ministry", "application/xml", ".xml", lambda transcript, _: Draft(transcript.issue_id.encode())))
+    try:
+        assert export(LOWER_SECONDARY, "ministry").data == LOWER_SECONDARY.issue_id.encode()
+        with pytest.raises(ValueError, match="already"):
+            register(EXPORTERS["ministry"])
+    finally:
+        del EXPORTERS["ministry"]

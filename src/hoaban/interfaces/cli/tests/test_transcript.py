@@ -1,0 +1,55 @@
+"""`hoaban transcript verify` says what is so, in its exit code as in its words, without a database."""
+
+import json
+
+import pytest
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
+
+from hoaban.engines.transcripts.tests.scene import NOW, scene
+from hoaban.interfaces.cli import main
+
+
+@pytest.fixture
+def trusted(tmp_path):
+    here, path = scene(), tmp_path / "trust.pem"
+    public = here.key.private.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    path.write_bytes(here.ca.root.certificate.public_bytes(Encoding.PEM) + public)
+    return path
+
+
+def verify(*arguments) -> int:
+    return main(["transcript", "verify", *(str(each) for each in arguments), "--at", NOW.isoformat()])
+
+
+@pytest.mark.parametrize("form", ["pdf", "xml", "vc"])
+def test_a_genuine_file_is_valid(tmp_path, trusted, capsys, form):
+    (tmp_path / "file").write_bytes(getattr(scene(), form))
+    assert verify(tmp_path / "file", "--trust", trusted, "--json") == 0
+    said = json.loads(capsys.readouterr().out)
+    assert said["valid"] is True
+    assert said["reasons"] == []
+    assert said["version"] == 1
+    assert said["log"] is None
+
+
+def test_a_forged_file_is_not_and_the_reason_is_told_in_both_languages(tmp_path, trusted, capsys):
+    (tmp_path / "file").write_bytes(scene().xml.replace("Giàng Thị Dủa".encode(), "Giàng Thị Dùa".encode()))
+    assert verify(tmp_path / "file", "--trust", trusted) == 1
+    said = capsys.readouterr().out
+    assert "Nội dung đã bị sửa sau khi ký" in said
+    assert "The content was changed after it was signed" in said
+
+
+def test_without_trust_nothing_is_valid(tmp_path, capsys):
+    (tmp_path / "file").write_bytes(scene().pdf)
+    assert verify(tmp_path / "file", "--json") == 1
+    assert "certificate-untrusted" in {each["code"] for each in json.loads(capsys.readouterr().out)["reasons"]}
+
+
+def test_a_missing_file_and_a_private_key_as_trust_stop_it(tmp_path, capsys):
+    assert verify(tmp_path / "nothing") == 2
+    key = scene().people["seal"].key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    (tmp_path / "key.pem").write_bytes(key)
+    (tmp_path / "file").write_bytes(scene().pdf)
+    assert verify(tmp_path / "file", "--trust", tmp_path / "key.pem") == 2
+    assert "private key" in capsys.readouterr().err

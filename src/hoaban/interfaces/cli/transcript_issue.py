@@ -1,0 +1,50 @@
+"""`hoaban transcript issue`: a learner's transcript as a signed file; on synthetic data one that is not there yet is made and signed first."""
+
+import argparse
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+FORMS = ("pdf", "xml", "vc")
+
+
+def add_issue(verbs: Any) -> None:
+    issue = verbs.add_parser("issue", help="write a learner's transcript as a signed file, and log the copy")
+    who = issue.add_mutually_exclusive_group(required=True)
+    who.add_argument("--learner", type=UUID, metavar="ID", help="the person's id")
+    who.add_argument("--any", action="store_true", help="any learner who has one, else whose year is complete")
+    issue.add_argument("--out", type=Path, required=True, metavar="FILE")
+    issue.add_argument("--format", choices=FORMS, default="pdf")
+    issue.add_argument("--trust", type=Path, metavar="FILE", help="write what a checker far away must be told, too")
+    issue.set_defaults(run=_issue)
+
+
+def _issue(arguments: argparse.Namespace) -> None:
+    from hoaban.interfaces.cli.starting import Stop, ready
+
+    ready()
+    from hoaban.kernel.actor import Actor
+    from hoaban.kernel.errors import Invalid
+    from hoaban.kernel.scoping import acting
+    from hoaban.modules.transcripts.handing_out import hand_out
+    from hoaban.modules.transcripts.issuing import issued_version
+
+    actor = Actor.system("command line")
+    try:
+        version = issued_version(actor, arguments.learner)
+        with acting(actor):
+            _, body = hand_out(actor, version, arguments.format, given_to="hoaban transcript issue")
+    except Invalid as error:
+        raise Stop("\n".join(f"{each.message.vi}\n{each.message.en}" for each in error.problems)) from error
+    arguments.out.write_bytes(body)
+    if arguments.trust:
+        _write_trust(arguments.trust)
+    print(f"{arguments.out}: {len(body)} byte, {version.school_year}, mã / code {version.code}")
+
+
+def _write_trust(path: Path) -> None:
+    from hoaban.kernel.config import settings
+    from hoaban.modules.transcripts.sealing import FOLDER
+    from hoaban.modules.transcripts.software import public_keys
+
+    path.write_bytes(public_keys(settings().home / FOLDER))

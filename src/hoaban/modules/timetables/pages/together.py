@@ -1,0 +1,84 @@
+"""Schools that share teachers: chosen, solved together, and what came of it for each school, which publishes its own part itself."""
+
+from contextlib import suppress
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from hoaban.kernel.errors import Invalid, Problem
+from hoaban.kernel.language import Words
+from hoaban.kernel.models import JobRun
+from hoaban.kernel.requests import actor_of
+from hoaban.kernel.schoolyear import SchoolYear
+from hoaban.modules.network.models import Institution
+from hoaban.modules.timetables.together import SOLVE, groups_of, start_together
+
+UNPROCESSABLE, MOST_GROUPS, MOST_RUNS = 422, 40, 5
+
+
+@require_http_methods(["GET", "POST"])
+def together(request: HttpRequest) -> HttpResponse:
+    """Show the groups of schools, the searches of before with their results, and start another."""
+    actor, problems = actor_of(request), list[Problem]()
+    if request.method == "POST":
+        try:
+            start_together(actor, institution_ids=_chosen(request), **_term_now())
+            return redirect("timetables:together")
+        except Invalid as refusal:
+            problems = list(refusal.problems)
+    runs = JobRun.objects.filter(kind=SOLVE, actor_user_id=actor.user_id).order_by("-asked_at")[:MOST_RUNS]
+    context = {
+        "groups": groups_of(actor)[:MOST_GROUPS],
+        "runs": [_run(each) for each in runs],
+        "problems": problems,
+        "poll": reverse("timetables:together"),
+    }
+    return render(request, "timetables/together.html", context, status=UNPROCESSABLE if problems else 200)
+
+
+def _chosen(request: HttpRequest) -> list[UUID]:
+    try:
+        return [UUID(each) for each in request.POST.getlist("school")]
+    except ValueError:
+        raise Http404 from None
+
+
+def _term_now() -> dict[str, Any]:
+    today = timezone.localdate()
+    year = SchoolYear.containing(today)
+    return {"school_year": year.name, "term": 1 if today < year.second_term else 2}
+
+
+def _run(row: JobRun) -> dict[str, Any]:
+    result = row.result or {}
+    schools = Institution.objects.in_bulk([UUID(each["school"]) for each in result.get("schools", ())])
+    return {
+        "at": row.asked_at,
+        "is_over": row.is_over,
+        "failed": row.state == JobRun.FAILED,
+        "done": row.done,
+        "total": row.total,
+        "message": _words(row.message),
+        "schools": [
+            {
+                "name": schools[UUID(each["school"])].name,
+                "href": reverse("timetables:school", args=[each["school"]]),
+                "lessons": each["lessons"],
+                "unplaced": each["unplaced"],
+            }
+            for each in result.get("schools", ())
+            if UUID(each["school"]) in schools
+        ],
+        "obstacles": [_words(each) for each in result.get("obstacles", ())],
+    }
+
+
+def _words(said: dict[str, Any] | None) -> Words | None:
+    with suppress(KeyError, TypeError):
+        return Words(said["vi"], said["en"]) if said else None
+    return None

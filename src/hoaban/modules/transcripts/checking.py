@@ -1,0 +1,56 @@
+"""What anybody may learn of a transcript whose code they hold: enough to see that the paper before them is genuine and unchanged."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from hoaban.engines.transcripts.content import Transcript, from_json
+from hoaban.kernel.actor import Actor
+from hoaban.kernel.scoping import acting
+from hoaban.modules.transcripts.models import Version
+from hoaban.modules.transcripts.words import STANDING
+
+LONGEST_CODE = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    role: str
+    name: str
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A version as the public sees it."""
+
+    state: str
+    content: Transcript
+    digest: str
+    issued_at: datetime | None
+    ended_at: datetime | None
+    ended_because: str
+    signatures: Sequence[Signature]
+
+
+def check_code(code: str) -> Checked | None:
+    """Find what was issued under a code; what was never issued is not found. The code itself is the right to see it."""
+    with acting(Actor.system("a transcript is checked by its code")):
+        rows = Version.objects.filter(code=code.lower()[:LONGEST_CODE], state__in=STANDING)
+        return checked(rows.first())
+
+
+def checked(found: Version | None) -> Checked | None:
+    """Give what the public may see of a version."""
+    if found is None:
+        return None
+    steps = found.steps.order_by("position")
+    return Checked(
+        found.state,
+        from_json(found.content.encode()),
+        found.digest,
+        found.issued_at,
+        found.ended_at,
+        found.ended_because,
+        [Signature(step.role, step.signer_name, step.signed_at) for step in steps],
+    )

@@ -1,0 +1,111 @@
+"""Checking a file that somebody holds: its signatures and certificates, what was changed since, and what became of it. The file is kept nowhere."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+
+from hoaban.engines.transcripts.judging import verify
+from hoaban.engines.transcripts.reasons import WORDS
+from hoaban.engines.transcripts.trusting import trust_from_pem
+from hoaban.engines.transcripts.verdicts import Signature, Standing, Subject, Trust, Verdict
+from hoaban.kernel.actor import Actor
+from hoaban.kernel.config import settings
+from hoaban.kernel.language import Words, vi_en
+from hoaban.kernel.scoping import acting
+from hoaban.modules.transcripts.checking import Checked, checked
+from hoaban.modules.transcripts.models import Version
+from hoaban.modules.transcripts.sealing import sealer
+from hoaban.modules.transcripts.words import REVOKED, ROLES, STANDING
+
+UNKNOWN = vi_en(
+    "Học bạ này không có trong sổ phát hành ở đây: nó do nơi khác phát hành, hoặc là giả.",
+    "This transcript is not in the register of issue here: it was issued elsewhere, or is forged.",
+)
+OTHER_CONTENT = vi_en(
+    "Nội dung khác với bản trong sổ phát hành.", "The content differs from what stands in the register of issue."
+)
+OTHER_SIGNER = vi_en(
+    "Chữ ký không phải của người đã ký học bạ này theo sổ phát hành.",
+    "The signature is not of whoever signed this transcript by the register of issue.",
+)
+GOOD, WRONG = vi_en("đúng", "right"), vi_en("không đúng", "wrong")
+ISSUER = vi_en("Nơi phát hành", "Issuer")
+
+
+@dataclass(frozen=True, slots=True)
+class FileChecked:
+    """What is to be said of a file; `signatures` are those found in it, `standing` what the register says of the transcript."""
+
+    is_valid: bool
+    signatures: Sequence[dict[str, Any]]
+    reasons: Sequence[Words]
+    standing: Checked | None
+
+
+def check_file(body: bytes, at: datetime | None = None) -> FileChecked:
+    """Judge a file by itself, then hold it against the register of issue."""
+    verdict = verify(body, trust(), at or timezone.now(), ask_status=standing_of)
+    reasons = [Words(*WORDS[each.code]) for each in verdict.reasons]
+    with acting(Actor.system("a transcript is checked by its file")):
+        version = _version(verdict.subject)
+        unknown = [UNKNOWN] if verdict.subject else []
+        told = unknown if version is None else list(_against(version, verdict))
+        standing = checked(version)
+    found = list(dict.fromkeys([*reasons, *told]))
+    signatures = [_shown(each) for each in verdict.signatures if each.kind != "time-stamp"]
+    return FileChecked(not found and standing is not None, signatures, found, standing)
+
+
+def trust() -> Trust:
+    """Give what is believed here: the authorities that the configuration names, and what this installation signs with itself."""
+    own: Trust = getattr(sealer(), "trust", Trust())
+    path: Path | None = settings().trust
+    if path is None:
+        return own
+    named = trust_from_pem(path.read_bytes())
+    return replace(
+        named,
+        roots=(*own.roots, *named.roots),
+        certificates=(*own.certificates, *named.certificates),
+        keys={**named.keys, **own.keys},
+        required=own.required,
+    )
+
+
+def standing_of(subject: Subject) -> Standing | None:
+    """Say what the register says of an issue today."""
+    with acting(Actor.system("the standing of a transcript")):
+        version = _version(subject)
+        if version is None:
+            return None
+        newest = Version.objects.filter(chain_id=version.chain_id, state__in=STANDING).order_by("-number").first()
+        return Standing(version.state == REVOKED, newest.number if newest else version.number, version.ended_because)
+
+
+def _version(subject: Subject | None) -> Version | None:
+    try:
+        key = UUID(subject.issue_id) if subject else None
+    except ValueError:
+        return None
+    return Version.objects.filter(pk=key, state__in=STANDING).first() if key else None
+
+
+def _against(version: Version, verdict: Verdict) -> Iterator[Words]:
+    """Hold the content and the certificates against the register; a credential's proof is the issuer's, and stands by its key."""
+    if verdict.subject and verdict.subject.content_digest != version.digest:
+        yield OTHER_CONTENT
+    known = set(version.steps.values_list("certificate", flat=True))
+    signed = (each for each in verdict.signatures if each.kind == "signature")
+    if any(each.fingerprint not in known for each in signed):
+        yield OTHER_SIGNER
+
+
+def _shown(each: Signature) -> dict[str, Any]:
+    state = ("good", GOOD) if each.is_valid else ("wrong", WRONG)
+    role = ROLES.get(each.where.split(":")[0])
+    return {"name": each.signer or ISSUER, "role": role, "issuer": each.issuer, "at": each.at, "state": state}
