@@ -346,7 +346,7 @@ class CalendarKey(Tracked):
     ends_at = models.DateTimeField(null=True)
 
     objects = ScopedQuerySet["CalendarKey"].as_manager()
-    scope = Scope(read="account.own", wall="account_id = {user}")
+    scope = Scope(read="account.read", wall="account_id = {user}")
 
     class Meta:
         constraints = [
