@@ -14,6 +14,8 @@ from hoaban.modules.quality.deadlines import month_overdue
 from hoaban.modules.quality.models import Confirmation
 from hoaban.modules.schooling.models import ClassSubject, Enrolment, Homeroom, SchoolClass, Teaching
 from hoaban.modules.staff.models import Appointment, Qualification, SubjectTaught
+from hoaban.modules.timetables.models import Lesson, Timetable
+from hoaban.modules.timetables.words import PUBLISHED
 from tests.town import FOUNDED, Town
 
 SYSTEM = Actor.system("test")
@@ -73,6 +75,8 @@ def _clean_classes(town: Town, day: date) -> None:
         here = {"institution_id": school_class.institution_id, "school_class": school_class}
         teacher = Appointment.objects.filter(institution=school_class.institution_id, post="teacher")[0].person
         _book(town, school_class.pk, here, teacher)
+        for version in Timetable.objects.filter(institution=school_class.institution_id, state=PUBLISHED):
+            Lesson.objects.get_or_create(**here, timetable=version, defaults={"subject": "toan"})
         for back in days_with_lessons(day):
             said = {"state": "taken", "enrolled": school_class.enrolments.count(), "by_name": "Em"}
             Roll.objects.update_or_create(**here, day=back, session="morning", defaults=said)
