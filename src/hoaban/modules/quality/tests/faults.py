@@ -6,7 +6,7 @@ from uuid import UUID
 
 from hoaban.kernel.text import fold, sort_key
 from hoaban.modules.accounts.models import Account
-from hoaban.modules.assessment.models import Correction, Mark
+from hoaban.modules.assessment.models import Correction, Mark, Result
 from hoaban.modules.attendance.models import Roll
 from hoaban.modules.network.models import ComputerCount, Connectivity, Institution, RoomCount, Site
 from hoaban.modules.people.models import Affiliation, Contact, Guardianship, Person
@@ -15,6 +15,9 @@ from hoaban.modules.quality.tests.clean import instant, pupil
 from hoaban.modules.schooling.models import ClassSubject, Enrolment, Homeroom, SchoolClass, Teaching, Transfer
 from hoaban.modules.staff.models import Appointment, Qualification, SubjectTaught
 from hoaban.modules.timetables.models import Lesson, Timetable
+from hoaban.modules.transcripts.models import Version
+from hoaban.modules.transcripts.words import SIGNING
+from tests.neighbour.transcripts import fill_transcripts
 from tests.town import Town
 
 Fault = Callable[[Town, date], UUID]
@@ -300,6 +303,25 @@ def overloaded(town: Town, _day: date) -> UUID:
     return pupil(town, TEACHER).pk
 
 
+def signing_for_long(town: Town, day: date) -> UUID:
+    version, _, _ = fill_transcripts(town, town.fifth, pupil(town))
+    asked = {"state": SIGNING, "digest": "0" * 64, "confirmed_at": instant(day - timedelta(days=100))}
+    Version.objects.filter(pk=version.pk).update(**asked)
+    return version.pk
+
+
+def without_transcript(town: Town, day: date) -> UUID:
+    """A class of last year at a school that issues transcripts: a pupil's year is decided, and there is no transcript of it."""
+    fill_transcripts(town, town.fifth, pupil(town))
+    last = town.year.previous()
+    here = {"institution": town.primary, "school_year": last.name}
+    held = {"starts_on": last.start, "ends_on": last.end}
+    school_class = SchoolClass.objects.create(**here, **held, site=town.main_site, name="5A", grades=["5"])
+    told = {"subjects": {}, "terms": {}, "reasons": [], "decision": "promoted", "due": 1, "given": 1}
+    Result.objects.create(**here, **told, school_class=school_class, person=pupil(town), grade="5")
+    return school_class.pk
+
+
 FAULTS: dict[str, Fault] = {
     **of_person("", "Lò Văn Ánh"),
     **of_person("staff-", TEACHER),
@@ -347,6 +369,8 @@ FAULTS: dict[str, Fault] = {
     "timetable-missing": unscheduled,
     "timetable-unfit": unfit,
     "teacher-over-norm": overloaded,
+    "transcripts-missing": without_transcript,
+    "transcript-waits": signing_for_long,
     "first-password-kept": account(must_change_password=True),
     "account-idle": account(signed_in_at=None),
     "data-unconfirmed": of_school(Confirmation),
