@@ -58,9 +58,9 @@ class Mend:
 class Subject:
     """What rules look at: one row a record and school, as it stands on the day `%(on)s`.
 
-    `sql` gives `id`, `institution_id` and whatever its rules ask of; `label` says of a row `s` of it what people call the record; `{here}` in it stands for a condition over
-    `{institution}`, which keeps a check of one school to that school; where `sql` begins by making the records `b`, `{among}` after a column says that it
-    names one of them, and in a check of all says nothing. `numbers` gives the values that it names, for a day.
+    `sql` gives `id`, `institution_id` and whatever its rules ask of; `label` says of a row `s` of it what people call the record; `{here}`
+    in it stands for a condition over `{institution}`, which keeps a check to one school or to half of them. `numbers` gives the values
+    that it names, for a day.
     """
 
     name: str

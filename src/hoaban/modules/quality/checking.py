@@ -1,4 +1,4 @@
-"""Asking the records: all rules of a subject in one statement for all schools, and all rules in one statement for one school.
+"""Asking the records: all rules of a subject in one statement for half of the schools, and all rules in one statement for one school.
 
 Each subject is read once, and each row is asked each rule once: what it breaks is noted in one number, a bit a rule. The database holds
 that against the episodes that stand, so that only what changed comes out, beside how many rows each rule was asked of at each school.
@@ -18,6 +18,7 @@ from django.db import connection
 from hoaban.kernel.beside import both
 from hoaban.kernel.prepared import ask
 from hoaban.kernel.quality import QualityRule, Subject
+from hoaban.modules.network.models import Institution
 from hoaban.modules.quality.catalogue import RULES, SUBJECTS, rules_on
 from hoaban.modules.quality.models import EXPLAINED, OPEN, PUT_ASIDE, Violation
 from hoaban.modules.quality.scoring import Part
@@ -30,7 +31,8 @@ FOR_ALL = """
     SET LOCAL enable_sort = off
 """
 AS_BEFORE = "RESET work_mem; RESET jit; RESET enable_nestloop; RESET enable_mergejoin; RESET enable_sort"
-LARGEST: Final = "learner"  # takes as long as all other subjects together
+# Of which schools' records rules are asked: conditions over the column that names the school.
+HERE, LOWER_HALF, UPPER_HALF = "{} = %(here)s", "{} < %(middle)s", "{} >= %(middle)s"
 ASKED, BROKEN, BEGUN, ENDED, STILL = range(5)  # what a row of the answer tells
 
 
@@ -107,21 +109,29 @@ def check(on: date, institution_id: UUID | None = None) -> Findings:
     """Ask every rule that holds on a day, of one school or of all, and hold the answers against the episodes that stand."""
     found, asked = Findings(on), list(rules_on(on).items())
     if institution_id is not None:
-        _ask(found, asked, institution_id)  # all at once: it is the asking that takes the time
+        _ask(found, asked, HERE, institution_id)  # all at once: it is the asking that takes the time
     else:
-        mine = [one for one in asked if one[0] == LARGEST]
-        rest = Findings(on)
-        both(lambda: _ask_all(found, mine), lambda: _ask_all(rest, [one for one in asked if one not in mine]))
-        found.add(rest)
+        other, middle = Findings(on), _middle()
+        both(
+            lambda: _ask_all(found, asked, LOWER_HALF, middle),
+            lambda: _ask_all(other, asked, UPPER_HALF, middle),
+        )
+        found.add(other)
     found.ended += _of_rules_asked_no_more(asked, institution_id)
     return found
 
 
-def _ask_all(found: Findings, asked: Asked) -> None:
+def _middle() -> UUID:
+    """Give the school that divides all schools into two halves; without any, one is as good as another."""
+    schools = Institution.objects.order_by("pk").values_list("pk", flat=True)
+    return schools[len(schools) // 2] if schools else UUID(int=0)
+
+
+def _ask_all(found: Findings, asked: Asked, schools: str, at: UUID) -> None:
     with connection.cursor() as cursor:
         cursor.execute(FOR_ALL)
         for one in asked:
-            _ask(found, [one], None)
+            _ask(found, [one], schools, at)
         cursor.execute(AS_BEFORE)
 
 
@@ -130,12 +140,12 @@ def _of_rules_asked_no_more(asked: Asked, here: UUID | None) -> Iterable[UUID]:
     return (rows.filter(institution_id=here) if here else rows).values_list("pk", flat=True)
 
 
-def _ask(found: Findings, asked: Asked, here: UUID | None) -> None:
-    values: dict[str, Any] = {"on": found.on, "here": here}
+def _ask(found: Findings, asked: Asked, schools: str, at: UUID) -> None:
+    values: dict[str, Any] = {"on": found.on, "here": at, "middle": at}
     for name, rules in asked:
         for numbers in (SUBJECTS[name].numbers, *(rule.numbers for rule in rules)):
             values |= numbers(found.on)
-    parts = (statement(SUBJECTS[name], rules, of_one=here is not None) for name, rules in asked)
+    parts = (statement(SUBJECTS[name], rules, schools) for name, rules in asked)
     told = (f"SELECT {number}, told.* FROM ({part}) AS told" for number, part in enumerate(parts))
     _take(found, [rules for _, rules in asked], ask("\nUNION ALL ".join(told), values))
 
@@ -146,9 +156,9 @@ SHAPE: Final = """
     FROM {rows} GROUP BY institution_id"""
 
 
-def statement(subject: Subject, rules: Sequence[QualityRule], *, of_one: bool) -> str:
+def statement(subject: Subject, rules: Sequence[QualityRule], schools: str) -> str:
     """Write the statement that asks some rules of one subject and compares the answers with the episodes that stand."""
-    here, among = (f"{subject.institution} = %(here)s", "IN (SELECT id FROM b)") if of_one else ("TRUE", "IS NOT NULL")
+    rows = subject.sql.format(here=schools.format(subject.institution))
     codes = ", ".join(f"('{rule.code}', {number}, {1 << number}::bigint)" for number, rule in enumerate(rules))
     begun = "\nUNION ALL ".join(_begun(subject, number, rule) for number, rule in enumerate(rules))
     breaks = [
@@ -156,12 +166,12 @@ def statement(subject: Subject, rules: Sequence[QualityRule], *, of_one: bool) -
         for at, rule in enumerate(rules)
     ]
     return f"""
-        WITH s AS MATERIALIZED (SELECT s.*, {" | ".join(breaks)} AS wrong FROM ({subject.sql.format(here=here, among=among)}) AS s),
+        WITH s AS MATERIALIZED (SELECT s.*, {" | ".join(breaks)} AS wrong FROM ({rows}) AS s),
         r (code, number, bit) AS (VALUES {codes}),
         v AS MATERIALIZED (
             SELECT v.id, v.institution_id, v.entity_id, v.state, v.until, r.number, r.bit
             FROM quality_violation AS v JOIN r ON r.code = v.rule
-            WHERE v.mended_at IS NULL{" AND v.institution_id = %(here)s" if of_one else ""}
+            WHERE v.mended_at IS NULL AND {schools.format("v.institution_id")}
         ),
         bad AS MATERIALIZED (
             SELECT s.*, s.wrong & ~coalesce(k.known, 0) AS fresh

@@ -89,13 +89,13 @@ LEARNER: Final = Subject(
                 CASE WHEN g.guardian_id IS NOT NULL THEN (SELECT a.birth_date FROM people_person AS a WHERE a.id = g.guardian_id) END
             ) AS born
             FROM people_guardianship AS g
-            WHERE {OF_DAY.format("g")} AND g.person_id {{among}}
+            WHERE {OF_DAY.format("g")} AND g.person_id IN (SELECT id FROM b)
             GROUP BY g.person_id
         ) AS g ON g.person_id = b.id
         LEFT JOIN (
             SELECT t.person_id, min(t.value) AS value
             FROM people_contact AS t
-            WHERE t.kind = 'phone' AND {OF_DAY.format("t")} AND t.person_id {{among}}
+            WHERE t.kind = 'phone' AND {OF_DAY.format("t")} AND t.person_id IN (SELECT id FROM b)
             GROUP BY t.person_id
         ) AS t ON t.person_id = b.id
         LEFT JOIN (
