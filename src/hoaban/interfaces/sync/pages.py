@@ -47,7 +47,7 @@ STATES: Final = {
 DEVICE_STATES: Final = {
     Device.ACTIVE: ("good", vi_en("Đang dùng", "In use")),
     Device.REVOKED: ("wrong", vi_en("Đã thu hồi", "Revoked")),
-    Device.WIPED: ("wrong", vi_en("Đã khoá từ xa", "Locked from afar")),
+    Device.WIPED: ("wrong", vi_en("Đã khóa từ xa", "Locked from afar")),
 }
 SILENT: Final = ("attention", vi_en("Im lặng hơn 3 ngày", "Silent for more than 3 days"))
 HELD_COLUMNS: Final = (
@@ -255,7 +255,7 @@ EFFECTS: Final = (
         "What it sends from now on is kept aside for the principal to decide.",
     ),
     vi_en(
-        "Khoá từ xa: ở lần liên lạc sau, thiết bị xoá dữ liệu đọc và chỉ mở lại được khi chủ nhân đăng nhập; những gì chưa gửi vẫn còn.",
+        "Khóa từ xa: ở lần liên lạc sau, thiết bị xóa dữ liệu đọc và chỉ mở lại được khi chủ nhân đăng nhập; những gì chưa gửi vẫn còn.",
         "Locked from afar: when next heard, it deletes what it had to read and opens only after its owner signs in; what it had not sent stays.",
     ),
 )

@@ -146,7 +146,7 @@ class Books:
         windows = MarkWindow.objects.filter(institution__in={school for school, _ in years}, is_locked=True)
         for school, year, term in windows.values_list("institution_id", "school_year", "term"):
             if (school, year) in years:
-                message = vi_en("Sổ điểm học kì {term} năm học {year} của {school} đã khoá. Hãy mở khoá, hoặc chọn ngày khi năm học đã hết.",
+                message = vi_en("Sổ điểm học kì {term} năm học {year} của {school} đã khóa. Hãy mở khóa, hoặc chọn ngày khi năm học đã hết.",
                                 "The mark books of term {term} of {year} of {school} are locked. Open them, or choose a day when the year is over.")  # fmt: skip
                 handing.block(
                     "locked", "effective_on", message.fill(term=term, year=year, school=handing.names[school])
