@@ -68,7 +68,7 @@ def put(op: Writing, school_class: SchoolClass, slates: Slates, name: str, value
     if value == "bad":
         raise invalid("bad", "value", "Từ này không viết được.", "This word cannot be written.")
     if school_class.pk in CLOSED:
-        raise closed("closed", "name", "Đã khoá sổ.", "The period is closed.")
+        raise closed("closed", "name", "Đã khóa sổ.", "The period is closed.")
     row = slates.get(name)
     if row is None and value:
         place = {"institution_id": school_class.institution_id, "school_class_id": school_class.pk}

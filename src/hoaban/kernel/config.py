@@ -49,7 +49,7 @@ class Settings(BaseSettings):
     home: Path = Field(
         default_factory=default_home,
         description="Folder of the local database, uploaded files and the signing key.",
-        json_schema_extra={"vi": "Thư mục chứa cơ sở dữ liệu cục bộ, tệp tải lên và khoá ký."},
+        json_schema_extra={"vi": "Thư mục chứa cơ sở dữ liệu cục bộ, tệp tải lên và khóa ký."},
     )
     database_url: SecretStr | None = _told(
         "Máy chủ PostgreSQL, với vai trò của ứng dụng. Bỏ trống: dùng cơ sở dữ liệu cục bộ trong thư mục chính.",
@@ -65,7 +65,7 @@ class Settings(BaseSettings):
         "Folder of the PostgreSQL programs (initdb, pg_ctl, postgres) for the local database.",
     )
     given_secret_key: SecretStr | None = _told(
-        "Khoá ký phiên đăng nhập. Bỏ trống: tạo một lần và giữ trong thư mục chính.",
+        "Khóa ký phiên đăng nhập. Bỏ trống: tạo một lần và giữ trong thư mục chính.",
         "Key that signs sessions. Empty: made once and kept in the home folder.",
         variable="HOABAN_SECRET_KEY",
     )

@@ -161,7 +161,7 @@ def opened(note: Note, verifiers: Sequence[Verifier]) -> list[tuple[Verifier, Si
     known = {(verifier.name, verifier.key_id): verifier for verifier in verifiers}
     found = [(known[key], each) for each in note.signatures if (key := (each.name, each.key_id)) in known]
     if not found:
-        vi, en = "Không có chữ ký nào của khoá đã biết.", "No known key has signed this."
+        vi, en = "Không có chữ ký nào của khóa đã biết.", "No known key has signed this."
         raise BadLogError("unsigned", vi, en)
     for verifier, signature in found:
         if not verifier.holds(note.text, signature):
@@ -199,6 +199,6 @@ def _decoded(text: str) -> bytes:
 def _bad_key() -> BadLogError:
     return BadLogError(
         "bad-key",
-        "Khoá không đọc được. Khoá có dạng tên+mã+khoá.",
+        "Khóa không đọc được. Khóa có dạng tên+mã+khóa.",
         "The key cannot be read. It looks like name+id+key.",
     )

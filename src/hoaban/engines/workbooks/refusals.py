@@ -15,7 +15,7 @@ _RESAVE = Said(
     "Open the file in Excel or LibreOffice, choose “Save as…”, type “Excel (.xlsx)”, and send the new file.",
 )
 _SHRINK = Said(
-    "Hãy chỉ giữ dữ liệu của một trường, xoá các dòng, cột và trang tính không dùng, rồi lưu lại thành .xlsx.",
+    "Hãy chỉ giữ dữ liệu của một trường, xóa các dòng, cột và trang tính không dùng, rồi lưu lại thành .xlsx.",
     "Keep the data of one school only, delete unused rows, columns and sheets, and save as .xlsx again.",
 )
 
@@ -52,7 +52,7 @@ REASONS: Reasons = {
         _RESAVE,
     ),
     "workbook-encrypted": (
-        Said("Tệp được khoá bằng mật khẩu.", "The file is locked with a password."),
+        Said("Tệp được khóa bằng mật khẩu.", "The file is locked with a password."),
         Said("Hãy mở tệp, bỏ mật khẩu, lưu lại rồi gửi.", "Open it, remove the password, save it and send it again."),
     ),
     "workbook-damaged": (

@@ -11,6 +11,7 @@ from hoaban.interfaces.demo.personas import Persona
 from hoaban.interfaces.demo.profile import profile_of
 from hoaban.kernel.actor import Actor
 from hoaban.kernel.jobs import start_job
+from hoaban.kernel.models import JobRun
 from hoaban.kernel.scoping import acting
 from hoaban.kernel.upkeep import refresh_statistics
 from hoaban.modules.figures.actions import remember_figures
@@ -38,7 +39,6 @@ def make_ready(actor: Actor, province: str, share: float | None, progress: Progr
         built = build(actor, province, share=1.0 if share is None else share, progress=progress)
     if not built.again:
         refresh_statistics()
-        _begin_the_night(actor)
     profile = profile_of(province)
     personas = make_accounts(actor, profile.code)
     with acting(actor):
@@ -47,12 +47,13 @@ def make_ready(actor: Actor, province: str, share: float | None, progress: Progr
             remember_figures(actor, days=days_of_board(today))
         if not Version.objects.exists():
             start_job(Actor.system(DEMONSTRATE), DEMONSTRATE, {})  # signing takes a while
+        if not JobRun.objects.filter(kind__in=(PAIRS, CHECK)).exists():
+            _begin_the_night(actor)  # also where the province was built before it is served
     start_timetables(actor, profile.code)
     return Demonstration(profile.name, personas)
 
 
 def _begin_the_night(actor: Actor) -> None:
     """Queue what is done every night, so that the queue of duplicates and the board of data quality soon show the dirt there is."""
-    with acting(actor):
-        for kind in (PAIRS, CHECK):
-            start_job(actor, kind, {})
+    for kind in (PAIRS, CHECK):
+        start_job(actor, kind, {})

@@ -73,7 +73,7 @@ def put_away_device(_actor: Actor, *, device_id: UUID, state: str) -> Device:
 def _put_away(device: Device, state: str) -> Device:
     if state not in {Device.REVOKED, Device.WIPED}:
         raise invalid(
-            "not-in-list", "state", "Chọn thu hồi hoặc khoá thiết bị.", "Choose to revoke or to lock the device."
+            "not-in-list", "state", "Chọn thu hồi hoặc khóa thiết bị.", "Choose to revoke or to lock the device."
         )
     writing().change(device, state=state)
     return device

@@ -64,11 +64,17 @@ def push(caller: Caller, actor: Actor, raws: Sequence[msgspec.Raw], allowed: Ite
     if actor.user_id is not None:
         made = judge(actor, str(caller.device_id), raws, is_trusted=caller.is_trusted, allowed=allowed)
     else:
-        actor = Actor(caller.account_id, "", reason="device put away, or account closed")
+        actor = Actor(caller.account_id, _owner(caller), reason="device put away, or account closed")
         with acting(actor):
             made = judge(actor, str(caller.device_id), raws, is_trusted=False, allowed=())
     held = hold(actor, made)
     return {str(each.op.id): _result(each, held) for each in made}
+
+
+def _owner(caller: Caller) -> str:
+    """Give the name under which the device was enrolled, so that whoever decides knows whose work it is."""
+    with acting(Actor.system("sync")):
+        return Device.objects.filter(pk=caller.device_id).values_list("account_name", flat=True).first() or ""
 
 
 def hold(author: Actor, made: Sequence[Judged]) -> Mapping[UUID, UUID]:

@@ -1,12 +1,13 @@
 """What was not applied, for those who took part and those who lead; and the devices of oneself and of one's school."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import OuterRef, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -25,11 +26,13 @@ from hoaban.interfaces.sync.actions import (
 )
 from hoaban.interfaces.sync.kinds import sent_kind
 from hoaban.interfaces.sync.models import Device, Held
+from hoaban.interfaces.sync.telling import Telling
 from hoaban.kernel.actor import Actor, Target
 from hoaban.kernel.errors import Invalid
 from hoaban.kernel.language import Words, moment, vi_en
 from hoaban.kernel.listing import Column, Listing
 from hoaban.kernel.requests import actor_of
+from hoaban.modules.schooling.models import SchoolClass
 
 SILENT_AFTER: Final = timedelta(days=3)
 WHAT: Final = {
@@ -47,11 +50,12 @@ STATES: Final = {
 DEVICE_STATES: Final = {
     Device.ACTIVE: ("good", vi_en("Đang dùng", "In use")),
     Device.REVOKED: ("wrong", vi_en("Đã thu hồi", "Revoked")),
-    Device.WIPED: ("wrong", vi_en("Đã khoá từ xa", "Locked from afar")),
+    Device.WIPED: ("wrong", vi_en("Đã khóa từ xa", "Locked from afar")),
 }
 SILENT: Final = ("attention", vi_en("Im lặng hơn 3 ngày", "Silent for more than 3 days"))
 HELD_COLUMNS: Final = (
     Column("kind", vi_en("Thao tác", "Operation")),
+    Column("class_name", vi_en("Lớp", "Class")),
     Column("what", vi_en("Vì sao", "Why"), "tag"),
     Column("author", vi_en("Người gửi", "Author"), sort="author"),
     Column("at", vi_en("Đến lúc", "Arrived"), "moment", sort="at"),
@@ -71,7 +75,9 @@ UNPROCESSABLE: Final = 422
 @require_GET
 def held_list(request: HttpRequest) -> HttpResponse:
     """Operations that were not applied, the open ones unless others are asked for."""
-    rows = Held.objects.visible_to(actor_of(request))
+    actor = actor_of(request)
+    named = SchoolClass.objects.visible_to(actor).filter(pk=OuterRef("school_class_id")).values("name")[:1]
+    rows = Held.objects.visible_to(actor).annotate(class_name=Subquery(named))
     state = request.GET.get("state", Held.OPEN)
     listing = Listing(
         request, rows.filter(state=state) if state in STATES else rows, HELD_COLUMNS, HELD_SORTS, _held_row
@@ -84,6 +90,7 @@ def _held_row(row: Held) -> dict[str, Any]:
         "id": row.pk,
         "kind": said(row.kind),
         "href": reverse("sync:held", args=[row.pk]),
+        "class_name": getattr(row, "class_name", None),
         "what": WHAT[row.what],
         "author": row.author_name,
         "at": row.held_at,
@@ -110,46 +117,39 @@ def _held_or_404(request: HttpRequest, held_id: UUID) -> Held:
 
 
 def _show_held(request: HttpRequest, row: Held, refusal: Invalid | None = None) -> HttpResponse:
+    actor = actor_of(request)
+    telling = Telling(actor, row)
     context = {
         "row": row,
+        "about": telling.facts(),
         "says": said(row.kind),
         "what": WHAT[row.what],
         "state": STATES[row.state],
-        "sides": [side for side in _sides(row) if side],
+        "sides": list(_sides(row, telling)),
         "why": [Words.from_json(each["message"]) for each in row.why if "message" in each],
-        "choices": _choices(actor_of(request), row),
+        "choices": _choices(actor, row),
+        "is_open": row.state == Held.OPEN,
         "problems": refusal.problems if refusal else (),
     }
     return render(request, "sync/held.html", context, status=UNPROCESSABLE if refusal else 200)
 
 
-def _sides(row: Held) -> Iterable[dict[str, Any] | None]:
-    yield _side(vi_en("Người gửi đã thấy", "The author had seen"), row.base)
-    yield _side(vi_en("Đang có", "Stands now"), row.current)
-    yield _side(vi_en("Gửi đến", "Offered"), row.offered)
+def _sides(row: Held, telling: Telling) -> Iterator[dict[str, Any]]:
+    """Give what is to be compared; a line that the other side does not have is `new`."""
+    stands = telling.lines(row.current["value"]) if row.current else []
+    offered = telling.lines(row.offered.get("value"))
+    if row.base:
+        seen = telling.lines(row.base.get("value"))
+        yield _side(vi_en("Người gửi đã thấy", "The author had seen"), row.base, seen, seen)
+    if row.current:
+        yield _side(vi_en("Đang có", "Stands now"), row.current, stands, offered)
+    yield _side(vi_en("Gửi đến", "Offered"), row.offered, offered, stands)
 
 
-def _side(label: Words, side: Mapping[str, Any] | None) -> dict[str, Any] | None:
-    if not side:
-        return None
-    at = parse_datetime(str(side.get("at") or ""))
-    return {"label": label, "lines": list(_lines(side.get("value"))), "by": side.get("by") or "", "at": moment(at)}
-
-
-def _lines(value: Any) -> Iterable[str]:
-    """Write a value of whatever shape in lines that can be compared."""
-    if isinstance(value, dict):
-        yield from (f"{name}: {_flat(each)}" for name, each in value.items() if name not in {"by", "at"})
-    else:
-        yield _flat(value)
-
-
-def _flat(value: Any) -> str:
-    if isinstance(value, list):
-        return "; ".join(map(_flat, value)) or "–"
-    if isinstance(value, dict):
-        return ", ".join(str(each) for each in value.values() if each)
-    return "–" if value in {None, ""} else str(value)
+def _side(label: Words, side: Mapping[str, Any], lines: Sequence[Any], other: Sequence[Any]) -> dict[str, Any]:
+    at, known = parse_datetime(str(side.get("at") or "")), {str(line) for line in other}
+    signed = " · ".join(part for part in (side.get("by") or "", moment(at)) if part)
+    return {"label": label, "lines": [(line, str(line) not in known) for line in lines], "signed": signed}
 
 
 def _choices(actor: Actor, row: Held) -> list[tuple[str, Words, str]]:
@@ -255,7 +255,7 @@ EFFECTS: Final = (
         "What it sends from now on is kept aside for the principal to decide.",
     ),
     vi_en(
-        "Khoá từ xa: ở lần liên lạc sau, thiết bị xoá dữ liệu đọc và chỉ mở lại được khi chủ nhân đăng nhập; những gì chưa gửi vẫn còn.",
+        "Khóa từ xa: ở lần liên lạc sau, thiết bị xóa dữ liệu đọc và chỉ mở lại được khi chủ nhân đăng nhập; những gì chưa gửi vẫn còn.",
         "Locked from afar: when next heard, it deletes what it had to read and opens only after its owner signs in; what it had not sent stays.",
     ),
 )

@@ -12,7 +12,7 @@ TABLES: Final = {
     "assessment_conductlevel": Words("Rèn luyện", "Conduct"),
     "assessment_correction": Words("Đề nghị sửa điểm", "Correction of a mark"),
     "assessment_mark": Words("Điểm", "Mark"),
-    "assessment_markwindow": Words("Khoá sổ điểm", "Lock of mark books"),
+    "assessment_markwindow": Words("Khóa sổ điểm", "Lock of mark books"),
     "assessment_normindicator": Words("Chỉ số quan sát", "Indicator observed"),
     "assessment_observation": Words("Quan sát trẻ", "Observation of a child"),
     "assessment_praise": Words("Điều được khen", "Praise"),

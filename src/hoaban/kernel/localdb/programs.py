@@ -150,7 +150,7 @@ def _other_version(layout: Layout, wanted: int | None, others: list[Programs]) -
         f"Cơ sở dữ liệu ở {layout.data} do PostgreSQL {wanted} tạo, nhưng ở đây chỉ có PostgreSQL {found}. "
         f"Hãy đặt HOABAN_PG_BIN là thư mục bin của PostgreSQL {wanted} để dùng tiếp; muốn chuyển lên bản mới: pg_dump bằng "
         f"bản {wanted}, chuyển thư mục {layout.folder} đi chỗ khác, khởi động lại rồi pg_restore. "
-        "Nếu chỉ là dữ liệu thử thì xoá thư mục đó là đủ.",
+        "Nếu chỉ là dữ liệu thử thì xóa thư mục đó là đủ.",
         f"The database in {layout.data} was made by PostgreSQL {wanted}, but only PostgreSQL {found} is here. "
         f"To go on with it, set HOABAN_PG_BIN to the bin folder of PostgreSQL {wanted}; to move to the newer one, pg_dump with "
         f"version {wanted}, move {layout.folder} away, start again and pg_restore. "

@@ -31,7 +31,7 @@ ACCOUNTS_RULES: Final = (
         weight=1,
         title=Words("Tài khoản chưa đổi mật khẩu được cấp", "Account still with the password it was given"),
         instruction=Words(
-            "Nhắc chủ tài khoản đăng nhập và đổi mật khẩu, hoặc khoá tài khoản không dùng.",
+            "Nhắc chủ tài khoản đăng nhập và đổi mật khẩu, hoặc khóa tài khoản không dùng.",
             "Ask its owner to sign in and set their own, or close an account that is not used.",
         ),
         broken="must_change_password",
@@ -48,7 +48,7 @@ ACCOUNTS_RULES: Final = (
         weight=1,
         title=Words("Tài khoản lâu không đăng nhập", "Account not used for long"),
         instruction=Words(
-            "Người đã chuyển hoặc nghỉ thì khoá tài khoản.", "Close the accounts of those who moved or left."
+            "Người đã chuyển hoặc nghỉ thì khóa tài khoản.", "Close the accounts of those who moved or left."
         ),
         broken="coalesce(signed_in_at, created_at) < %(idle_since)s",
         when="created_at < %(idle_since)s",

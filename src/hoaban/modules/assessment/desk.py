@@ -152,6 +152,6 @@ def term_closed(term: int) -> Closed:
     return closed(
         "closed",
         "term",
-        f"Sổ điểm học kì {term} đã khoá. Hãy đề nghị sửa điểm, kèm lý do, để hiệu trưởng duyệt.",
+        f"Sổ điểm học kì {term} đã khóa. Hãy đề nghị sửa điểm, kèm lý do, để hiệu trưởng duyệt.",
         f"The mark book of term {term} is locked. Ask for a correction with a reason, for the principal to approve.",
     )

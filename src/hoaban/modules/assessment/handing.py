@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from hoaban.kernel.action import action, writing
 from hoaban.kernel.actor import Actor
@@ -146,16 +146,16 @@ class Books:
         windows = MarkWindow.objects.filter(institution__in={school for school, _ in years}, is_locked=True)
         for school, year, term in windows.values_list("institution_id", "school_year", "term"):
             if (school, year) in years:
-                message = vi_en("Sổ điểm học kì {term} năm học {year} của {school} đã khoá. Hãy mở khoá, hoặc chọn ngày khi năm học đã hết.",
+                message = vi_en("Sổ điểm học kì {term} năm học {year} của {school} đã khóa. Hãy mở khóa, hoặc chọn ngày khi năm học đã hết.",
                                 "The mark books of term {term} of {year} of {school} are locked. Open them, or choose a day when the year is over.")  # fmt: skip
                 handing.block(
                     "locked", "effective_on", message.fill(term=term, year=year, school=handing.names[school])
                 )
-        asked = Correction.objects.filter(school_class__in=[row.pk for row in running], state=ASKED).count()
-        if asked:
-            message = vi_en("{n} đề nghị sửa điểm đang chờ duyệt. Hãy duyệt hoặc từ chối trước.",
-                            "{n} corrections of marks wait for approval. Decide on them first.")  # fmt: skip
-            handing.block("open-corrections", "acts", message.fill(n=asked))
+        asked = Correction.objects.filter(school_class__in=[row.pk for row in running], state=ASKED)
+        for school, count in asked.order_by().values_list("institution").annotate(n=Count("pk")):
+            message = vi_en("{school}: {n} đề nghị sửa điểm đang chờ duyệt. Hiệu trưởng duyệt hoặc từ chối trước, ở Sổ điểm › Sửa điểm.",
+                            "{school}: {n} corrections of marks wait for approval. The principal decides on them first, at Mark books › Corrections.")  # fmt: skip
+            handing.block("open-corrections", "acts", message.fill(n=count, school=handing.names[school]))
 
     def _classes(self, handing: Handing) -> Iterator[tuple[SchoolClass, UUID | None]]:
         rows = SchoolClass.objects.filter(institution__in=handing.heirs).exclude(ends_on__lte=handing.on)

@@ -1,16 +1,18 @@
 """What this module keeps of a person, to be moved when two records become one. Results are computed anew: both then and when it is undone."""
 
 from collections.abc import Collection
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from hoaban.kernel.action import action, writing
 from hoaban.kernel.actor import Actor
-from hoaban.kernel.language import vi_en
+from hoaban.kernel.language import NOTHING, vi_en
 from hoaban.kernel.operation import Writing
 from hoaban.kernel.schoolyear import SchoolYear
 from hoaban.kernel.scoping import acting
 from hoaban.modules.assessment.computing import recompute
+from hoaban.modules.assessment.letters import SEEN_LETTERS, letter_of
 from hoaban.modules.assessment.models import (
     AbsenceCount,
     Comment,
@@ -23,12 +25,31 @@ from hoaban.modules.assessment.models import (
     PromotionDecision,
     Result,
 )
+from hoaban.modules.assessment.reads import norm_name, shown_value
+from hoaban.modules.assessment.rules.levels import DECISION_NAMES, LEVEL_NAMES, PERIOD_NAMES, SUBJECT_NAMES, TRAIT_NAMES
+from hoaban.modules.assessment.rules.packs import primary_rules
+from hoaban.modules.assessment.words import MARK_KINDS, TERMS
 from hoaban.modules.people.events import PersonsParted
 from hoaban.modules.people.holdings import Held, holder
+from hoaban.modules.schooling.curriculum import name_of
 
 
-def _mark(row: Any) -> str:
-    return f"{row.subject}, {row.term}: {row.value or '–'}"
+def _mark(row: Mark) -> str:
+    value = shown_value(row.value) or NOTHING
+    return f"{name_of(row.subject, _began(row))}, {MARK_KINDS[row.kind]}, {TERMS[row.term]}: {value}"
+
+
+def _primary(row: PrimaryRecord) -> str:
+    rules = primary_rules(_began(row))
+    traits = {**rules.qualities, **rules.competences}
+    name = traits[row.key].name if row.key in traits else name_of(row.key, _began(row))
+    level = {**SUBJECT_NAMES, **TRAIT_NAMES}.get(row.level, row.level)
+    test = "" if row.test is None else str(row.test)
+    return f"{name}, {PERIOD_NAMES.get(row.period, row.period)}: {', '.join(filter(None, (str(level), test)))}"
+
+
+def _began(row: Any) -> date:
+    return SchoolYear.parse(row.school_year).start
 
 
 def judge_anew(op: Writing, persons: Collection[UUID], gone: Collection[UUID] = ()) -> None:
@@ -57,6 +78,7 @@ def judge_parted(_actor: Actor, event: PersonsParted) -> None:
         judge_persons(system, person_ids=[event.person_id, event.former_id])
 
 
+SUMMER_TERM = vi_en("Sau hè", "After the summer")
 OF_TERM = ("school_class_id", "subject", "term")
 HOLDER = holder(
     __name__,
@@ -68,14 +90,14 @@ HOLDER = holder(
         vi_en("Rèn luyện", "Conduct"),
         key=("school_class_id", "term"),
         values=("level",),
-        show=lambda row: row.level,
+        show=lambda row: f"{TERMS.get(row.term, SUMMER_TERM)}: {LEVEL_NAMES[row.level]}",
     ),
     Held(
         PrimaryRecord,
         vi_en("Đánh giá tiểu học", "Primary assessment"),
         key=("school_class_id", "area", "key", "period"),
         values=("level", "test"),
-        show=lambda row: f"{row.key}, {row.period}: {row.level} {row.test or ''}".strip(),
+        show=_primary,
     ),
     Held(
         Praise,
@@ -89,14 +111,14 @@ HOLDER = holder(
         vi_en("Quyết định lên lớp", "Decisions on promotion"),
         key=("school_class_id",),
         values=("decision",),
-        show=lambda row: row.reason,
+        show=lambda row: str(DECISION_NAMES.get(row.decision, row.decision)),
     ),
     Held(
         Observation,
         vi_en("Quan sát trẻ", "Observations"),
         key=("indicator_id", "school_year"),
         values=("achieved",),
-        show=lambda row: row.name,
+        show=lambda row: f"{norm_name(row.name, _began(row))}: {letter_of(row.achieved, SEEN_LETTERS)}",
     ),
     Held(
         AbsenceCount,

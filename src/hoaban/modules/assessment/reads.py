@@ -14,13 +14,13 @@ from hoaban.kernel.actor import Actor
 from hoaban.kernel.language import Words
 from hoaban.kernel.schoolyear import SchoolYear
 from hoaban.kernel.text import fold
-from hoaban.modules.assessment.models import Comment, Mark, Observation, PrimaryRecord, Result
+from hoaban.modules.assessment.models import Comment, Mark, NormIndicator, Observation, PrimaryRecord, Result
 from hoaban.modules.assessment.rules.levels import FINAL, MID, REGULAR
 from hoaban.modules.assessment.rules.packs import preschool_areas, preschool_norms
 from hoaban.modules.assessment.rules.preschool import Child, Indicator, Outcome, observe
 from hoaban.modules.network.levels import GRADE_AGE, PRESCHOOL, PRIMARY, level_of
 from hoaban.modules.network.models import Institution
-from hoaban.modules.schooling.models import BOOK, ClassSubject, SchoolClass, Teaching
+from hoaban.modules.schooling.models import BOOK, ClassSubject, Enrolment, SchoolClass, Teaching
 from hoaban.modules.schooling.present import day_of_list
 
 
@@ -50,7 +50,7 @@ COUNTED = {
 
 
 def class_progress(actor: Actor, school_year: str, school: Institution | None) -> list[ClassProgress]:
-    """Give the classes of a school, or those that the reader teaches; four statements."""
+    """Give the classes of a school, or those that the reader teaches; four statements, and three more where there is preschool."""
     mine = Q(institution=school) if school else Q(pk__in=actor.reach(BOOK).classes)
     found = SchoolClass.objects.visible_to(actor).filter(mine, school_year=school_year).distinct()
     classes = sorted(
@@ -64,7 +64,44 @@ def class_progress(actor: Actor, school_year: str, school: Institution | None) -
         taken.setdefault(class_id, set()).add(subject)
     day = day_of_list(SchoolYear.parse(school_year), timezone.localdate())
     taught = set(Teaching.objects.on(day).filter(**here).values_list("school_class_id", "subject"))
+    rows |= observed_so_far(actor, [each for each in classes if is_preschool(each)], day)
     return [_progress_of(each, rows.get(each.pk, {}), taken.get(each.pk, set()), taught) for each in classes]
+
+
+def is_preschool(of: SchoolClass) -> bool:
+    return level_of(of.grades[0]) == PRESCHOOL
+
+
+def observed_so_far(actor: Actor, classes: Sequence[SchoolClass], day: date) -> dict[UUID, dict[str, Any]]:
+    """Give how far the observation of preschool classes is: each child by what the school's plan has for the age. Three statements."""
+    if not classes:
+        return {}
+    planned = NormIndicator.objects.visible_to(actor).filter(
+        institution__in={each.institution_id for each in classes}, is_used=True
+    )
+    asked = {
+        (school, age): n
+        for school, age, n in planned.values_list("institution_id", "age")
+        .annotate(n=Count("pk", distinct=True))
+        .order_by()
+    }
+    seen = Observation.objects.visible_to(actor).filter(
+        school_class__in=classes, achieved__isnull=False, indicator__is_used=True
+    )
+    had = {
+        (of, person): n
+        for of, person, n in seen.values_list("school_class_id", "person_id")
+        .annotate(n=Count("pk", distinct=True))
+        .order_by()
+    }
+    found = {each.pk: dict.fromkeys(COUNTED, 0) for each in classes}
+    stays = Enrolment.objects.visible_to(actor).on(day).filter(school_class__in=classes).distinct()
+    for of, person, grade, school in stays.values_list("school_class_id", "person_id", "grade", "institution_id"):
+        due = asked.get((school, GRADE_AGE.get(grade, 0)), 0)
+        given = min(had.get((of, person), 0), due)
+        added = {"asked": due, "had": given, "complete": int(0 < due == given), "pupils": 1}
+        found[of] = {name: number + added[name] for name, number in found[of].items()}
+    return found
 
 
 def _progress_of(

@@ -47,7 +47,7 @@ def _key(text: str) -> Verifier:
         raise Invalid(Problem(error.code, "key", vi_en(error.vi, error.en))) from error
     if not verifier.is_witness:
         said = vi_en(
-            "Đây là khoá của sổ ghi, không phải của bên làm chứng.", "This is a key of a log, not of a witness."
+            "Đây là khóa của sổ ghi, không phải của bên làm chứng.", "This is a key of a log, not of a witness."
         )
         raise Invalid(Problem("not-a-witness", "key", said))
     return verifier

@@ -234,7 +234,7 @@ def open_site(
         )
 
 
-@action(MANAGE, kind="site.locate@1", scope=AtRecord(Site, "site_id"), says=vi_en("Ghi toạ độ", "Located a site"))
+@action(MANAGE, kind="site.locate@1", scope=AtRecord(Site, "site_id"), says=vi_en("Ghi tọa độ", "Located a site"))
 def locate_site(_actor: Actor, *, site_id: UUID, latitude: float, longitude: float) -> Site:
     """Say where a site stands, in degrees; what was written before is corrected."""
     refuse(*rules.problems_of_point(latitude, longitude))

@@ -55,7 +55,7 @@ NETWORK_RULES: Final = (
         of="site",
         mender="principal",
         weight=2,
-        title=Words("Điểm trường chưa có toạ độ", "Site without a location"),
+        title=Words("Điểm trường chưa có tọa độ", "Site without a location"),
         instruction=Words(
             "Mở bản đồ trên điện thoại tại điểm trường, chép vĩ độ và kinh độ vào trang này.",
             "Open a map on a telephone at the site, and copy its latitude and longitude.",
@@ -70,7 +70,7 @@ NETWORK_RULES: Final = (
         of="site",
         mender="principal",
         weight=2,
-        title=Words("Toạ độ điểm trường nằm quá xa xã", "The site's location lies far from its commune"),
+        title=Words("Tọa độ điểm trường nằm quá xa xã", "The site's location lies far from its commune"),
         instruction=Words(
             "Thường do đảo vĩ độ với kinh độ hoặc gõ nhầm số. Đo lại tại chỗ.",
             "Usually latitude and longitude were swapped or a digit is wrong. Measure again on the spot.",

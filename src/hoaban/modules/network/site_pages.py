@@ -54,7 +54,7 @@ def point(request: HttpRequest, site_id: UUID) -> HttpResponse:
         request.POST or None, initial={name: value for name, value in initial.items() if value is not None}
     )
     if form.is_valid() and went_through(form, lambda: locate_site(actor, site_id=found.pk, **form.cleaned_data)):
-        messages.success(request, vi_en("Đã ghi toạ độ.", "The location is recorded."))
+        messages.success(request, vi_en("Đã ghi tọa độ.", "The location is recorded."))
         return redirect("network:school", found.institution_id)
     crumbs = [{"label": found.institution.name, "href": reverse("network:school", args=[found.institution_id])}]
     context = {"site": found, "form": form, "crumbs": crumbs}

@@ -14,10 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from hoaban.kernel.actor import Actor
 from hoaban.kernel.errors import Denied, Invalid, Problem
-from hoaban.kernel.language import NOTHING, Words, day, vi_en
+from hoaban.kernel.language import NOTHING, Words, day, moment, number, vi_en
 from hoaban.kernel.listing import Column
 from hoaban.kernel.requests import actor_of
-from hoaban.modules.people.holdings import FORMER, KEPT, Stake
+from hoaban.modules.people.holdings import FORMER, KEPT, MERGE, Stake
 from hoaban.modules.people.later_pages import tabs
 from hoaban.modules.people.merging import FieldOf, Preview, merge_persons, preview, unmerge_persons
 from hoaban.modules.people.models import SEXES, LikelyPair, Merge, Person
@@ -26,6 +26,7 @@ from hoaban.modules.people.relations import FIELD_NAMES
 from hoaban.modules.places.models import EthnicGroup, Place
 
 UNPROCESSABLE = 422
+NAMED = 5  # rows named of a choice between many
 SHOWN = 12  # pairs that wait, beside the one in hand
 SAME = "same"
 PUT_OFF = {"different": LikelyPair.DIFFERENT, "later": LikelyPair.LATER}
@@ -69,6 +70,7 @@ def pairs(request: HttpRequest) -> HttpResponse:
         "later": later,
         "tabs": tabs(left, later, at_later=False),
         "columns": SIDES,
+        "sees_all": actor.reach(MERGE).everything,
         "undo_href": reverse("people:undo-pair", args=[last.pk]) if last else "",
     }
     return render(request, "people/pairs.html", context, status=UNPROCESSABLE if problems else 200)
@@ -231,7 +233,8 @@ def merge(request: HttpRequest, kept_id: UUID, former_id: UUID) -> HttpResponse:
         "seen": seen,
         "problems": problems or [replace(each, where="") for each in seen.problems],
         "is_blocked": bool(seen.problems),
-        "may_mend": all(each.code != "elsewhere" for each in seen.problems),
+        "is_elsewhere": any(each.code == "elsewhere" for each in seen.problems),
+        "birth_dates": birth_dates(seen),
         "fields": list(_choices(seen, request)),
         "same": [{"label": FIELD_NAMES[each.name], "value": shown(each.name, each.kept)} for each in _alike(seen)],
         "questions": [_question(stake, request) for stake in seen.stakes if stake.questions],
@@ -239,6 +242,11 @@ def merge(request: HttpRequest, kept_id: UUID, former_id: UUID) -> HttpResponse:
         "swap": reverse("people:merge", args=[former_id, kept_id]),
     }
     return render(request, "people/merge.html", context, status=UNPROCESSABLE if problems else 200)
+
+
+def birth_dates(seen: Preview) -> dict[str, str]:
+    """The two often have one name: the birth dates tell them apart."""
+    return {KEPT: day(seen.kept.birth_date), FORMER: day(seen.former.birth_date)}
 
 
 def _merge(actor: Actor, request: HttpRequest, kept_id: UUID, former_id: UUID) -> Merge:
@@ -264,11 +272,23 @@ def _choices(seen: Preview, request: HttpRequest) -> Iterator[dict[str, Any]]:
 def _question(stake: Stake, request: HttpRequest) -> dict[str, Any]:
     """Two rows that cannot both stand, of each table once: the choice holds for all of its rows."""
     name = f"rows:{stake.held.name}"
-    kept = "; ".join(stake.held.show(clash.kept) for clash in stake.questions)
-    former = "; ".join(stake.held.show(clash.former) for clash in stake.questions)
+    kept = _some(stake.held.show(clash.kept) for clash in stake.questions)
+    former = _some(stake.held.show(clash.former) for clash in stake.questions)
     chosen = request.POST.get(name, "")
     options = [(KEPT, kept, chosen == KEPT), (FORMER, former, chosen == FORMER)]
     return {"name": name, "label": stake.held.words, "options": options}
+
+
+def _some(rows: Iterator[str]) -> Words | str:
+    """Name the first of many rows, and say how many more there are."""
+    told = list(rows)
+    named = "; ".join(told[:NAMED])
+    more = len(told) - NAMED
+    return (
+        vi_en("{named}; và {n} dòng nữa", "{named}; and {n} more").fill(named=named, n=number(more))
+        if more > 0
+        else named
+    )
 
 
 def _moves(stake: Stake) -> dict[str, Any]:
@@ -304,4 +324,5 @@ def _facts(found: Merge) -> list[dict[str, Any]]:
         {"label": vi_en("Ngày sinh ở hồ sơ đã gộp", "Birth date there"), "value": day(found.former_birth_date)},
         {"label": vi_en("Số định danh ở hồ sơ đã gộp", "Number there"), "value": found.former_number or "–"},
         {"label": vi_en("Người gộp", "Merged by"), "value": found.merged_by_name},
+        {"label": vi_en("Lúc", "When"), "value": moment(found.merged_at)},
     ]

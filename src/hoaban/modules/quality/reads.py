@@ -121,6 +121,15 @@ def causes_of_place(actor: Actor, commune_schools: list[UUID] | None) -> list[Ca
     return sorted(causes, key=lambda cause: (-cause.broken, cause.rule.code))
 
 
+def schools_with(actor: Actor, rule: str, commune_schools: list[UUID] | None) -> Mapping[UUID, int]:
+    """Give how often a rule is broken at each school that the reader sees, or at some of them, most often first, as last checked."""
+    rows = Violation.objects.visible_to(actor).standing().exclude(state=EXPLAINED).filter(rule=rule).order_by()
+    if commune_schools is not None:
+        rows = rows.filter(institution_id__in=commune_schools)
+    counted = rows.values_list("institution_id").annotate(n=Count("pk"))
+    return dict(sorted(counted, key=lambda row: (-row[1], str(row[0]))))
+
+
 def schools_in(actor: Actor, on: date, commune_code: str) -> list[UUID]:
     """Give the schools of a commune that were scored on a day."""
     rows = Score.objects.visible_to(actor).filter(on=on, dimension=ALL, commune_code=commune_code)

@@ -40,7 +40,7 @@ class FamilyForm(forms.Form):
         max_length=20,
         required=False,
         help_text=vi_en(
-            "Ví dụ 0912345678; xoá đi nếu không còn dùng.", "For example 0912345678; clear it when not used."
+            "Ví dụ 0912345678; xóa đi nếu không còn dùng.", "For example 0912345678; clear it when not used."
         ),
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
     )

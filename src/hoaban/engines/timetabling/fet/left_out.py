@@ -42,7 +42,7 @@ ANY = (
     "This constraint is not looked after; check it in the timetable.",
 )
 MEANINGS: tuple[tuple[str, tuple[str, str]], ...] = (
-    ("BuildingChange", ("Không tính việc đi lại giữa các toà nhà.", "Changes between buildings are not counted.")),
+    ("BuildingChange", ("Không tính việc đi lại giữa các tòa nhà.", "Changes between buildings are not counted.")),
     ("RoomChange", ("Không tính việc đổi phòng giữa các tiết.", "Changes between rooms are not counted.")),
     ("TeacherRoom", ("Phòng có thể bị dùng vào giờ giáo viên này không được dùng.", "A teacher may be in the room at times when they may not use it.")),
     ("SameRoomIfConsecutive", ("Hai tiết liền nhau có thể ở hai phòng.", "Consecutive lessons may be in different rooms.")),
@@ -73,5 +73,5 @@ MEANINGS: tuple[tuple[str, tuple[str, str]], ...] = (
     ("Twice", ("Hai mục cùng tên được coi là một.", "Two of one name count as one.")),
     ("Mode", ("Tệp dùng một chế độ khác của FET; các ngày được đọc như ngày thường.", "The file uses another mode of FET; its days are read as plain days.")),
     ("Mornings_Afternoons_Behavior", ("Không giữ quy định buổi sáng, buổi chiều của giáo viên.", "Teachers' rules on mornings and afternoons are not kept.")),
-    ("Options", ("Đây là cách làm của FET, không phải yêu cầu với thời khoá biểu.", "This tells FET how to work; it asks nothing of a timetable.")),
+    ("Options", ("Đây là cách làm của FET, không phải yêu cầu với thời khóa biểu.", "This tells FET how to work; it asks nothing of a timetable.")),
 )  # fmt: skip

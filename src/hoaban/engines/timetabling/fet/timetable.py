@@ -18,7 +18,7 @@ def read_activities(source: Path | BinaryIO) -> dict[str, Placed]:
     """Read where FET put each activity, by its number."""
     root = read_nodes(source) if isinstance(source, Path) else read_stream(source)
     if root.tag != "Activities_Timetable":
-        root.refuse(f"<{root.tag}> không phải thời khoá biểu của FET (…_activities.xml).", f"<{root.tag}> is no timetable of FET (…_activities.xml).")  # fmt: skip
+        root.refuse(f"<{root.tag}> không phải thời khóa biểu của FET (…_activities.xml).", f"<{root.tag}> is no timetable of FET (…_activities.xml).")  # fmt: skip
     return {each.need("Id").text.strip(): _placed(each) for each in root.all("Activity")}
 
 
@@ -64,5 +64,5 @@ def _time(times: Mapping[str, str], day: str, hour: str) -> str | None:
         return None
     name = f"{day} {hour}"
     if name not in times:
-        raise BadTimetableError(name, "thời khoá biểu có giờ không thuộc bài toán này.", "the timetable has a time that this problem has not.")  # fmt: skip
+        raise BadTimetableError(name, "thời khóa biểu có giờ không thuộc bài toán này.", "the timetable has a time that this problem has not.")  # fmt: skip
     return times[name]

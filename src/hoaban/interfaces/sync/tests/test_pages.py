@@ -72,6 +72,7 @@ def test_the_principal_applies_what_was_kept_aside(town: Town) -> None:
     send(device, mine)
     with acting(SYSTEM):
         kept = Held.objects.get()
+        assert kept.author_name == town.accounts[TEACHER].display_name
     signed_in(town, TEACHER).post(f"/held/{kept.pk}/decide/", {"choice": "apply"})
     with acting(SYSTEM):
         assert not Slate.objects.exists()

@@ -13,7 +13,7 @@ from hoaban.kernel.scoping import acting
 from hoaban.modules.attendance.actions import take_roll
 from hoaban.modules.attendance.models import Roll
 from tests.town import Town
-from tests.visiting import signed_in
+from tests.visiting import signed_in, text_of
 
 pytestmark = pytest.mark.django_db
 WHY = "Đã hỏi lại giáo viên dạy thay."
@@ -51,6 +51,13 @@ def reason_of() -> str:
     with acting(SYSTEM):
         written = Change.objects.filter(entity_id=Roll.objects.get().pk).latest("pk")
         return Operation.objects.get(pk=written.operation_id).reason
+
+
+def test_both_sides_are_told_in_words(town: Town, conflict: Held) -> None:
+    page = text_of(signed_in(town, TEACHER).get(f"/held/{conflict.pk}/"))
+    for words in ("5A", f"Buổi sáng, {town.today:%d/%m/%Y}", "Có mặt đủ", "Không có tiết"):
+        assert words in page
+    assert "exceptions" not in page
 
 
 def standing(conflict: Held) -> tuple[str, str]:

@@ -19,7 +19,7 @@ LOCK = "mark.lock"
     LOCK,
     kind="assessment.lock_term@1",
     scope=AtRecord(Institution, "institution_id"),
-    says=vi_en("Khoá sổ điểm", "Locked the mark books"),
+    says=vi_en("Khóa sổ điểm", "Locked the mark books"),
 )
 def lock_term(_actor: Actor, *, institution_id: UUID, school_year: str, term: int) -> MarkWindow:
     """Lock the mark books of a term (3 is the summer): marks change by corrections only from now on."""

@@ -18,10 +18,10 @@ from hoaban.kernel.requests import actor_of
 from hoaban.modules.assessment.actions import compute_results, lock_term, unlock_term
 from hoaban.modules.assessment.models import READ, Correction, MarkWindow, Result
 from hoaban.modules.assessment.pages.finding import FIRST_AREA
-from hoaban.modules.assessment.reads import ClassProgress, class_progress, school_progress, without_books
+from hoaban.modules.assessment.reads import ClassProgress, class_progress, is_preschool, school_progress, without_books
 from hoaban.modules.assessment.rules.levels import DECISION_NAMES, LEVEL_NAMES, YEAR_NAMES
 from hoaban.modules.assessment.words import ASKED, SUMMER, TERMS
-from hoaban.modules.network.levels import PRESCHOOL, level_of
+from hoaban.modules.network.levels import GRADE_AGE
 from hoaban.modules.network.models import Institution
 from hoaban.modules.network.reads import school_coded
 from hoaban.modules.schooling.actions import open_books
@@ -36,6 +36,13 @@ PROGRESS = (
     Column("missing", vi_en("Còn thiếu", "Still missing"), "number"),
     Column("complete", vi_en("Học sinh đủ điểm", "Pupils complete"), "number"),
     Column("pupils", vi_en("Học sinh", "Pupils"), "number"),
+)
+OBSERVING = (
+    Column("name", vi_en("Lớp", "Class")),
+    Column("share", vi_en("Đã quan sát", "Observed"), "share"),
+    Column("missing", vi_en("Còn thiếu", "Still missing"), "number"),
+    Column("complete", vi_en("Trẻ đã đủ", "Children complete"), "number"),
+    Column("pupils", vi_en("Trẻ", "Children"), "number"),
 )
 CLASS_COLUMNS = (
     Column("name", vi_en("Lớp", "Class")),
@@ -65,17 +72,26 @@ def _classes(request: HttpRequest, actor: Actor, school: Institution | None) -> 
     found = class_progress(actor, year, school)
     unopened = without_books(found)
     manages = school is not None and actor.reach(MANAGE).covers(Target(school.pk))
+    has_marks = not found or any(not is_preschool(each.school_class) for each in found)
+    columns = CLASS_COLUMNS if has_marks else OBSERVING
     context = {
         "year": year,
         "school": school,
         "rows": [_class_row(each, manages=manages) for each in found],
-        "columns": CLASS_COLUMNS if manages else CLASS_COLUMNS[:-1],
+        "columns": columns if manages or not has_marks else columns[:-1],
+        "plan_age": _oldest(found) if manages else None,
         "todo": _todo(actor, school, found),
-        "windows": _windows(actor, year, school),
+        "windows": _windows(actor, year, school) if has_marks else [],
         "unopened": len(unopened) if manages else 0,
-        "may_compute": school is not None and actor.reach(LOCK).covers(Target(school.pk)),
+        "may_compute": has_marks and school is not None and actor.reach(LOCK).covers(Target(school.pk)),
     }
     return render(request, "assessment/board.html", context)
+
+
+def _oldest(found: list[ClassProgress]) -> int | None:
+    """Give the age of the oldest preschool children of a school: their plan of observation is the one that opens first."""
+    ages = [GRADE_AGE[grade] for each in found if is_preschool(each.school_class) for grade in each.school_class.grades]
+    return max(ages, default=None)
 
 
 def _todo(actor: Actor, school: Institution | None, found: list[ClassProgress]) -> list[dict[str, Any]]:
@@ -93,8 +109,7 @@ def _todo(actor: Actor, school: Institution | None, found: list[ClassProgress]) 
 
 def _class_row(each: ClassProgress, *, manages: bool) -> dict[str, Any]:
     of = each.school_class
-    is_preschool = level_of(of.grades[0]) == PRESCHOOL
-    page, args = ("observations", [of.pk, FIRST_AREA]) if is_preschool else ("register", [of.pk])
+    page, args = ("observations", [of.pk, FIRST_AREA]) if is_preschool(of) else ("register", [of.pk])
     row = {
         "name": of.name,
         "href": reverse(f"assessment:{page}", args=args),

@@ -91,7 +91,7 @@ NOT_OPEN = Problem(
     "closed",
     "",
     vi_en(
-        "ô này không còn ghi được, vì sổ đã khoá hoặc bạn không còn dạy. Chưa ghi gì.",
+        "ô này không còn ghi được, vì sổ đã khóa hoặc bạn không còn dạy. Chưa ghi gì.",
         "this cell cannot be written any more: the book was locked, or you teach it no longer. Nothing was written.",
     ),
 )

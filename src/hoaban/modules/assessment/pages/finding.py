@@ -78,9 +78,9 @@ def closed_because(desk: Desk, term: int) -> tuple[Words, Words] | None:
         return None
     name = {**TERMS, SUMMER: vi_en("Sau hè", "Summer")}[term]
     return (
-        vi_en("{term}: sổ đã khoá", "{term}: the book is locked").fill(term=name),
+        vi_en("{term}: sổ đã khóa", "{term}: the book is locked").fill(term=name),
         vi_en(
-            "Chỉ hiệu trưởng mở lại được, ở trang Sổ điểm. Điểm đã khoá thì đề nghị sửa kèm lý do.",
+            "Chỉ hiệu trưởng mở lại được, ở trang Sổ điểm. Điểm đã khóa thì đề nghị sửa kèm lý do.",
             "Only the principal opens it again, on the page Mark books. For a locked mark, ask for a correction with a reason.",
         ),
     )

@@ -100,7 +100,7 @@ def _context(desk: Desk, area: str, indicators: list[NormIndicator]) -> dict[str
         "crumbs": crumbs(desk, (vi_en("Quan sát trẻ", "Observations"), "")),
         "parts": parts_of(desk, "observations"),
         "tabs": tabs if desk.level == PRESCHOOL else [],
-        "hint": HINT,
+        "hint": HINT if not indicators or desk.leads else READ_ONLY,
         "letters": legend(SEEN_LETTERS),
         "caption": areas[area].name,
         "heads": [norm_name(each.name, desk.judged_on) for each in indicators],
@@ -109,6 +109,7 @@ def _context(desk: Desk, area: str, indicators: list[NormIndicator]) -> dict[str
     }
 
 
+READ_ONLY = vi_en("Giáo viên chủ nhiệm lớp ghi trang này.", "The homeroom teacher of the class writes on this page.")
 HINT = vi_en(
     "Gõ Đ khi đã thấy trẻ làm được, C khi chưa; để trống khi chưa quan sát. Không xếp loại, không so sánh trẻ.",
     "Type Đ once the child was seen to do it, C while not yet; leave empty what was not observed. No child is graded or compared.",

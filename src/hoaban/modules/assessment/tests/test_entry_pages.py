@@ -94,7 +94,7 @@ def test_others_read_conduct_and_do_not_write_it(school: School) -> None:
 def test_a_locked_term_says_who_opens_it(school: School) -> None:
     lock(school, 1)
     page = read(school.leader, at(school, "conduct"))
-    assert "Học kì I: sổ đã khoá" in page
+    assert "Học kì I: sổ đã khóa" in page
     assert "Chỉ hiệu trưởng mở lại được" in page
     assert cell(school, 1) not in page
     assert cell(school, 2) in page
@@ -137,7 +137,7 @@ def test_a_comment_too_long_is_refused_with_its_pupil(school: School) -> None:
 def test_a_locked_book_takes_no_comments(school: School) -> None:
     lock(school, 1)
     page = read(school.maths, at(school, "comments", "toan", 1))
-    assert "sổ đã khoá" in page
+    assert "sổ đã khóa" in page
     assert cell(school) not in page
 
 
@@ -184,7 +184,7 @@ def test_nobody_waits_for_the_summer_before_the_year_is_complete(school: School)
     lock(school, 3)
     fill_year(school, "6", toan="3")
     page = read(school.maths, at(school, "summer"))
-    assert "Sau hè: sổ đã khoá" in page
+    assert "Sau hè: sổ đã khóa" in page
     assert cell(school, "toan") not in page
 
 
@@ -302,4 +302,4 @@ def test_a_family_finds_its_own_child_from_the_menu(school: School) -> None:
     assert "Mùa A Dơ" in page
     assert "Lò Thị Đào" not in page
     assert reverse("assessment:pupil", args=[school.town.persons["Mùa A Dơ"].pk]) in page
-    assert "Khoá" not in page
+    assert "Khóa" not in page

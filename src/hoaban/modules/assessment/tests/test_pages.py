@@ -105,7 +105,7 @@ def test_the_board_says_what_is_missing(school: School) -> None:
         set_mark(SYSTEM, school_class_id=school.school_class.pk, **school.mark("toan", "", term=2, kind="final"))
     page = client_of(school.town.charlie).get(reverse("assessment:board")).content.decode()
     assert "8A" in page
-    assert "Khoá Học kì I" in page
+    assert "Khóa Học kì I" in page
 
 
 def test_the_principal_locks_and_opens(school: School) -> None:
@@ -113,7 +113,7 @@ def test_the_principal_locks_and_opens(school: School) -> None:
     client.post(href, {"verb": "lock", "term": "1"})
     with acting(SYSTEM):
         assert MarkWindow.objects.get().is_locked
-    assert "Sổ đã khoá" in client_of(school.maths).get(address(school)).content.decode()
+    assert "Sổ đã khóa" in client_of(school.maths).get(address(school)).content.decode()
     client.post(href, {"verb": "unlock", "term": "1"})
     with acting(SYSTEM):
         assert not MarkWindow.objects.get().is_locked

@@ -108,5 +108,5 @@ def test_who_may_not_type_may_not_send(books: Town) -> None:
     assert leader.get(sheet_of(books, "year")).status_code == 404
     with acting(SYSTEM):
         lock_term(SYSTEM, institution_id=books.primary.pk, school_year=books.year.name, term=2)
-    assert "sổ đã khoá" in send(leader, href, book)
+    assert "sổ đã khóa" in send(leader, href, book)
     assert standing() == set()

@@ -9,6 +9,7 @@ from hoaban.kernel.errors import Denied, Invalid
 from hoaban.kernel.scoping import acting
 from hoaban.modules.assessment.actions import lock_term, observe_children, open_plan, set_plan
 from hoaban.modules.assessment.models import NormIndicator, Observation, Praise, PrimaryRecord, Result
+from hoaban.modules.assessment.reads import class_progress, is_preschool
 from hoaban.modules.assessment.rules.tests.making import PRIMARY
 from hoaban.modules.assessment.tests.school import SYSTEM
 from hoaban.modules.assessment.tests.test_pages import client_of
@@ -99,7 +100,7 @@ def test_a_locked_term_is_shown_and_not_typed_into(books: Town) -> None:
         lock_term(SYSTEM, institution_id=books.primary.pk, school_year=books.year.name, term=1)
     leader, name = client_of(books.actors["homeroom_teacher"]), cell(books, "subject", "toan", "level")
     page = leader.get(page_of(books, period="ck1")).content.decode()
-    assert "Học kì I: sổ đã khoá" in page
+    assert "Học kì I: sổ đã khóa" in page
     assert name not in page
     assert name in leader.get(page_of(books, period="gk2")).content.decode()
 
@@ -217,7 +218,31 @@ def test_a_preschool_class_opens_at_its_observations(leaves: Town) -> None:
     answer = client_of(leaves.alice).get(reverse("assessment:register", args=[leaves.fifth.pk]))
     assert answer.status_code == 302
     assert answer.headers["Location"] == observing(leaves)
-    assert observing(leaves) in client_of(leaves.alice).get(reverse("assessment:board")).content.decode()
+    page = client_of(leaves.alice).get(reverse("assessment:board")).content.decode()
+    assert observing(leaves) in page
+    assert reverse("assessment:plan", args=[leaves.primary.pk, 5]) in page
+
+
+def test_the_board_counts_what_was_observed(leaves: Town) -> None:
+    with acting(SYSTEM):
+        [before] = [
+            each
+            for each in class_progress(SYSTEM, leaves.year.name, leaves.primary)
+            if each.due and is_preschool(each.school_class)
+        ]
+        jump = NormIndicator.objects.filter(institution=leaves.primary, age=5, area="the-chat").first()
+        assert jump is not None
+        row = {"person_id": leaves.persons[PUPIL].pk, "indicator_id": jump.pk, "achieved": False}
+        observe_children(SYSTEM, school_class_id=leaves.fifth.pk, rows=[row])
+        [after] = [
+            each
+            for each in class_progress(SYSTEM, leaves.year.name, leaves.primary)
+            if each.due and is_preschool(each.school_class)
+        ]
+    asked = NormIndicator.objects.filter(institution=leaves.primary, age=5, is_used=True)
+    with acting(SYSTEM):
+        assert before.due == before.pupils * asked.count() > 0
+    assert (before.given, after.given, after.due, after.complete) == (0, 1, before.due, 0)
 
 
 def test_the_school_opens_and_changes_its_plan(town: Town) -> None:

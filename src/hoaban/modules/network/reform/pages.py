@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from hoaban.kernel.actor import Actor
 from hoaban.kernel.errors import Denied, Invalid
-from hoaban.kernel.language import Words, vi_en
+from hoaban.kernel.language import Words, number, vi_en
 from hoaban.kernel.language import day as written_day
 from hoaban.kernel.listing import Column, Listing
 from hoaban.kernel.requests import actor_of
@@ -24,21 +24,23 @@ from hoaban.modules.network.reform.mapping import maps_of_applied, maps_of_plan
 from hoaban.modules.network.reform.plan import Review, review
 from hoaban.modules.network.reform.reading import read_plan
 from hoaban.modules.network.reform.showing import (
-    HELD_COLUMNS,
     MOST_PLACES,
     PASSED_COLUMNS,
     PLACE_COLUMNS,
     PROBLEM_COLUMNS,
+    held_columns,
     held_rows,
     passed_rows,
     place_rows,
     place_step_rows,
     problem_rows,
     step_rows,
+    without_the_usual,
 )
 from hoaban.modules.places.models import Succession
 
 UNPROCESSABLE = 422
+MOST_LINES = 6  # schools named before a plan is applied
 COLUMNS = (
     Column("title", vi_en("Phương án", "Plan"), sort="title"),
     Column("effective_on", vi_en("Hiệu lực từ", "Effective from"), "day", sort="on"),
@@ -103,12 +105,13 @@ def _review(actor: Actor, found: Reform) -> Review:
 
 
 def _told(told: Review) -> dict[str, Any]:
+    held = held_rows(told)
     return {
         "problems": problem_rows(told),
         "problem_columns": PROBLEM_COLUMNS,
-        "held": held_rows(told),
-        "held_columns": HELD_COLUMNS,
-        "totals": [{"label": held, "value": count} for held, count in _totals(told)],
+        "held": without_the_usual(held, told),
+        "held_columns": held_columns(held),
+        "totals": [{"label": held, "value": number(count)} for held, count in _totals(told)],
         "passed": passed_rows(told),
         "passed_columns": PASSED_COLUMNS,
         "places": place_rows(told),
@@ -234,9 +237,17 @@ def reform_apply(request: HttpRequest, reform_id: UUID) -> HttpResponse:
     if found.state == Reform.APPLIED:
         return redirect("network:reform", reform_id=found.pk)
     told = _review(actor, found)
-    effects = [f"{label}: {count}" for label, count in _totals(told)]
+    effects = _effects(told)
     context = {"reform": found, "crumbs": _crumbs(), "effects": effects, "is_blocked": bool(told.problems)}
     return render(request, "network/reform_apply.html", context)
+
+
+def _effects(told: Review) -> list[str]:
+    """Say which schools pass into which, and how much passes with them."""
+    lines = [f"{row['giver']} → {row['taker']}" for row in passed_rows(told)]
+    more = [str(vi_en("… và {n} trường nữa", "… and {n} more schools").fill(n=len(lines) - MOST_LINES))]
+    counts = [f"{label}: {number(count)}" for label, count in _totals(told)]
+    return [*lines[:MOST_LINES], *(more if len(lines) > MOST_LINES else ()), *counts]
 
 
 @require_http_methods(["GET", "POST"])

@@ -129,7 +129,7 @@ class _Reading:
                 at = f"{where}.{name}" if where else name
                 self.lines[at] = key.start_mark.line + 1
                 if name in found:
-                    self.blame("key-twice", at, "Khoá «{key}» có hai lần.", "The key “{key}” stands twice.", key=name)
+                    self.blame("key-twice", at, "Khóa «{key}» có hai lần.", "The key “{key}” stands twice.", key=name)
                 found[name] = self.value(value, at)
             return found
         if isinstance(node, yaml.SequenceNode):
@@ -140,7 +140,7 @@ class _Reading:
 
     def plan(self, said: Any) -> Plan:
         if not isinstance(said, dict):
-            self.blame("not-a-plan", "", "Tệp không có các khoá title, effective_on, legal_basis, acts.",
+            self.blame("not-a-plan", "", "Tệp không có các khóa title, effective_on, legal_basis, acts.",
                        "The file lacks the keys title, effective_on, legal_basis, acts.")  # fmt: skip
             said = dict.fromkeys(HEAD, "")
         self._only(said, HEAD, "")
@@ -244,7 +244,7 @@ class _Reading:
         for key in said:
             if key not in known:
                 at = f"{where}.{key}" if where else key
-                self.blame("key-unknown", at, "Khoá «{key}» không có ở đây. Các khoá là: {known}.",
+                self.blame("key-unknown", at, "Khóa «{key}» không có ở đây. Các khóa là: {known}.",
                            "There is no key “{key}” here. The keys are: {known}.", key=key, known=", ".join(known))  # fmt: skip
 
     def _missing(self, key: str, where: str) -> None:

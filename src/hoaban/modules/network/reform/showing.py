@@ -1,6 +1,6 @@
 """What a page shows of a plan: rows of what blocks it, what changes hands, which schools and places change, and the map."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.urls import reverse
@@ -14,7 +14,7 @@ from hoaban.modules.places.models import Place, Succession
 MOST_PLACES = 100  # passings shown; the file has all
 PROBLEM_COLUMNS = (
     Column("what", vi_en("Vướng mắc và cách xử lý", "What blocks it, and what to do")),
-    Column("where", vi_en("Ở dòng", "Line"), "number"),
+    Column("where", vi_en("Dòng trong tệp", "Line of the file"), "number"),
 )
 HELD_COLUMNS = (
     Column("what", vi_en("Cái gì", "What")),
@@ -54,6 +54,20 @@ def held_rows(told: Review) -> list[dict[str, Any]]:
             }
         )
     return rows
+
+
+def held_columns(rows: Sequence[Mapping[str, Any]]) -> Sequence[Column]:
+    """Where all comes from one school, no line says so again."""
+    return (
+        HELD_COLUMNS if len({row["giver"] for row in rows}) > 1 else [one for one in HELD_COLUMNS if one.key != "giver"]
+    )
+
+
+def without_the_usual(rows: Sequence[dict[str, Any]], told: Review) -> list[dict[str, Any]]:
+    """Where the plan has one taker, only what does not pass to it says where it goes."""
+    takers = {told.handing.names[one.new_id] for one in told.schools.passed}
+    usual = takers.pop() if len(takers) == 1 else None
+    return [{**row, "taker": ""} if row["taker"] == usual else row for row in rows]
 
 
 def passed_rows(told: Review) -> list[dict[str, Any]]:

@@ -1,8 +1,10 @@
 """The check against the population register: how far it is, and the differences to settle."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from difflib import SequenceMatcher
 from typing import Any
 from uuid import UUID
 
@@ -24,8 +26,9 @@ from hoaban.kernel.models import JobRun
 from hoaban.kernel.requests import actor_of
 from hoaban.kernel.text import clean_text
 from hoaban.modules.people import jobs
-from hoaban.modules.people.models import OUTCOMES, Person, RegisterQuery, RegisterTask
+from hoaban.modules.people.models import OUTCOMES, Person, RegisterQuery, RegisterTask, Verification
 from hoaban.modules.people.population.asking import Quota
+from hoaban.modules.people.population.questions import EXTRACT
 from hoaban.modules.people.population.recording import ASK, SETTLE, accept_theirs, keep_ours
 from hoaban.modules.people.relations import FIELD_NAMES
 from hoaban.modules.people.verified import standing
@@ -38,6 +41,7 @@ STATES: dict[str, tuple[str, Words]] = {
     RegisterQuery.FAILED: ("attention", vi_en("Không trả lời", "Not answered")),
     RegisterQuery.DROPPED: ("neutral", vi_en("Bỏ: hồ sơ đã sửa", "Dropped: record corrected")),
 }
+SAID = {"verified": "good", "differs": "attention", "unknown": "neutral"}  # the tones of what was answered
 QUERIES = (
     Column("name", vi_en("Về ai", "About")),
     Column("when", vi_en("Lúc", "When"), "moment"),
@@ -106,15 +110,17 @@ def _queries(actor: Actor) -> list[dict[str, Any]]:
     """Give what was asked lately; of a record that was merged since, or that the reader may not open, without the name."""
     rows = list(RegisterQuery.objects.visible_to(actor).order_by("-sent_at")[:RECENT])
     persons = Person.objects.visible_to(actor).in_bulk([row.person_id for row in rows])
-    return [_query(row, persons.get(row.person_id)) for row in rows]
+    asked = Verification.objects.visible_to(actor).filter(question_id__in=[row.question_id for row in rows])
+    said = dict(asked.values_list("question_id", "outcome"))
+    return [_query(row, persons.get(row.person_id), said.get(row.question_id, "")) for row in rows]
 
 
-def _query(row: RegisterQuery, person: Person | None) -> dict[str, Any]:
+def _query(row: RegisterQuery, person: Person | None, said: str) -> dict[str, Any]:
     return {
         "name": person.full_name if person else NOTHING,
         "href": reverse("schooling:person", args=[person.pk]) if person else "",
         "when": row.sent_at,
-        "state": STATES[row.state],
+        "state": (SAID[said], OUTCOMES[said]) if said in SAID else STATES[row.state],
         "who": row.asked_by_name,
         "why": row.reason,
         "fields": ", ".join(str(FIELD_NAMES[name]) for name in row.fields),
@@ -161,18 +167,26 @@ def _settle(actor: Actor, request: HttpRequest) -> HttpResponse:
 
 
 def _shown(task: RegisterTask) -> dict[str, Any]:
+    ours, theirs = _value(task.field, task.ours), _value(task.field, task.theirs)
     return {
         "id": task.pk,
         "name": task.person.full_name,
         "href": reverse("schooling:person", args=[task.person_id]),
         "born": task.person.birth_date,
         "field": FIELD_NAMES[task.field],
-        "ours": _value(task.field, task.ours),
-        "theirs": _value(task.field, task.theirs),
+        "ours": pieces(ours, theirs),
+        "theirs": pieces(theirs, ours),
         "is_cancelled": task.field == "personal_id",
-        "source": task.verification.source,
+        "file": task.verification.source if task.verification.form == EXTRACT else "",
         "at": task.verification.answered_at,
     }
+
+
+def pieces(said: str, other: str) -> list[tuple[str, bool]]:
+    """Cut a value where it differs from another one: each piece with whether the other lacks it. Names by words, all else by signs."""
+    mine, theirs = (re.findall(r"[^\W\d_]+|.", each) for each in (said, other))
+    steps = SequenceMatcher(None, mine, theirs, autojunk=False).get_opcodes()
+    return [("".join(mine[at:until]), step != "equal") for step, at, until, _, _ in steps if until > at]
 
 
 def _value(field: str, value: str) -> str:

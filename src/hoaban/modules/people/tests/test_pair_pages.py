@@ -192,7 +192,7 @@ def test_a_difference_is_settled_on_its_page(town: Town) -> None:
     bob = signed_in(town, "school_clerk")
     assert "1 chỗ khác cần xử lý" in text_of(bob.get("/identity/"))
     page = text_of(bob.get("/identity/differences/"))
-    assert "Lò Văn Anh" in page
+    assert "Lò Văn <mark>Anh</mark>" in page
     assert "Hãy ghi căn cứ" in text_of(bob.post("/identity/differences/", {"task": task.pk, "decision": "ours"}), 422)
     bob.post("/identity/differences/", {"task": task.pk, "decision": "theirs"})
     with acting(SYSTEM):

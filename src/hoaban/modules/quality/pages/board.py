@@ -17,15 +17,25 @@ from hoaban.kernel.actor import Actor
 from hoaban.kernel.jobs import start_job
 from hoaban.kernel.language import Words, number, vi_en
 from hoaban.kernel.listing import Column
-from hoaban.kernel.quality import DIMENSIONS
+from hoaban.kernel.quality import DIMENSIONS, QualityRule
 from hoaban.kernel.requests import actor_of
 from hoaban.modules.network.models import Institution
 from hoaban.modules.places.models import Place
+from hoaban.modules.quality.catalogue import RULES
 from hoaban.modules.quality.jobs import CHECK
 from hoaban.modules.quality.models import ALL, READ
 from hoaban.modules.quality.pages.school import school
 from hoaban.modules.quality.pages.words import cards, mender_of, score_tag, severity_tag
-from hoaban.modules.quality.reads import Cause, Told, causes_of_place, newest_day, schools_in, scores_by, trends_by
+from hoaban.modules.quality.reads import (
+    Cause,
+    Told,
+    causes_of_place,
+    newest_day,
+    schools_in,
+    schools_with,
+    scores_by,
+    trends_by,
+)
 
 CAUSES = 8
 COLUMNS = (
@@ -43,6 +53,9 @@ def board(request: HttpRequest) -> HttpResponse:
     if own is not None:
         return school(request, own)
     on = newest_day(actor, today)
+    rule = RULES.get(request.GET.get("rule", ""))
+    if on is not None and rule is not None:
+        return _where(request, actor, on, rule)
     context: dict[str, Any] = {"on": on, "may_check": actor.may("quality.check")}
     if on is not None:
         context |= _scored(actor, on, request.GET.get("commune", ""))
@@ -69,7 +82,7 @@ def _scored(actor: Actor, on: date, asked: str) -> dict[str, Any]:
         "cards": cards(scores, trends_by(actor, on, "dimension", commune), broken),
         "columns": [Column("name", SCHOOL if commune else COMMUNE), *COLUMNS],
         "rows": _school_rows(actor, on, commune) if commune else _commune_rows(actor, on, communes),
-        "causes": [_cause(each) for each in causes_of_place(actor, schools)][:CAUSES],
+        "causes": [_cause(each, commune) for each in causes_of_place(actor, schools)][:CAUSES],
     }
 
 
@@ -138,17 +151,43 @@ def _worst_first(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: (row["order"], str(row["name"])))
 
 
-def _cause(cause: Cause) -> dict[str, Any]:
+def _cause(cause: Cause, commune: str) -> dict[str, Any]:
     tone, severity = severity_tag(cause.rule)
     told = [severity, mender_of(cause.rule), AT_SCHOOLS.fill(n=number(cause.schools))]
     return {
         "count": cause.broken,
         "label": cause.rule.title,
+        "href": f"{reverse('quality:board')}?{urlencode({'rule': cause.rule.code, **({'commune': commune} if commune else {})})}",
         "note": Words(*(" · ".join(each.read(code) for each in told) for code in ("vi", "en"))),
         "tone": tone,
     }
 
 
+def _where(request: HttpRequest, actor: Actor, on: date, rule: QualityRule) -> HttpResponse:
+    """At which schools a rule is broken, most often first; each leads to the records there."""
+    commune = request.GET.get("commune", "")
+    counts = schools_with(actor, rule.code, schools_in(actor, on, commune) if commune else None)
+    names = dict(Institution.objects.visible_to(actor).filter(pk__in=counts).values_list("pk", "name"))
+    rows = [
+        {"name": names[pk], "href": reverse("quality:cause", args=[pk, rule.code]), "broken": n}
+        for pk, n in counts.items()
+        if pk in names
+    ]
+    context = {
+        "rule": rule,
+        "severity": severity_tag(rule),
+        "mender": mender_of(rule),
+        "place": _commune_names(on, [commune]).get(commune, ""),
+        "back": f"{reverse('quality:board')}?{urlencode({'commune': commune})}"
+        if commune
+        else reverse("quality:board"),
+        "columns": WHERE,
+        "rows": rows,
+    }
+    return render(request, "quality/where.html", context)
+
+
+WHERE = (Column("name", SCHOOL), Column("broken", vi_en("Cần sửa", "To mend"), "number"))
 AT_SCHOOLS = vi_en("ở {n} trường", "at {n} schools")
 
 

@@ -150,7 +150,7 @@ COLUMNS = (
     Column("since", vi_en("Từ ngày", "Since"), "day"),
     Column("state", vi_en("Tình trạng", "State"), "tag"),
 )
-SETTLING = (Column("settle", vi_en("Cách khác", "Otherwise"), "link"),)
+SETTLING = (Column("settle", vi_en("Nếu không sửa", "If not mended"), "link"),)
 
 
 def _row(actor: Actor, rule: QualityRule, row: Violation) -> dict[str, Any]:

@@ -25,23 +25,31 @@ from hoaban.modules.quality.pages.school import school_or_404
 A_MONTH = timedelta(days=30)
 
 
+def _reason(example: Words) -> forms.CharField:
+    widget = forms.Textarea(attrs={"rows": 3})
+    return forms.CharField(label=vi_en("Lý do", "Reason"), max_length=300, widget=widget, help_text=example)
+
+
 class ReasonForm(forms.Form):
     """Why a record is right although it is doubted."""
 
-    reason = forms.CharField(
-        label=vi_en("Lý do", "Reason"),
-        max_length=300,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=vi_en(
+    reason = _reason(
+        vi_en(
             "Ví dụ: đã đối chiếu giấy khai sinh ngày 20/11.",
             "For example: compared with the birth certificate on 20/11.",
-        ),
+        )
     )
 
 
 class PutAsideForm(ReasonForm):
     """Why something waits, and until when."""
 
+    reason = _reason(
+        vi_en(
+            "Ví dụ: đã nộp giấy ngày 20/11, chờ công an xã cấp số. Mục tạm gác vẫn trừ điểm.",
+            "For example: papers handed in on 20/11, waiting for the number. What is put aside still counts against the score.",
+        )
+    )
     until = day_field(vi_en("Nhắc lại vào ngày", "Remind on"))
 
 

@@ -148,7 +148,11 @@ def test_boards_show_communes_to_the_department_and_schools_to_the_commune(soile
     assert "commune=03166" in text
     assert "Chưa có số điện thoại liên lạc" in text
     assert soiled.primary.name in text_of(officer.get("/quality/?commune=03166"))
+    where = text_of(officer.get("/quality/?rule=phone-missing&commune=03166"))
+    assert f"/schools/{soiled.primary.pk}/quality/phone-missing/" in where
+    assert str(soiled.upper.pk) not in where
     commune = text_of(signed_in(soiled, "commune_officer").get("/quality/"))
+    assert "/quality/?rule=" in commune
     assert soiled.primary.name in commune
     assert soiled.upper.name not in commune
     assert "Sửa 2 nguyên nhân đầu" in text_of(signed_in(soiled, "school_clerk").get("/quality/"))

@@ -101,7 +101,7 @@ def _locked(place: int) -> Problem:
     return Problem("locked", f"lessons.{place}", LOCKED)
 
 
-LOCKED = vi_en("Tiết này đã khoá. Hãy mở khoá trước.", "The lesson is locked. Unlock it first.")
+LOCKED = vi_en("Tiết này đã khóa. Hãy mở khóa trước.", "The lesson is locked. Unlock it first.")
 
 
 @action(

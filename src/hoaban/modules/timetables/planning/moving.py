@@ -124,7 +124,7 @@ def _problem(code: str, lesson: Placed, words: Words) -> Problem:
     return Problem(code, lesson.slot.code if lesson.slot else "", words)
 
 
-IS_LOCKED = Words("Tiết đang ở đó đã khoá. Hãy mở khoá trước.", "The lesson there is locked. Unlock it first.")
+IS_LOCKED = Words("Tiết đang ở đó đã khóa. Hãy mở khóa trước.", "The lesson there is locked. Unlock it first.")
 OUTSIDE = Words("Lớp không học vào giờ này. Hãy chọn giờ khác.", "The class has no lessons then. Choose another time.")
 CLASS_TWICE = Words("Lớp đã có tiết khác vào giờ này.", "The class has another lesson then.")
 TEACHER_TWICE = Words("Giáo viên đang dạy lớp {name} vào giờ này.", "The teacher teaches class {name} then.")

@@ -339,7 +339,7 @@ def test_locked_lessons_stay_and_published_ones_are_changed_in_a_copy(school: To
         assert lock_lessons(actor, **both, is_locked=True) == 1  # what has no place cannot be locked there
         for subject in ("toan", "khoa-hoc"):
             where = "1m4" if subject == "toan" else "1m2"
-            with pytest.raises(Invalid, match="khoá"):
+            with pytest.raises(Invalid, match="khóa"):
                 move_lesson(actor, timetable_id=draft.pk, lesson_id=lesson(draft, subject).pk, slot=where)
         with pytest.raises(Invalid, match="chưa có chỗ"):
             publish_timetable(actor, timetable_id=draft.pk, on=school.year.start)

@@ -14,6 +14,9 @@
   window.addEventListener("pageshow", () => document.querySelectorAll("form[aria-busy]").forEach((form) => form.removeAttribute("aria-busy")));
   document.addEventListener("htmx:afterRequest", (event) => event.detail.elt.closest("form")?.removeAttribute("aria-busy"));
 
+  // Of tabs that do not all fit, the current one is in sight.
+  document.querySelectorAll(".tabs [aria-current]").forEach((tab) => { const row = tab.closest("ul"); row.scrollLeft = tab.offsetLeft - row.offsetLeft - 32; });
+
   // Menus close with Escape and when attention goes elsewhere.
   const closeMenus = (except) => document.querySelectorAll("details.fold[open]").forEach((menu) => { if (menu !== except) menu.open = false; });
   document.addEventListener("click", (event) => closeMenus(event.target.closest("details.fold")));
