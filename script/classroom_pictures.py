@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from hoaban.interfaces.sync.client.tests.fake_server import FakeServer
 
 SIZES = {"phone": (360, 740), "desk": (1366, 768)}
-GUIDE = {"enrol", "classes", "roll", "marks", "comments", "outbox", "conflict", "locked"}
+GUIDE = {"enrol", "classes", "week", "roll", "marks", "comments", "outbox", "conflict", "locked"}
 PICTURES = Path(__file__).resolve().parents[1] / "docs" / "guide" / "pictures"
 OTHERS = "0199cccc-0000-7000-8000-000000000000"  # an operation of somebody else
 PIN = "246810"
@@ -61,6 +61,8 @@ def shoot(browser: Browser, url: str, fake: "FakeServer", size: str, camera: Cal
     page.get_by_role("heading", name="Lớp 7A").wait_for(timeout=60_000)
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     shot.take("classes")
+    shot.go("#/week")
+    shot.take("week")
     roll(shot)
     marks(shot)
     others(shot, fake)

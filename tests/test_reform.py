@@ -12,7 +12,9 @@ from django.db import connection
 
 from hoaban.interfaces.actors import actor_of
 from hoaban.kernel.actor import Actor
+from hoaban.kernel.dating import copied as said_of
 from hoaban.kernel.errors import Denied, Invalid
+from hoaban.kernel.ids import uuid7
 from hoaban.kernel.scoping import acting
 from hoaban.modules.accounts.models import RoleGrant
 from hoaban.modules.assessment.models import Correction, Mark, MarkWindow
@@ -25,7 +27,16 @@ from hoaban.modules.network.reform.actions import apply_reform, rehearse, save_p
 from hoaban.modules.schooling.actions import set_boarding
 from hoaban.modules.schooling.models import Enrolment, Homeroom, SchoolClass, Transfer
 from hoaban.modules.staff.models import Appointment
-from hoaban.modules.timetables.models import CoursePlan, Duty, Room, TeacherWish, Timetable, WeekPlan
+from hoaban.modules.timetables.models import (
+    CoursePlan,
+    Duty,
+    Lesson,
+    LessonCover,
+    Room,
+    TeacherWish,
+    Timetable,
+    WeekPlan,
+)
 from tests.neighbour import fill
 from tests.reforming import SYSTEM, applied, merge, middle, second_primary
 from tests.town import FOUNDED, Town
@@ -322,6 +333,8 @@ def test_mark_books_and_rolls_go_on_and_come_back(town: Town) -> None:
         MarkWindow.objects.update(is_locked=False)
         Correction.objects.update(state="refused")
         assert codes_of(merge(on)) == set()
+        for cover in LessonCover.objects.filter(institution=town.primary):
+            LessonCover.objects.create(**{**said_of(cover), "id": uuid7(), "day": on})
         before, counted, marks = export(), figures(on), Mark.objects.count()
         reform = applied(merge(on))
         assert figures(on) == counted
@@ -336,15 +349,78 @@ def test_mark_books_and_rolls_go_on_and_come_back(town: Town) -> None:
 
 
 def timetables_pass_on(giver: Institution, taker: Institution, on: date) -> None:
-    """What is of classes, sites and persons goes on; the giver's week and its timetable end with it, and its draft stays one."""
+    """What is of classes, sites and persons goes on; classes keep week, lessons, rooms and covers; the giver's draft stays one."""
     for model in (Room, Duty, TeacherWish):
         assert model.objects.on(on).filter(institution=taker).count() == 1
         assert not model.objects.on(on).filter(institution=giver).exists()
     assert CoursePlan.objects.filter(institution=taker, school_class__starts_on=on).count() == 2
-    assert not WeekPlan.objects.on(on).filter(institution__in=(giver, taker)).exists()
+    weeks = WeekPlan.objects.on(on).filter(institution__in=(giver, taker))
+    gone_on = SchoolClass.objects.filter(institution=taker, starts_on=on).values_list("pk", flat=True)
+    assert set(weeks.values_list("institution", "holder_id")) == {(taker.pk, pk) for pk in gone_on}
     states = Timetable.objects.filter(institution=giver).values_list("state", "ends_on")
     assert set(states) == {("published", on), ("draft", None)}
-    assert not Timetable.objects.filter(institution=taker).exists()
+    [made] = Timetable.objects.filter(institution=taker)
+    assert (made.state, made.starts_on, made.ends_on) == ("published", on, None)
+    [lesson], [before] = (
+        made.lessons.all(),
+        Lesson.objects.filter(timetable__institution=giver, timetable__state="published"),
+    )
+    kept = ("subject", "person_id", "teacher_name", "slot", "kind")
+    assert [getattr(lesson, name) for name in kept] == [getattr(before, name) for name in kept]
+    assert (lesson.school_class.name, lesson.school_class.institution_id) == ("5A (2)", taker.pk)
+    assert (lesson.room.name, lesson.room.institution_id) == (before.room.name, taker.pk)
+    [cover] = LessonCover.objects.filter(institution=taker)
+    assert (cover.school_class_id, cover.day) == (lesson.school_class_id, on)
+    assert LessonCover.objects.get(institution=giver).day < on, "what was stays as it was"
+
+
+def publish(school: Institution, on: date, lessons: list[tuple[SchoolClass, str, UUID]]) -> None:
+    year = {"school_year": lessons[0][0].school_year, "term": 1, "state": "published", "starts_on": on}
+    version = Timetable.objects.create(institution=school, **year, name="Số 1", by_name="Người xếp")
+    for school_class, slot, person in lessons:
+        said = {"institution": school, "school_class": school_class, "subject": "toan", "slot": slot}
+        Lesson.objects.create(timetable=version, **said, person_id=person, teacher_name="?")
+
+
+MOVED = """
+title: Chuyển điểm trường
+effective_on: {on}
+legal_basis: Quyết định 13/QĐ-UBND
+acts:
+  - {{act: move, what: site, from: "11TH0001/Điểm bản Huổi Lóng", to: "11TH0002"}}
+"""
+
+
+def hours(school: Institution, day: date) -> list[tuple[str, str, bool]]:
+    """Give the classes, slots and whether there is a teacher, of the timetable in force."""
+    [held] = Timetable.objects.filter(institution=school).published_on(day)
+    return sorted((each.school_class.name, each.slot, each.person_id is not None) for each in held.lessons.all())
+
+
+@pytest.mark.parametrize("is_whole", [True, False], ids=["merged", "a-class-goes"])
+def test_every_class_keeps_its_hours(town: Town, acts: Actor, *, is_whole: bool) -> None:
+    """Both have a timetable, the giver another from later on; nobody is at two places; undone, all is as it was."""
+    school, on, later = second_primary(town), middle(town), middle(town) + timedelta(days=30)
+    theirs = SchoolClass.objects.get(institution=school)
+    dung, em = town.persons["Cà Thị Dung"].pk, town.persons["Tòng Văn Em"].pk
+    fifth, combined = town.fifth, town.combined
+    publish(town.primary, town.year.start, [(fifth, "1m1", dung), (fifth, "1m2", em), (combined, "1m2", dung)])
+    Timetable.objects.update(ends_on=later)
+    publish(town.primary, later, [(fifth, "2m1", dung), (combined, "2m1", em)])
+    publish(school, town.year.start, [(theirs, "1m2", em)])
+    before = export()
+    moved = MOVED.format(on=on)
+    reform = applied(merge(on) if is_whole else moved)
+    first, then = [("5A", "1m2", True), ("1+2", "1m2", True)], [("5A", "1m2", True), ("1+2", "2m1", True)]
+    if is_whole:
+        first, then = [*first, ("5A (2)", "1m1", True), ("5A (2)", "1m2", False)], [*then, ("5A (2)", "2m1", True)]
+    else:
+        assert hours(town.primary, on) == [("5A", "1m1", True), ("5A", "1m2", True)]
+        assert hours(town.primary, later) == [("5A", "2m1", True)]
+    assert (hours(school, on), hours(school, later)) == (sorted(first), sorted(then))
+    assert len(hours(town.primary, on - timedelta(days=1))) == 3
+    undo_reform(SYSTEM, reform_id=reform.pk)
+    assert export() == before
 
 
 def test_figures_of_then_and_of_now(town: Town, acts: Actor, tmp_path: Path) -> None:

@@ -207,6 +207,27 @@ _ALL = (
         "parted at the issue of theirs. is_issued says whether it was issued by then, is_on_time whether by the deadline.",
         "result_id:uuid person_id:uuid institution_id:uuid class_id:uuid level:text grade:text is_issued:bool is_on_time:bool",
     ),
+    _table(
+        "fact_timetabled",
+        "class_id",
+        "One row a class of general education and stretch of days in which a published timetable has lessons of it throughout, or has none.",
+        "class_id:uuid institution_id:uuid level:text school_year:text is_timetabled:bool",
+    ),
+    _table(
+        "fact_teaching_week",
+        "appointment_id",
+        "One row an appointment and published timetable of its school in which the person teaches, while both hold. periods and gaps "
+        "(free periods between lessons of one half-day) are of a week; owed is the norm less what duties of the first day take, empty "
+        "where no rule says a norm or the person is lent. level is the highest that is taught.",
+        "appointment_id:uuid person_id:uuid institution_id:uuid level:text periods:int gaps:int owed:int",
+    ),
+    _table(
+        "fact_lacking",
+        "lesson_id",
+        "One row a lesson and day on which its teacher is away, by the published timetable of that day; neither holidays nor closures. "
+        "is_covered says whether somebody stands in, for the lesson or the half-day.",
+        "lesson_id:uuid institution_id:uuid class_id:uuid level:text school_year:text is_covered:bool",
+    ),
 )
 TABLES: Mapping[str, Table] = MappingProxyType({table.name: table for table in _ALL})
 SCHEMA_VERSION = hashlib.sha256(

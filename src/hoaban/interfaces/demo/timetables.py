@@ -1,4 +1,5 @@
-"""Timetables of a synthetic province: made by the engine, school by school, small ones first, and published from the first lesson on."""
+"""Timetables of a synthetic province: made by the engine, school by school, small ones first, and published
+from the first lesson on; the second term's follows with as few lessons moved as can be."""
 
 import time
 from collections.abc import Iterator
@@ -9,7 +10,7 @@ from uuid import UUID
 from django.db.models import Case, Count, F, Q, QuerySet, When
 from django.utils import timezone
 
-from hoaban.engines.timetabling.solving import Solver
+from hoaban.engines.timetabling.solving import Solved, Solver
 from hoaban.interfaces.demo.personas import account_school
 from hoaban.interfaces.demo.teaching import prepare
 from hoaban.kernel.actor import Actor
@@ -24,10 +25,12 @@ from hoaban.modules.timetables.actions.versions import as_arguments
 from hoaban.modules.timetables.gathering import first_day, gather
 from hoaban.modules.timetables.models import Timetable
 from hoaban.modules.timetables.planning.obstacles import obstacles
-from hoaban.modules.timetables.planning.placing import lessons_of
-from hoaban.modules.timetables.planning.problem import plan_of
+from hoaban.modules.timetables.planning.placing import lessons_of, solution_of
+from hoaban.modules.timetables.planning.problem import Plan, plan_of
+from hoaban.modules.timetables.planning.records import Placed
 
-TERM: Final = 1
+FIRST_TERM, SECOND_TERM = 1, 2
+FOLLOWING: Final = 0.3  # of the first term's search: the second begins with its timetable
 LEAST, A_CLASS, MOST = 2.0, 0.7, 20.0  # seconds of search: for a small school, more for each class, never more
 TRIES: Final = 2  # the second three times as long, where a lesson found no place
 NAME = Words("Thời khóa biểu học kì {term}, {year}", "Timetable of term {term}, {year}")
@@ -70,37 +73,63 @@ def next_school(actor: Actor, province_code: str, year: SchoolYear, skip: frozen
 
 
 def make_timetable(actor: Actor, school_id: UUID, year: SchoolYear, seconds: float | None = None) -> Made:
-    """Let a school have all that a timetable needs, search one outside of any transaction, and publish it where it is whole."""
+    """Let a school have all that a timetable needs, and both terms' timetables; gives what came of the first term's."""
     with acting(actor):
         school = Institution.objects.get(pk=school_id)
         prepare(actor, school, year)
-        records = gather(school_id, year.name, TERM, first_day(year, TERM))
+    made, lessons = _make_term(actor, school, (year, FIRST_TERM), [], seconds)
+    if made.is_published:
+        _make_term(actor, school, (year, SECOND_TERM), lessons, seconds)
+    return made
+
+
+def _make_term(
+    actor: Actor, school: Institution, at: tuple[SchoolYear, int], before: list[Placed], seconds: float | None
+) -> tuple[Made, list[Placed]]:
+    """Search a term's timetable outside of any transaction, and publish it where it is whole; few lessons move from `before`."""
+    year, term = at
+    with acting(actor):
+        records = gather(school.pk, year.name, term, first_day(year, term))
     found = obstacles(records)
+    told = tuple(each.message.vi for each in found)
     if any(each.blocks for each in found) or not records.demands:
-        return Made(school_id, school.name, None, obstacles=tuple(each.message.vi for each in found))
-    plan = plan_of(records)
+        return Made(school.pk, school.name, None, obstacles=told), []
     budget = seconds or min(LEAST + A_CLASS * len(records.classes), MOST)
-    for attempt in range(TRIES):
-        solver = Solver(plan.instance, seconds=budget * 3**attempt, clock=time.monotonic, seed=attempt + 1, threads=1)
-        solved = solver.run()
-        lessons = lessons_of(plan, solved.solution)
-        unplaced = sum(each.slot is None for each in lessons)
-        if not unplaced:
-            break
+    plan = plan_of(records, stay=before)
+    solved, lessons = _search(plan, before, budget * FOLLOWING if before else budget)
+    unplaced = sum(each.slot is None for each in lessons)
     with acting(actor):
         made = propose_timetable(
             actor,
-            institution_id=school_id,
+            institution_id=school.pk,
             school_year=year.name,
-            term=TERM,
-            name=NAME.fill(term=TERM, year=year.name).read("vi"),
+            term=term,
+            name=NAME.fill(term=term, year=year.name).read("vi"),
             lessons=as_arguments(lessons),
             cost=solved.evaluation.cost,
         )
         if not unplaced:
-            publish_timetable(actor, timetable_id=made.pk, on=first_lesson(year))
-    told = tuple(each.message.vi for each in found)
-    return Made(school_id, school.name, made.pk, len(lessons), unplaced, solved.evaluation.cost, told)
+            begins = first_lesson(year) if term == FIRST_TERM else year.second_term
+            publish_timetable(actor, timetable_id=made.pk, on=begins)
+    return Made(school.pk, school.name, made.pk, len(lessons), unplaced, solved.evaluation.cost, told), lessons
+
+
+def _search(plan: Plan, before: list[Placed], budget: float) -> tuple[Solved, list[Placed]]:
+    """Search until every lesson has a place, a second time for longer."""
+    for attempt in range(TRIES):
+        solver = Solver(
+            plan.instance,
+            seconds=budget * 3**attempt,
+            clock=time.monotonic,
+            seed=attempt + 1,
+            threads=1,
+            start=solution_of(plan, before) if before else None,
+        )
+        solved = solver.run()
+        lessons = lessons_of(plan, solved.solution)
+        if all(each.slot for each in lessons):
+            break
+    return solved, lessons
 
 
 def make_all(actor: Actor, province_code: str, most: int | None = None) -> Iterator[Made]:

@@ -21,6 +21,7 @@ from hoaban.modules.attendance import replicas as attendance
 from hoaban.modules.attendance.models import Roll
 from hoaban.modules.network.levels import GRADE_LEVEL
 from hoaban.modules.schooling.models import Enrolment, SchoolClass
+from hoaban.modules.timetables import replicas as timetables
 
 Row = dict[str, Any]
 MINE: Final = """
@@ -129,6 +130,26 @@ USER: list[Replica] = [Replica(Held, show_held, _inbox)]
 # What a module adds to the row of a class for one reader: `subjects`, and in `may` what they may do there.
 Addition = Callable[[Actor, SchoolClass], Row]
 ADDITIONS: list[Addition] = [attendance.class_part, assessment.class_part]
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """What a person's own scope tells that is gathered from many records: `state` cheaply tells one state of the row from another."""
+
+    state: Callable[[Actor, date], str]
+    show: Callable[[Actor, date], Row]
+
+
+OWN: list[Own] = [Own(timetables.own_state, timetables.own_week)]
+
+
+def own_states(actor: Actor, today: date) -> list[str]:
+    return [each.state(actor, today) for each in OWN]
+
+
+def own_rows(actor: Actor, scope: str, today: date) -> list[Row]:
+    """Give the gathered rows of a scope; only that of a person has any."""
+    return [each.show(actor, today) for each in OWN] if scope.startswith("user:") else []
 
 
 def replicas_of(scope: str) -> Sequence[Replica]:

@@ -122,16 +122,21 @@ def _why(judged: Judged) -> Any:
 def _with_rights(
     actor: Actor, known: str, allowed: Sequence[str], told: dict[str, ScopeNews]
 ) -> tuple[dict[str, ScopeNews], str]:
-    """Tell the rows of classes anew when they are not what the device last heard: rights, subjects, days without school."""
+    """Tell the rows of classes, and what is gathered for the reader, anew when they are not what the device last heard: rights,
+    subjects, days without school, their own timetable."""
+    today = timezone.localdate()
     classes = SchoolClass.objects.filter(pk__in=[contents.class_of(one) for one in allowed if one.startswith("class:")])
     rows = {row["e"]: row for row in contents.show(actor, contents.CLASS[0], classes.select_related("institution"))}
-    present = hashlib.sha256(msgspec.json.encode([rows[key] for key in sorted(rows)])).hexdigest()[:16]
+    known_by = [[rows[key] for key in sorted(rows)], contents.own_states(actor, today)]
+    present = hashlib.sha256(msgspec.json.encode(known_by)).hexdigest()[:16]
     if present == known:
         return told, present
-    return {scope: _with_row(one, rows.get(scope)) for scope, one in told.items()}, present
+    standing = {scope: [rows[scope]] if scope in rows else contents.own_rows(actor, scope, today) for scope in told}
+    return {scope: _with_rows(one, standing[scope]) for scope, one in told.items()}, present
 
 
-def _with_row(one: ScopeNews, row: contents.Row | None) -> ScopeNews:
-    if row is None or one.reset:
+def _with_rows(one: ScopeNews, rows: Sequence[contents.Row]) -> ScopeNews:
+    if not rows or one.reset:
         return one
-    return msgspec.structs.replace(one, rows=[row, *(each for each in one.rows if each["e"] != row["e"])])
+    keys = {row["e"] for row in rows}
+    return msgspec.structs.replace(one, rows=[*rows, *(each for each in one.rows if each["e"] not in keys)])

@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import UUID
 
-from hoaban.interfaces.sync.contents import Replica, Row, replicas_of, show
+from django.utils import timezone
+
+from hoaban.interfaces.sync.contents import Replica, Row, own_rows, replicas_of, show
 from hoaban.interfaces.sync.wire import Page, ScopeNews
 from hoaban.kernel.actor import Actor
 from hoaban.kernel.prepared import ask
@@ -93,7 +95,7 @@ def snapshot(actor: Actor, scope: str, after: str) -> Page:
     """
     cur, place, last = _read_mark(after) if after else (_number(scope), 0, None)
     replicas = replicas_of(scope)
-    rows: list[Row] = []
+    rows: list[Row] = [] if after else own_rows(actor, scope, timezone.localdate())
     while place < len(replicas):
         replica, room = replicas[place], MOST_ROWS - len(rows)
         found = _page(replica, scope, last, room)

@@ -12,6 +12,7 @@ from hoaban.modules.people.figures import PEOPLE_FIGURES
 from hoaban.modules.quality.figures import QUALITY_FIGURES
 from hoaban.modules.schooling.figures import SCHOOLING_FIGURES
 from hoaban.modules.staff.figures import STAFF_FIGURES
+from hoaban.modules.timetables.figures import TIMETABLE_FIGURES
 from hoaban.modules.transcripts.figures import TRANSCRIPT_FIGURES
 
 CATALOGUE: Mapping[str, Indicator] = MappingProxyType(
@@ -23,6 +24,7 @@ CATALOGUE: Mapping[str, Indicator] = MappingProxyType(
             *SCHOOLING_FIGURES,
             *ATTENDANCE_FIGURES,
             *ASSESSMENT_FIGURES,
+            *TIMETABLE_FIGURES,
             *TRANSCRIPT_FIGURES,
             *QUALITY_FIGURES,
             *PEOPLE_FIGURES,

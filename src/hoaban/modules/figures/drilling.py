@@ -16,6 +16,7 @@ from hoaban.modules.network.models import Institution, Site
 from hoaban.modules.places.models import Place
 from hoaban.modules.schooling.models import Enrolment, SchoolClass
 from hoaban.modules.staff.models import Appointment
+from hoaban.modules.timetables.models import Lesson
 
 COLUMNS: Final = [
     {"key": "name", "label": vi_en("Bản ghi", "Record")},
@@ -41,6 +42,9 @@ FACT_NAMES: Final = {
     "fact_chronic": vi_en("Học sinh vắng nhiều", "Learner away often"),
     "fact_verified": vi_en("Học sinh đã xác thực", "Verified learner"),
     "fact_duplicate": vi_en("Cặp hồ sơ có thể trùng", "Likely duplicate"),
+    "fact_timetabled": vi_en("Lớp", "Class"),
+    "fact_teaching_week": vi_en("Tuần dạy của một người", "Somebody's teaching week"),
+    "fact_lacking": vi_en("Tiết thiếu giáo viên", "Lesson without its teacher"),
     "fact_mended": vi_en("Cặp hồ sơ đã gộp", "Merged duplicate"),
     "fact_quality": vi_en("Chất lượng dữ liệu của trường", "School's quality of data"),
     "fact_children": vi_en("Trẻ trong độ tuổi", "Resident children"),
@@ -52,6 +56,9 @@ PAGES: Final = {
     "fact_transcript": "transcripts:learner",
     "fact_staff": "schooling:person",
     "fact_class": "schooling:class",
+    "fact_timetabled": "schooling:class",
+    "fact_teaching_week": "schooling:person",
+    "fact_lacking": "timetables:class",
     "fact_roll": "attendance:register",
     "fact_followed": "attendance:person",
     "fact_chronic": "attendance:person",
@@ -63,6 +70,7 @@ RIGHTS: Final = {
     "assessment:pupil": "mark.read",
     "transcripts:learner": "transcript.read",
     "schooling:class": "class.read",
+    "timetables:class": "timetable.read",
     "attendance:register": "attendance.read",
     "attendance:person": "attendance.read",
     "places:code": "place.read",
@@ -114,11 +122,14 @@ def _named(actor: Actor, fact: str, ids: set[str]) -> Iterable[Named]:
         case "fact_result" | "fact_transcript":
             results = Result.objects.visible_to(actor).filter(pk__in=ids)
             return results.values_list("pk", "person__full_name", "person_id")
-        case "fact_staff":
+        case "fact_staff" | "fact_teaching_week":
             posts = Appointment.objects.visible_to(actor).filter(pk__in=ids)
             return posts.values_list("pk", "person__full_name", "person_id")
-        case "fact_class":
+        case "fact_class" | "fact_timetabled":
             return SchoolClass.objects.visible_to(actor).filter(pk__in=ids).values_list("pk", "name", "pk")
+        case "fact_lacking":
+            lessons = Lesson.objects.visible_to(actor).filter(pk__in=ids).select_related("school_class")
+            return [(row.pk, f"{row.school_class.name}, {row.teacher_name}", row.school_class_id) for row in lessons]
         case "fact_roll":
             return _rolls(actor, ids)
         case "fact_site":

@@ -1,5 +1,6 @@
 """Schools that share teachers, solved together: started by who has authority over all of them, at its end a draft for each school."""
 
+import math
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
@@ -141,6 +142,36 @@ def far_sites(sites: Collection[UUID]) -> frozenset[frozenset[UUID]]:
         for one, other in combinations(sorted(points), 2)
         if minutes_between(points[one], points[other], said["kilometres_an_hour"], said["winding"]) > said["noon"]
     )
+
+
+def far_named(schools: Mapping[UUID, str]) -> list[tuple[str, str, int]]:
+    """Give the pairs of sites of different schools between which the noon is too short, by name, with the minutes of the way."""
+    said = rule("timetable.travel", on=timezone.localdate())
+    rows = Site.objects.on(timezone.localdate()).filter(institution__in=schools)
+    points = [
+        (row.institution_id, f"{schools[row.institution_id]} ({row.name})", (row.latitude, row.longitude))
+        for row in rows.exclude(latitude=None).exclude(longitude=None).order_by("institution", "-is_main", "name")
+        if row.latitude is not None and row.longitude is not None
+    ]
+    found = [
+        (a, b, minutes_between(one, other, said["kilometres_an_hour"], said["winding"]))
+        for (first, a, one), (second, b, other) in combinations(points, 2)
+        if first != second
+    ]
+    return [(a, b, math.ceil(minutes)) for a, b, minutes in found if minutes > said["noon"]]
+
+
+def shared_teachers(actor: Actor, schools: Collection[UUID]) -> list[tuple[str, UUID, list[UUID]]]:
+    """Give the teachers whom some schools share, each with their own school and the others, as far as the actor sees staff."""
+    posts = Appointment.objects.visible_to(actor).on(timezone.localdate())
+    rows = (
+        posts.filter(post=TEACHER, institution__in=schools).select_related("person").order_by("person__sort_key", "pk")
+    )
+    by_person: dict[UUID, list[Appointment]] = defaultdict(list)
+    for row in rows:
+        by_person[row.person_id].append(row)
+    several = [sorted(each, key=lambda row: not row.is_main) for each in by_person.values() if len(each) > 1]
+    return [(own.person.full_name, own.institution_id, [row.institution_id for row in rest]) for own, *rest in several]
 
 
 def groups_of(actor: Actor) -> list[list[Institution]]:

@@ -12,6 +12,7 @@ from hoaban.engines.timetabling.indexed import Indexed
 from hoaban.engines.timetabling.solving import Progress, Solver
 from hoaban.engines.timetabling.tests.schools import school
 from hoaban.engines.timetabling.tests.worlds import instances, solutions
+from hoaban.engines.timetabling.timetable import placed_lessons
 
 
 def test_a_small_school_gets_a_timetable_with_no_hard_violation() -> None:
@@ -79,3 +80,23 @@ def test_an_event_with_no_time_to_start_is_named() -> None:
     (reason,) = impossible(Indexed(replace(instance, events=events, constraints=away)))
     assert reason.records[0] == "e0-0"
     assert not list(impossible(Indexed(instance)))
+
+
+def test_a_preassigned_time_stands_though_no_constraint_asks_for_it() -> None:
+    """An event that says its time itself, and that no AssignTime is about: the others make way for it."""
+    instance = school(classes=2)
+    events = tuple(
+        replace(each, time="2-1", duration=1, groups=()) if each.id == "e0-0" else each for each in instance.events
+    )
+    given = replace(instance, events=events)
+    solved = Solver(given, seconds=60, clock=monotonic, seed=2, steps=4).run()
+    assert solved.evaluation == evaluate(given, solved.solution)
+    assert solved.evaluation.infeasibility == 0
+    table = placed_lessons(Indexed(given), solved.solution)
+    names = [each.id for each in given.events]
+    own = names.index("e0-0")
+    assert [(each.time, each.duration) for each in table if each.event == own] == [(Indexed(given).time["2-1"], 1)]
+    moved = replace(given, events=tuple(replace(each, time=None) if each.id == "e0-0" else each for each in events))
+    clash = [each.event for each in solved.solution.lessons if each.time == "2-1" and each.event.startswith("e0")]
+    assert clash in ([], ["e0-0"]), "its class has nothing else then"
+    assert evaluate(moved, solved.solution).infeasibility == 0, "without a time it is asked of by nobody"

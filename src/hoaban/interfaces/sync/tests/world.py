@@ -186,7 +186,7 @@ class World:
 def slim() -> dict[str, Any]:
     """Give the contents of devices without the records that no step of a history writes: each costs a question at every turn."""
     written = {SchoolClass, Enrolment, Slate}
-    return {"CLASS": [one for one in contents.CLASS if one.model in written], "ADDITIONS": []}
+    return {"CLASS": [one for one in contents.CLASS if one.model in written], "ADDITIONS": [], "OWN": []}
 
 
 def settled_world(town: Town) -> World:

@@ -4,9 +4,10 @@ The shape of each view is `engines.figures.star.TABLES`; a test holds them equal
 (`security_invoker`), so that row-level security stands under every figure.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import connections
@@ -16,7 +17,8 @@ from hoaban.kernel.schoolyear import SchoolYear
 from hoaban.kernel.walls import APP_ROLE
 from hoaban.modules.attendance.calendar import first_lesson, holidays, last_lesson, usual_plan
 from hoaban.modules.attendance.words import ABSENT
-from hoaban.modules.network.levels import CENTRES, CONTINUING, GRADE_AGE, GRADE_LEVEL
+from hoaban.modules.network.levels import CENTRES, CONTINUING, GRADE_AGE, GRADE_LEVEL, LOWER, PRIMARY, UPPER
+from hoaban.modules.staff.posts import TEACHER
 
 FOLDER = Path(__file__).parent
 YEARS = [SchoolYear(starts) for starts in range(2020, 2036)]  # of which the views know the calendar
@@ -93,6 +95,48 @@ def _after_deadline(year: SchoolYear) -> date:
     return date(year.starts + 1, month, day) + timedelta(days=1)
 
 
+def _norms() -> str:
+    """From when to when which post at which level owes how many periods, in boarding schools or not."""
+    return ", ".join(
+        f"({_day(row.effective_from)}, {_day(row.effective_to)}, {_text(post)}, {level}, {str(boards).lower()}, {periods})"
+        for row in rules_of("staffing.weekly-periods")
+        for boards in (False, True)
+        for post, level, periods in _norms_of(row.value, boards=boards)
+    )
+
+
+def _norms_of(value: Any, *, boards: bool) -> Iterator[tuple[str, str, int]]:
+    for level, periods in ({**value["day"], **value["boarding"]} if boards else value["day"]).items():
+        yield TEACHER, _text(level), periods
+    for post, periods in value["posts"].items():
+        yield post, "NULL::text", periods
+
+
+def _reductions() -> str:
+    """From when to when which duty takes how many periods, and how many duties count at once."""
+    taken, most = rules_of("staffing.reductions"), rules_of("staffing.most-duties")
+    spans = (
+        (max(a.effective_from, b.effective_from), _earlier(a.effective_to, b.effective_to), a.value, b.value)
+        for a in taken
+        for b in most
+    )
+    return ", ".join(
+        f"({_day(since)}, {_day(until)}, {_text(duty)}, {periods}, {count})"
+        for since, until, by_duty, count in spans
+        if until is None or since < until
+        for duty, periods in by_duty.items()
+    )
+
+
+def _order_of_grade() -> str:
+    """1 for grades of primary school, up to 4 beyond all levels."""
+    heights = {PRIMARY: 1, LOWER: 2, UPPER: 3}
+    branches = " ".join(
+        f"WHEN '{grade}' THEN {heights[level]}" for grade, level in GRADE_LEVEL.items() if level in heights
+    )
+    return f"CASE grade {branches} ELSE 4 END"
+
+
 def rules_of(rule_id: str) -> list[Rule]:
     return [row for row in all_rules() if row.id == rule_id and row.status != "draft"]
 
@@ -107,6 +151,9 @@ def views() -> list[tuple[str, str]]:
         "{{absent}}": ", ".join(map(_text, ABSENT)),
         "{{chronic}}": _chronic(),
         "{{holidays}}": _holidays(),
+        "{{norms}}": _norms(),
+        "{{order_of_grade}}": _order_of_grade(),
+        "{{reductions}}": _reductions(),
         "{{school_years}}": _school_years(),
         "{{transcripts_due}}": _transcripts_due(),
         "{{time_zone}}": _text(settings.TIME_ZONE),

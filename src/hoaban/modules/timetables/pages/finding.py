@@ -55,12 +55,25 @@ class Desk:
 
     def shown(self, here: str) -> dict[str, Any]:
         """Give what every page of the desk shows."""
-        terms = [
-            {"label": words, "href": self.href(here, term=number), "is_current": number == self.term}
-            for number, words in TERMS.items()
-        ]
         lead = LEAD.fill(school=self.school.name, term=TERMS[self.term], year=self.year.name)
-        return {"desk": self, "steps": self.steps(here), "terms": terms, "lead": lead, "crumbs": crumbs(self.school)}
+        return {
+            "desk": self,
+            "steps": self.steps(here),
+            "when": when_chosen(self.year, self.term, SchoolYear.containing(timezone.localdate())),
+            "lead": lead,
+            "crumbs": crumbs(self.school),
+        }
+
+
+def when_chosen(year: SchoolYear, term: int, this: SchoolYear) -> dict[str, Any]:
+    """Give what chooses the school year and the term of a page: the year before, the running one and the next."""
+    near = sorted({SchoolYear(this.starts - 1), this, this.next(), year}, key=lambda each: each.starts)
+    return {
+        "years": [(each.name, each.name) for each in near],
+        "year": year.name,
+        "terms": list(TERMS.items()),
+        "term": term,
+    }
 
 
 LEAD = vi_en("{school} · {term}, năm học {year}", "{school} · {term}, {year}")

@@ -1,7 +1,9 @@
 """Schools that share teachers: chosen, solved together, and what came of it for each school, which publishes its own part itself."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,13 +12,16 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from hoaban.kernel.actor import Actor
 from hoaban.kernel.errors import Invalid, Problem
 from hoaban.kernel.language import Words
 from hoaban.kernel.models import JobRun
 from hoaban.kernel.requests import actor_of
 from hoaban.kernel.schoolyear import SchoolYear
 from hoaban.modules.network.models import Institution
-from hoaban.modules.timetables.together import SOLVE, groups_of, start_together
+from hoaban.modules.timetables.pages.finding import when_chosen
+from hoaban.modules.timetables.together import SOLVE, far_named, groups_of, shared_teachers, start_together
+from hoaban.modules.timetables.words import TERMS
 
 UNPROCESSABLE, MOST_GROUPS, MOST_RUNS = 422, 40, 5
 
@@ -25,15 +30,17 @@ UNPROCESSABLE, MOST_GROUPS, MOST_RUNS = 422, 40, 5
 def together(request: HttpRequest) -> HttpResponse:
     """Show the groups of schools, the searches of before with their results, and start another."""
     actor, problems = actor_of(request), list[Problem]()
+    year, term = _asked(request)
     if request.method == "POST":
         try:
-            start_together(actor, institution_ids=_chosen(request), **_term_now())
-            return redirect("timetables:together")
+            start_together(actor, institution_ids=_chosen(request), school_year=year.name, term=term)
+            return redirect(f"{reverse('timetables:together')}?{urlencode({'year': year.name, 'term': term})}")
         except Invalid as refusal:
             problems = list(refusal.problems)
     runs = JobRun.objects.filter(kind=SOLVE, actor_user_id=actor.user_id).order_by("-asked_at")[:MOST_RUNS]
     context = {
-        "groups": groups_of(actor)[:MOST_GROUPS],
+        "groups": [_group(actor, each) for each in groups_of(actor)[:MOST_GROUPS]],
+        "when": when_chosen(year, term, SchoolYear.containing(timezone.localdate())),
         "runs": [_run(each) for each in runs],
         "problems": problems,
         "poll": reverse("timetables:together"),
@@ -48,10 +55,24 @@ def _chosen(request: HttpRequest) -> list[UUID]:
         raise Http404 from None
 
 
-def _term_now() -> dict[str, Any]:
+def _asked(request: HttpRequest) -> tuple[SchoolYear, int]:
+    """Give the school year and term that are asked, or the present ones."""
     today = timezone.localdate()
-    year = SchoolYear.containing(today)
-    return {"school_year": year.name, "term": 1 if today < year.second_term else 2}
+    this = SchoolYear.containing(today)
+    near = {each.name: each for each in (SchoolYear(this.starts - 1), this, this.next())}
+    year = near.get(request.GET.get("year", ""), this)
+    said = request.GET.get("term", "")
+    return year, int(said) if said in {str(each) for each in TERMS} else 1 if today < year.second_term else 2
+
+
+def _group(actor: Actor, schools: Sequence[Institution]) -> dict[str, Any]:
+    """Give a group with the teachers whom its schools share, and the sites between which nobody can go at noon."""
+    names = {each.pk: each.name for each in schools}
+    shared = [
+        (name, [names[each] for each in (home, *others) if each in names])
+        for name, home, others in shared_teachers(actor, names)
+    ]
+    return {"schools": schools, "shared": shared, "far": far_named(names)}
 
 
 def _run(row: JobRun) -> dict[str, Any]:

@@ -213,3 +213,15 @@ def test_a_lesson_is_moved_locked_compared_and_published(school: Town, principal
         assert "Bản này chỉ để xem" in text_of(principal.get(f"{path}?view={view}"))
     assert signed_in(school, "other_principal").get(path).status_code == 404
     assert signed_in(school, "learner").get(path).status_code == 403
+
+
+def test_year_and_term_are_chosen_on_the_page(school: Town, principal: Client) -> None:
+    this, following = school.year.name, school.year.next().name
+    first = principal.get(at(school, "assignments")).content.decode()
+    assert f'<option value="{this}" selected>' in first
+    assert f'<option value="{following}" >' in first
+    second = principal.get(f"{at(school, 'assignments')}?year={following}&term=2&show=periods").content.decode()
+    assert "Năm học này chưa có lớp" in second
+    assert f'<option value="{following}" selected>' in second
+    assert '<input type="hidden" name="show" value="periods">' in second
+    assert f"year={following}&amp;term=2" in second, "the steps lead on in that year"

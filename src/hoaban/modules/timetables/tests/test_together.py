@@ -71,6 +71,7 @@ def test_the_page_offers_groups_to_who_may_and_to_nobody_else(sharing: Town) -> 
     told = text_of(officer.get("/shared-timetables/"))
     assert sharing.primary.name in told
     assert sharing.upper.name in told
+    assert f"Bùi Văn Hải: {sharing.upper.name} → {sharing.primary.name}" in told
     assert officer.post("/shared-timetables/", {"school": [str(sharing.primary.pk)]}).status_code == 422
     both = [str(sharing.primary.pk), str(sharing.upper.pk)]
     assert officer.post("/shared-timetables/", {"school": both}).status_code == 302

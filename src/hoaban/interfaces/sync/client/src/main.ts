@@ -11,11 +11,12 @@ import { Marks } from "./screens/marks.js";
 import { OutboxScreen } from "./screens/outbox.js";
 import { Roll } from "./screens/roll.js";
 import { the } from "./screens/screen.js";
+import { Week } from "./screens/week.js";
 import { Comments, Conduct } from "./screens/writing.js";
 import { keepInTouch, watchShell } from "./shell.js";
 import { language, say, speak, type Language } from "./words.js";
 
-const SCREENS = { app: App, status: Status, gate: Gate, classes: Classes, "class-head": ClassHead, pupils: Pupils, roll: Roll, marks: Marks, comments: Comments, conduct: Conduct, find: Find, pupil: Pupil, outbox: OutboxScreen };
+const SCREENS = { app: App, status: Status, gate: Gate, classes: Classes, "class-head": ClassHead, pupils: Pupils, roll: Roll, marks: Marks, comments: Comments, conduct: Conduct, week: Week, find: Find, pupil: Pupil, outbox: OutboxScreen };
 
 const main = document.getElementById("main")!;
 const files = main.dataset as Record<"icons" | "vi" | "en", string>;

@@ -10,10 +10,12 @@ from base64 import b64decode, b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
+from zoneinfo import ZoneInfo
 
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
@@ -70,6 +72,21 @@ def class_rows(days: int = 0) -> Iterator[Row]:
         born = f"2014-{number % 12 + 1:02}-{number + 1:02}"
         learner = {"person_id": person(number), "name": name, "sort": f"{number:03}", "sex": "female", "born": born}
         yield {"e": f"learner:{person(number)}", "v": None, **learner}
+
+
+def week_row() -> Row:
+    """What the owner teaches: a period every weekday, and a cover today."""
+    today = datetime.now(ZoneInfo("Asia/Ho_Chi_Minh")).date()
+    place = {"class_id": CLASS, "class": "7A", "what": "Toán", "begins": "07:00", "ends": "07:45"}
+    lessons = [{**place, "slot": f"{day}m1", "room": "Phòng máy số 2"} for day in range(1, 8)]
+    lessons += [
+        {**place, "class": "7B", "slot": f"{day}m2", "begins": "07:50", "ends": "08:35", "room": ""}
+        for day in (1, 3, 5)
+    ]
+    cover = {**place, "class": "8B", "slot": f"{today.isoweekday()}m3", "begins": "08:50", "ends": "09:35", "room": ""}
+    asked = {**cover, "day": today.isoformat(), "mine": True, "name": "Sùng A Hạ"}
+    school = {"school": "Trường PTDTBT THCS Mường Chà", "starts_on": "2020-09-07", "ends_on": None, "off": []}
+    return {"e": "timetable:own", "v": None, "versions": [{**school, "lessons": lessons}], "covers": [asked]}
 
 
 @dataclass
@@ -244,6 +261,7 @@ def serving_fake(pages: dict[str, tuple[str, bytes]]) -> Iterator[tuple[FakeServ
     fake = FakeServer(rsa.generate_private_key(public_exponent=65537, key_size=2048), pages)
     for row in class_rows():
         fake.write(SCOPE, row)
+    fake.write(USER, week_row())
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler(fake))
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()

@@ -9,6 +9,7 @@ import { blank, icon, notice, Screen } from "./screen.js";
 
 const DOCK: Array<[string, string, Word]> = [
   ["", "menu", "my_classes"],
+  ["week", "clock", "week"],
   ["find", "search", "find"],
   ["outbox", "rise", "outbox"],
 ];
@@ -45,6 +46,7 @@ export class App extends Screen {
     const scope = `class:${id}`;
     if (name === "find") return html`<hb-find></hb-find>`;
     if (name === "outbox") return html`<hb-outbox></hb-outbox>`;
+    if (name === "week") return html`<hb-week></hb-week>`;
     if (!name) return html`<hb-classes></hb-classes>`;
     if (!this.room.replica.scopes.has(scope)) return html`<div class="page-title"><h1>${say("my_classes")}</h1></div>${blank("empty", say("not_here"), say("not_here_text"))}`;
     if (name === "pupil") return html`<hb-pupil .scope=${scope} .person=${person}></hb-pupil>`;
