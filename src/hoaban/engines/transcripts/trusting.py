@@ -51,6 +51,12 @@ def logs_in(text: bytes) -> tuple[str, ...]:
     return tuple(line.strip() for line in lines if LOG.fullmatch(line.strip()))
 
 
+def certificates_in(text: bytes) -> tuple[bytes, ...]:
+    """Give the certificates of a PEM file in their order, DER."""
+    found = (_certificate(each[0]) for each in BLOCK.finditer(text) if each[1] == CERTIFICATE)
+    return tuple(each.public_bytes(Encoding.DER) for each in found)
+
+
 def _certificate(block: bytes) -> x509.Certificate:
     try:
         return x509.load_pem_x509_certificate(block)

@@ -64,10 +64,8 @@ def _write_proof(path: Path, body: bytes) -> None:
 
 
 def _write_trust(path: Path) -> None:
-    from hoaban.kernel.config import settings
     from hoaban.modules.log.keys import own_verifiers
-    from hoaban.modules.transcripts.sealing import FOLDER
-    from hoaban.modules.transcripts.software import public_keys
+    from hoaban.modules.transcripts.sealing import sealer
 
     logs = "".join(f"{each}\n" for each in own_verifiers())
-    path.write_bytes(public_keys(settings().home / FOLDER) + logs.encode())
+    path.write_bytes(sealer().public() + logs.encode())

@@ -42,6 +42,9 @@ class Sealer(Protocol):
     def revoked(self, part: int, indexes: Iterable[int], at: datetime) -> bytes:
         """Give a part of the list of what was revoked, proven with the issuer's key."""
 
+    def public(self) -> bytes:
+        """Give what a checker far away needs, as one PEM file; nothing secret is in it."""
+
 
 _sealers: list[Sealer] = []
 
@@ -52,9 +55,18 @@ def seal_with(sealer: Sealer) -> None:
 
 
 def sealer() -> Sealer:
-    """Give what signs here: what was told, else keys of the program's own, made for demonstration."""
+    """Give what signs here: what was told, else what the configuration names; without a word, keys made for demonstration."""
     if not _sealers:
+        seal_with(_configured())
+    return _sealers[0]
+
+
+def _configured() -> Sealer:
+    folder = settings().home / FOLDER
+    if settings().signer == "software":
         from hoaban.modules.transcripts.software import SoftwareSealer  # only who signs loads what signing needs
 
-        seal_with(SoftwareSealer(settings().home / FOLDER))
-    return _sealers[0]
+        return SoftwareSealer(folder)
+    from hoaban.modules.transcripts.configured import ConfiguredSealer
+
+    return ConfiguredSealer(folder)

@@ -13,10 +13,17 @@ from hoaban.engines.transcripts.logged import asking
 from hoaban.engines.transcripts.paper.setting import PRINCIPAL
 from hoaban.engines.transcripts.pdf.keeping import keep
 from hoaban.engines.transcripts.stamping import LocalStamper
-from hoaban.engines.transcripts.tests import attacks_certificates, attacks_log, attacks_pdf, attacks_vc, attacks_xml
+from hoaban.engines.transcripts.tests import (
+    attacks_certificates,
+    attacks_log,
+    attacks_pdf,
+    attacks_vc,
+    attacks_weak,
+    attacks_xml,
+)
 from hoaban.engines.transcripts.tests.scene import NOW, SIGNED_AT, scene
 
-TABLES = (attacks_pdf, attacks_certificates, attacks_xml, attacks_vc, attacks_log)
+TABLES = (attacks_pdf, attacks_certificates, attacks_weak, attacks_xml, attacks_vc, attacks_log)
 ATTACKS = [attack for each in TABLES for attack in each.ATTACKS]
 
 

@@ -35,6 +35,9 @@ class WrittenSealer:
     def revoked(self, part: int, indexes: Iterable[int], at: datetime) -> bytes:
         return json.dumps({"part": part, "revoked": sorted(indexes), "at": at.isoformat()}).encode()
 
+    def public(self) -> bytes:
+        return b""
+
 
 def signatures_in(body: bytes) -> list[list[str]]:
     """Give who signed a file, in order."""

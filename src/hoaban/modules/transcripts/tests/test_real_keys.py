@@ -21,7 +21,7 @@ from hoaban.modules.transcripts.actions import revoke_version
 from hoaban.modules.transcripts.filechecking import check_file, trust
 from hoaban.modules.transcripts.handing_out import hand_out
 from hoaban.modules.transcripts.models import Version
-from hoaban.modules.transcripts.software import SoftwareSealer, public_keys
+from hoaban.modules.transcripts.software import SoftwareSealer
 from hoaban.modules.transcripts.statuslist import revoked_list
 from hoaban.modules.transcripts.tests.test_workflow import issued
 from hoaban.modules.transcripts.words import PDF, VC, XML
@@ -55,7 +55,7 @@ def check_against_the_log(row: Version, forms: dict[str, bytes], keys: Path) -> 
         assert verdict.log is not None
         assert verdict.log["included"]
         assert verdict.log["size"] > verdict.log["index"]
-    assert trust_from_pem(public_keys(keys) + f"{key}\n".encode()).logs == (key,)
+    assert trust_from_pem(sealing.sealer().public() + f"{key}\n".encode()).logs == (key,)
     with acting(SYSTEM):
         again = sealing.sealer().credential(from_json(row.content.encode()), status_index=0, at=timezone.now())
     unlogged = check_file(again)
