@@ -23,10 +23,10 @@ from hoaban.engines.transcripts.stamping import stamper_at
 from hoaban.engines.transcripts.trusting import certificates_in, trust_from_pem
 from hoaban.engines.transcripts.verdicts import Trust
 from hoaban.kernel.config import ConfigError, Settings, settings
-from hoaban.kernel.errors import invalid
+from hoaban.kernel.errors import Problem
 from hoaban.kernel.language import Words
 from hoaban.modules.transcripts.addresses import issuer_address
-from hoaban.modules.transcripts.sealing import Place
+from hoaban.modules.transcripts.sealing import Place, Unreachable
 from hoaban.modules.transcripts.software import SoftwareSealer, owner_of
 
 if TYPE_CHECKING:
@@ -53,12 +53,10 @@ class ConfiguredSealer(SoftwareSealer):
             with _opened(settings(), owner_of(place)) as signer:
                 yield signer
         except SigningError as error:
-            raise invalid(
-                "signer-unreachable",
-                "signer",
-                f"Chưa ký được với khoá {owner_of(place)}: {error}",
-                f"The key {owner_of(place)} did not sign: {error}",
-            ) from None
+            said = Words(
+                f"Chưa ký được với khoá {owner_of(place)}: {error}", f"The key {owner_of(place)} did not sign: {error}"
+            )
+            raise Unreachable(Problem("signer-unreachable", "signer", said)) from None
 
     def _stamper(self, at: datetime) -> "TimeStamper | None":
         del at  # the authority has a clock of its own

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from hoaban.engines.transcripts.content import Transcript
 from hoaban.kernel.config import settings
+from hoaban.kernel.errors import Invalid
 
 FOLDER = "signing-keys"
 
@@ -25,6 +26,10 @@ class Place:
     name: str
     signer_id: UUID | None
     institution_id: UUID
+
+
+class Unreachable(Invalid):
+    """The key did not answer or refused: nothing was signed, and trying others of the same batch would not help."""
 
 
 class Sealer(Protocol):
