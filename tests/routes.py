@@ -83,6 +83,7 @@ EXAMPLES: Mapping[str, Callable[[Side], object]] = {
     "step_id": lambda side: side.step,
     "batch_id": lambda side: side.batch,
     "transcripts:check/code": lambda side: side.transcript_code or "x",
+    "transcripts:proof/code": lambda side: side.transcript_code or "x",
     "reform_id": lambda side: side.reform,
     "timetable_id": lambda side: side.timetable,
     "subject": lambda _side: "toan",

@@ -83,6 +83,7 @@ NO_PAGE = {
     "transcripts:sign",
     "transcripts:confirm",
     "transcripts:decide",
+    "transcripts:proof",
     "transcripts:check",  # of what was issued; the module's own tests open it, and the next two for those whom they are for
     "transcripts:version",
     "transcripts:batch",

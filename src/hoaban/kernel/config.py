@@ -102,6 +102,42 @@ class Settings(BaseSettings):
         "Tệp PEM chứng thư của các tổ chức cấp chứng thư được tin khi kiểm tra học bạ.",
         "PEM file with the certificates of the authorities that are believed when transcripts are checked.",
     )
+    signer: Literal["software", "token", "remote", "program"] = _told(
+        "Khoá ký học bạ nằm ở đâu: software (khoá tự tạo, chỉ để trình diễn), token (PKCS#11), remote (ký số từ xa, CSC), program (chương trình bên ngoài).",
+        "Where the keys that sign transcripts are: software (made here, for demonstration only), token (PKCS#11), remote (CSC API), program (one outside).",
+        default="software",
+    )
+    signer_library: Path | None = _told(
+        "Với token: thư viện PKCS#11 của hãng (.so).", "With token: the maker's PKCS#11 library (.so)."
+    )
+    signer_token: str = _told("Với token: nhãn của token.", "With token: the token's label.", default="")
+    signer_pin: SecretStr | None = _told(
+        "Mã PIN của token hoặc của dịch vụ ký từ xa.", "PIN of the token, or of the remote signing service."
+    )
+    signer_chain: Path | None = _told(
+        "Với token: tệp PEM các chứng thư phía trên chứng thư người ký.",
+        "With token: PEM file with the certificates above the signers'.",
+    )
+    signer_url: str = _told(
+        "Với remote: địa chỉ dịch vụ ký, phần trước /csc/.",
+        "With remote: the service's address, up to /csc/.",
+        default="",
+    )
+    signer_version: Literal[1, 2] = _told(
+        "Với remote: phiên bản CSC API.", "With remote: version of the CSC API.", default=1
+    )
+    signer_secret: SecretStr | None = _told(
+        "Với remote: mã truy cập dịch vụ ký.", "With remote: the bearer token of the service."
+    )
+    signer_program: Path | None = _told(
+        "Với program: chương trình trả lời `certificate TÊN-KHOÁ` và `sign TÊN-KHOÁ`.",
+        "With program: the program that answers `certificate KEY-NAME` and `sign KEY-NAME`.",
+    )
+    timestamp_url: str = _told(
+        "Địa chỉ dịch vụ cấp dấu thời gian (RFC 3161); khoá software tự đóng dấu.",
+        "Address of the time-stamp authority (RFC 3161); software keys stamp by themselves.",
+        default="",
+    )
     workers: Annotated[int, Field(ge=1, le=256)] = _told(
         "Số tiến trình phục vụ web.", "Number of web worker processes.", default=2
     )

@@ -18,6 +18,7 @@ from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsag
 
 Key = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 SHA256: Final = hashes.SHA256()
+LONGEST_NAME: Final = 64  # bytes of one part of a name (RFC 5280, appendix A)
 FRESH: Final = timedelta(days=7)  # how long revocation information is said to hold
 YEARS: Final = timedelta(days=365)
 PLACE: Final = "http://ca.invalid"  # where revocation would be asked; nobody does, everything is embedded
@@ -152,8 +153,16 @@ def _ec_key() -> ec.EllipticCurvePrivateKey:
 def _name(common: str, organization: str = "") -> x509.Name:
     parts = [x509.NameAttribute(NameOID.COUNTRY_NAME, "VN")]
     if organization:
-        parts.append(x509.NameAttribute(NameOID.ORGANIZATION_NAME, organization))
-    return x509.Name([*parts, x509.NameAttribute(NameOID.COMMON_NAME, common)])
+        parts.append(x509.NameAttribute(NameOID.ORGANIZATION_NAME, _fitting(organization)))
+    return x509.Name([*parts, x509.NameAttribute(NameOID.COMMON_NAME, _fitting(common))])
+
+
+def _fitting(name: str) -> str:
+    """Shorten a name to what a certificate holds; the full names of many schools are longer."""
+    if len(name.encode()) <= LONGEST_NAME:
+        return name
+    room = LONGEST_NAME - len("…".encode())
+    return name.encode()[:room].decode(errors="ignore").rstrip() + "…"
 
 
 def _builder(

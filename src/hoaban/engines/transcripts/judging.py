@@ -48,11 +48,15 @@ def _status(subject: Subject, ask: AskStatus) -> Iterator[Reason]:
 
 def _logged(verdict: Verdict, subject: Subject, ask: AskLog) -> Verdict:
     found = ask(subject)
+    if found is None:
+        return verdict
     reasons = list(verdict.reasons)
-    if not found.is_consistent:
-        reasons.append(Reason("log-mismatch"))
+    if not found.is_known:
+        reasons.append(Reason("log-unknown", "", found.detail))
+    elif not found.is_consistent:
+        reasons.append(Reason("log-mismatch", "", found.detail))
     elif not found.is_in:
-        reasons.append(Reason("not-in-log"))
+        reasons.append(Reason("not-in-log", "", found.detail))
     return replace(verdict, log={"included": found.is_in, **found.shown}, reasons=tuple(reasons))
 
 

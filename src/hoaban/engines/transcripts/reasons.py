@@ -111,8 +111,12 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "This copy is not in the issuer's public log.",
     ),
     "log-mismatch": (
-        "Bằng chứng nhật ký không khớp với bản này.",
-        "The proof from the log does not belong to this copy.",
+        "Bằng chứng nhật ký không khớp với bản này, hoặc đã bị sửa.",
+        "The proof from the log does not belong to this copy, or was altered.",
+    ),
+    "log-unknown": (
+        "Bằng chứng nhật ký không do sổ ghi mà bạn tin ký. Hãy thêm khóa công khai của sổ ghi vào tệp tin cậy.",
+        "The proof is not signed by a log that you trust. Add the log's public key to the file of whom you trust.",
     ),
 }
 

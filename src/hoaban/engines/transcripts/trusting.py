@@ -1,4 +1,7 @@
-"""Reading what a checker trusts from one PEM file: authorities' certificates, and the Ed25519 keys of issuers of credentials."""
+"""Reading what a checker trusts from one PEM file: authorities' certificates, and the Ed25519 keys of issuers of credentials.
+
+The public key of a log stands between the PEM blocks, on a line of its own, as the log publishes it: name+id+key.
+"""
 
 import re
 from typing import Final
@@ -11,6 +14,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, load_pem_publ
 from hoaban.engines.transcripts.verdicts import Trust
 
 BLOCK: Final = re.compile(rb"-----BEGIN ([A-Z0-9 ]+)-----.+?-----END \1-----", re.DOTALL)
+LOG: Final = re.compile(r"^[^\s+]+\+[0-9a-f]{8}\+[A-Za-z0-9+/]+=*$")
 CERTIFICATE, PUBLIC_KEY, LIST = b"CERTIFICATE", b"PUBLIC KEY", b"X509 CRL"
 
 
@@ -37,7 +41,20 @@ def trust_from_pem(text: bytes) -> Trust:
             crls.append(x509.load_pem_x509_crl(block).public_bytes(Encoding.DER))
     if not roots and not keys:
         raise NoTrustError("the file holds no root certificate and no Ed25519 public key")
-    return Trust(tuple(roots), tuple(between), tuple(crls), keys={"": b"".join(keys)} if keys else {})
+    known = {"": b"".join(keys)} if keys else {}
+    return Trust(tuple(roots), tuple(between), tuple(crls), keys=known, logs=logs_in(text))
+
+
+def logs_in(text: bytes) -> tuple[str, ...]:
+    """Give the public keys of logs: lines outside of the PEM blocks that look like one."""
+    lines = BLOCK.sub(b"", text).decode("utf-8", "replace").splitlines()
+    return tuple(line.strip() for line in lines if LOG.fullmatch(line.strip()))
+
+
+def certificates_in(text: bytes) -> tuple[bytes, ...]:
+    """Give the certificates of a PEM file in their order, DER."""
+    found = (_certificate(each[0]) for each in BLOCK.finditer(text) if each[1] == CERTIFICATE)
+    return tuple(each.public_bytes(Encoding.DER) for each in found)
 
 
 def _certificate(block: bytes) -> x509.Certificate:

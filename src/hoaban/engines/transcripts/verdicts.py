@@ -22,6 +22,7 @@ class Trust:
     )  # who may sign at a place: SHA-256 of certificates
     required: frozenset[str] = frozenset()  # places that must be signed, beside those that the file itself has
     status_lists: tuple[bytes, ...] = ()  # of issuers of credentials; asked only when there are any
+    logs: tuple[str, ...] = ()  # public keys of logs, as C2SP writes them: name+id+key
     needs_revocation: bool = True
 
 
@@ -50,11 +51,13 @@ class LogFinding:
 
     is_in: bool
     is_consistent: bool = True
+    is_known: bool = True  # whether the log is one that the checker knows
     shown: Mapping[str, Any] = field(default_factory=dict)
+    detail: str = ""
 
 
 AskStatus = Callable[[Subject], Standing | None]
-AskLog = Callable[[Subject], LogFinding]
+AskLog = Callable[[Subject], LogFinding | None]  # nothing where nobody can say yet
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,10 +29,16 @@ def add_verify(verbs: Any) -> None:
     )
     verify.add_argument("file", type=Path, metavar="FILE")
     verify.add_argument(
-        "--trust", type=Path, metavar="CERTS", help="PEM: root certificates, issuers' Ed25519 public keys, CRLs"
+        "--trust",
+        type=Path,
+        metavar="CERTS",
+        help="PEM: root certificates, issuers' Ed25519 public keys, CRLs; and the log's key, on a line of its own",
     )
     verify.add_argument(
         "--status", type=Path, action="append", default=[], metavar="LIST", help="an issuer's signed status list"
+    )
+    verify.add_argument(
+        "--log-proof", type=Path, metavar="PROOF", help="the log's proof of this file; the log's key stands in CERTS"
     )
     verify.add_argument(
         "--require", action="append", default=[], metavar="PLACE", help="a signature that must be there, such as seal"
@@ -54,13 +60,16 @@ def _moment(text: str) -> datetime:
 
 def _verify(arguments: argparse.Namespace) -> int:
     from hoaban.engines.transcripts.judging import verify
+    from hoaban.engines.transcripts.logged import asking
 
     trust = replace(
         _trust(arguments.trust),
         status_lists=tuple(_read(each) for each in arguments.status),
         required=frozenset(arguments.require),
     )
-    verdict = verify(_read(arguments.file), trust, arguments.at or datetime.now(UTC))
+    proof = arguments.log_proof
+    ask_log = asking(_read(proof), trust.logs) if proof else None
+    verdict = verify(_read(arguments.file), trust, arguments.at or datetime.now(UTC), ask_log=ask_log)
     if arguments.json:
         print_json(verdict.to_json())
     else:
@@ -87,6 +96,16 @@ def _read(path: Path) -> bytes:
         raise Stop(f"{path}: {error.strerror}") from error
 
 
+def _log_line(verdict: "Verdict") -> str:
+    found = verdict.log
+    if found is None:
+        return "? sổ ghi: chưa hỏi, vì không có bằng chứng / log: not asked, there was no proof"
+    if not found["included"]:
+        return "✗ sổ ghi / log"
+    where = f"{found['origin']}, {found['index']} / {found['size']}, {found['at']} UTC"
+    return f"✓ sổ ghi: khớp / log: matches: {where}"
+
+
 def _print(verdict: "Verdict") -> None:
     known = verdict.subject
     print("HỢP LỆ / VALID" if verdict.is_valid else "KHÔNG HỢP LỆ / NOT VALID")
@@ -99,6 +118,7 @@ def _print(verdict: "Verdict") -> None:
             if each.at
             else f"  {mark} {each.where}: {each.signer}"
         )
+    print(f"  {_log_line(verdict)}")
     for reason in (each.to_json() for each in verdict.reasons):
         where = f"{reason['where']}: " if reason["where"] else ""
         print(f"  - {where}{reason['vi']}\n    {where}{reason['en']}")

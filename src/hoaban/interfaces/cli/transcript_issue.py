@@ -16,6 +16,9 @@ def add_issue(verbs: Any) -> None:
     issue.add_argument("--out", type=Path, required=True, metavar="FILE")
     issue.add_argument("--format", choices=FORMS, default="pdf")
     issue.add_argument("--trust", type=Path, metavar="FILE", help="write what a checker far away must be told, too")
+    issue.add_argument(
+        "--proof", type=Path, metavar="FILE", help="write the log's proof that this file was issued, too"
+    )
     issue.set_defaults(run=_issue)
 
 
@@ -37,14 +40,32 @@ def _issue(arguments: argparse.Namespace) -> None:
     except Invalid as error:
         raise Stop("\n".join(f"{each.message.vi}\n{each.message.en}" for each in error.problems)) from error
     arguments.out.write_bytes(body)
+    if arguments.proof:
+        _write_proof(arguments.proof, body)
     if arguments.trust:
         _write_trust(arguments.trust)
     print(f"{arguments.out}: {len(body)} byte, {version.school_year}, mã / code {version.code}")
 
 
-def _write_trust(path: Path) -> None:
-    from hoaban.kernel.config import settings
-    from hoaban.modules.transcripts.sealing import FOLDER
-    from hoaban.modules.transcripts.software import public_keys
+def _write_proof(path: Path, body: bytes) -> None:
+    """Let the log take in what was just done, and prove it."""
+    import json
+    from hashlib import sha256
 
-    path.write_bytes(public_keys(settings().home / FOLDER))
+    from hoaban.kernel.actor import Actor
+    from hoaban.kernel.scoping import acting
+    from hoaban.modules.log.integrating import integrate
+    from hoaban.modules.transcripts.proving import proof_of_file
+
+    integrate()
+    with acting(Actor.system("command line")):
+        proof = proof_of_file(sha256(body).hexdigest())
+    path.write_text(json.dumps(proof, ensure_ascii=False, indent=1) + "\n", "utf-8")
+
+
+def _write_trust(path: Path) -> None:
+    from hoaban.modules.log.keys import own_verifiers
+    from hoaban.modules.transcripts.sealing import sealer
+
+    logs = "".join(f"{each}\n" for each in own_verifiers())
+    path.write_bytes(sealer().public() + logs.encode())

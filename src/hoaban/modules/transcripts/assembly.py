@@ -154,7 +154,7 @@ def school_of(school: Institution, on: date) -> content.School:
         code=school.code,
         name=school.name,
         commune=f"{commune.type_name} {commune.name}".strip() if commune else "",
-        province=commune.parent.name if commune and commune.parent else "",
+        province=f"{commune.parent.type_name} {commune.parent.name}".strip() if commune and commune.parent else "",
     )
 
 

@@ -8,6 +8,7 @@ from hoaban.engines.transcripts.content import Transcript, from_json
 from hoaban.kernel.actor import Actor
 from hoaban.kernel.scoping import acting
 from hoaban.modules.transcripts.models import Version
+from hoaban.modules.transcripts.proving import Logged, Proof, logged_version, proof_of_version
 from hoaban.modules.transcripts.words import STANDING
 
 LONGEST_CODE = 32
@@ -31,13 +32,25 @@ class Checked:
     ended_at: datetime | None
     ended_because: str
     signatures: Sequence[Signature]
+    code: str
+    log: Logged | None  # nothing while the log has not taken the issue in
 
 
 def check_code(code: str) -> Checked | None:
     """Find what was issued under a code; what was never issued is not found. The code itself is the right to see it."""
     with acting(Actor.system("a transcript is checked by its code")):
-        rows = Version.objects.filter(code=code.lower()[:LONGEST_CODE], state__in=STANDING)
-        return checked(rows.first())
+        return checked(_coded(code))
+
+
+def proof_for_code(code: str) -> Proof | None:
+    """Give the log's proof of what was issued under a code."""
+    with acting(Actor.system("the log's proof of a transcript")):
+        found = _coded(code)
+        return proof_of_version(found) if found else None
+
+
+def _coded(code: str) -> Version | None:
+    return Version.objects.filter(code=code.lower()[:LONGEST_CODE], state__in=STANDING).first()
 
 
 def checked(found: Version | None) -> Checked | None:
@@ -53,4 +66,6 @@ def checked(found: Version | None) -> Checked | None:
         found.ended_at,
         found.ended_because,
         [Signature(step.role, step.signer_name, step.signed_at) for step in steps],
+        found.code,
+        logged_version(found),
     )

@@ -12,13 +12,14 @@ from django.utils import timezone
 from hoaban.engines.transcripts.judging import verify
 from hoaban.engines.transcripts.reasons import WORDS
 from hoaban.engines.transcripts.trusting import trust_from_pem
-from hoaban.engines.transcripts.verdicts import Signature, Standing, Subject, Trust, Verdict
+from hoaban.engines.transcripts.verdicts import LogFinding, Signature, Standing, Subject, Trust, Verdict
 from hoaban.kernel.actor import Actor
 from hoaban.kernel.config import settings
 from hoaban.kernel.language import Words, vi_en
 from hoaban.kernel.scoping import acting
 from hoaban.modules.transcripts.checking import Checked, checked
 from hoaban.modules.transcripts.models import Version
+from hoaban.modules.transcripts.proving import ask_log
 from hoaban.modules.transcripts.sealing import sealer
 from hoaban.modules.transcripts.words import REVOKED, ROLES, STANDING
 
@@ -45,20 +46,27 @@ class FileChecked:
     signatures: Sequence[dict[str, Any]]
     reasons: Sequence[Words]
     standing: Checked | None
+    is_logged: bool | None = None  # whether the log holds these very bytes; nothing while it cannot say
 
 
 def check_file(body: bytes, at: datetime | None = None) -> FileChecked:
     """Judge a file by itself, then hold it against the register of issue."""
-    verdict = verify(body, trust(), at or timezone.now(), ask_status=standing_of)
-    reasons = [Words(*WORDS[each.code]) for each in verdict.reasons]
     with acting(Actor.system("a transcript is checked by its file")):
+        verdict = verify(body, trust(), at or timezone.now(), ask_status=standing_of, ask_log=_asked)
+        reasons = [Words(*WORDS[each.code]) for each in verdict.reasons]
         version = _version(verdict.subject)
         unknown = [UNKNOWN] if verdict.subject else []
         told = unknown if version is None else list(_against(version, verdict))
         standing = checked(version)
     found = list(dict.fromkeys([*reasons, *told]))
     signatures = [_shown(each) for each in verdict.signatures if each.kind != "time-stamp"]
-    return FileChecked(not found and standing is not None, signatures, found, standing)
+    is_logged = bool(verdict.log["included"]) if verdict.log else None
+    return FileChecked(not found and standing is not None, signatures, found, standing, is_logged)
+
+
+def _asked(subject: Subject) -> LogFinding | None:
+    """Ask the log of what stands in the register; of anything else there is nothing to ask."""
+    return ask_log(subject) if _version(subject) else None
 
 
 def trust() -> Trust:

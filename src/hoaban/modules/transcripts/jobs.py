@@ -1,6 +1,5 @@
 """Signing in the background: one step after another, each in a transaction of its own, so that what was signed stays signed."""
 
-from collections.abc import Iterator
 from typing import Any, Final
 from uuid import UUID
 
@@ -13,6 +12,7 @@ from hoaban.kernel.scoping import acting
 from hoaban.modules.transcripts.actions.batches import finish_batch
 from hoaban.modules.transcripts.issuing import make, shown_learners
 from hoaban.modules.transcripts.models import Batch, Step, Version
+from hoaban.modules.transcripts.sealing import Unreachable
 from hoaban.modules.transcripts.stepping import sign_step
 from hoaban.modules.transcripts.synthetic import is_synthetic
 from hoaban.modules.transcripts.words import DONE
@@ -62,19 +62,27 @@ def sign_rest(actor: Actor, batch_id: UUID, tell: Any = None) -> dict[str, Any]:
         batch = Batch.objects.get(pk=batch_id)
         left = list(batch.steps.filter(signed_at=None).order_by("version__school_class", "version", "position"))
     refused: list[str] = []
+    done = 0
     for at, step in enumerate(left, start=batch.total - len(left) + 1):
-        refused.extend(_sign_one(actor, step))
+        refusal = _sign_one(actor, step)
+        done += refusal is None
+        if refusal is not None:
+            refused.append(f"{step.pk}: {refusal}")
+            if isinstance(refusal, Unreachable):
+                break  # the next one would wait as long, and in vain
         if tell is not None:
             tell(at, batch.total)
     with acting(actor):
         if batch.state != DONE and not batch.steps.filter(signed_at=None).exists():
             finish_batch(actor, batch_id=batch_id)
-    return {"signed": len(left) - len(refused), "refused": refused}
+    return {"signed": done, "refused": refused}
 
 
-def _sign_one(actor: Actor, step: Step) -> Iterator[str]:
+def _sign_one(actor: Actor, step: Step) -> Invalid | Denied | None:
+    """Sign a step; gives why it could not be."""
     try:
         with acting(actor):
             sign_step(actor, step.pk)
     except (Invalid, Denied) as refusal:
-        yield f"{step.pk}: {refusal}"
+        return refusal
+    return None

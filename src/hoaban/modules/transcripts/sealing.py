@@ -11,6 +11,7 @@ from uuid import UUID
 
 from hoaban.engines.transcripts.content import Transcript
 from hoaban.kernel.config import settings
+from hoaban.kernel.errors import Invalid
 
 FOLDER = "signing-keys"
 
@@ -25,6 +26,10 @@ class Place:
     name: str
     signer_id: UUID | None
     institution_id: UUID
+
+
+class Unreachable(Invalid):
+    """The key did not answer or refused: nothing was signed, and trying others of the same batch would not help."""
 
 
 class Sealer(Protocol):
@@ -42,6 +47,9 @@ class Sealer(Protocol):
     def revoked(self, part: int, indexes: Iterable[int], at: datetime) -> bytes:
         """Give a part of the list of what was revoked, proven with the issuer's key."""
 
+    def public(self) -> bytes:
+        """Give what a checker far away needs, as one PEM file; nothing secret is in it."""
+
 
 _sealers: list[Sealer] = []
 
@@ -52,9 +60,18 @@ def seal_with(sealer: Sealer) -> None:
 
 
 def sealer() -> Sealer:
-    """Give what signs here: what was told, else keys of the program's own, made for demonstration."""
+    """Give what signs here: what was told, else what the configuration names; without a word, keys made for demonstration."""
     if not _sealers:
+        seal_with(_configured())
+    return _sealers[0]
+
+
+def _configured() -> Sealer:
+    folder = settings().home / FOLDER
+    if settings().signer == "software":
         from hoaban.modules.transcripts.software import SoftwareSealer  # only who signs loads what signing needs
 
-        seal_with(SoftwareSealer(settings().home / FOLDER))
-    return _sealers[0]
+        return SoftwareSealer(folder)
+    from hoaban.modules.transcripts.configured import ConfiguredSealer
+
+    return ConfiguredSealer(folder)

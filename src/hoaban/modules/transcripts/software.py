@@ -12,11 +12,12 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from hoaban.engines.transcripts.authority import Authority, Credential
+from hoaban.engines.transcripts.authority import Authority, Credential, Evidence
 from hoaban.engines.transcripts.content import Transcript
 from hoaban.engines.transcripts.credentials.proofs import SoftwareKey
 from hoaban.engines.transcripts.credentials.status import status_list
@@ -26,6 +27,7 @@ from hoaban.engines.transcripts.paper.setting import PRINCIPAL, SEAL, homeroom_o
 from hoaban.engines.transcripts.paper.setting import Place as PaperPlace
 from hoaban.engines.transcripts.pdf.keeping import keep
 from hoaban.engines.transcripts.pdf.signing import sign, stamp_of
+from hoaban.engines.transcripts.signers import Signer
 from hoaban.engines.transcripts.signers.software import SoftwareSigner, load_key, save_key
 from hoaban.engines.transcripts.stamping import LocalStamper
 from hoaban.engines.transcripts.verdicts import Trust
@@ -34,6 +36,9 @@ from hoaban.kernel.config import kept_secret
 from hoaban.modules.transcripts.addresses import issuer_address, status_address
 from hoaban.modules.transcripts.sealing import Place
 from hoaban.modules.transcripts.words import HOMEROOM, PDF, ROLES, SUBJECT, XML
+
+if TYPE_CHECKING:
+    from pyhanko.sign.timestamps import TimeStamper
 
 ROOT, BETWEEN, ISSUER = "authority-root", "authority", "issuer"
 STATUS_SIZE = 131_072  # issues in one status list
@@ -54,19 +59,31 @@ class SoftwareSealer:
 
     def sign(self, files: Mapping[str, bytes], place: Place, at: datetime) -> tuple[Mapping[str, bytes], str]:
         """Sign each form; the seal, which comes last, also brings in all that proves the certificates for decades."""
-        signer, name, stamper = self._signer(place, at), name_of(place), LocalStamper(self.authority, at)
+        name, stamper = name_of(place), self._stamper(at)
         signed: dict[str, bytes] = {}
-        for form, body in files.items():
-            if form == XML:
-                evidence = self.authority.evidence([signer.credential], at)
-                signed[form] = sign_xml(body, name, signer, at, stamper, evidence=evidence)
-            else:
+        with self._signing(place, at) as signer:
+            for form, body in files.items():
+                if form == XML:
+                    evidence = self._evidence([signer], at)
+                    signed[form] = sign_xml(body, name, signer, at, stamper, evidence=evidence)
+                    continue
                 stamp = stamp_of(signer, ROLES[place.role].vi, at)
                 signed[form] = sign(body, _field(body, name), signer, at, stamper, stamp=stamp)
                 if name == SEAL:
-                    known = [each.credential for each in self.signers.values()]
-                    signed[form] = keep(signed[form], self.authority.evidence(known, at), stamper)
-        return signed, sha256(signer.certificate).hexdigest()
+                    signed[form] = keep(signed[form], self._evidence(self.signers.values(), at), stamper)
+            return signed, sha256(signer.certificate).hexdigest()
+
+    @contextmanager
+    def _signing(self, place: Place, at: datetime) -> Iterator[Signer]:
+        """Have the key of a place at hand while it signs."""
+        yield self._signer(place, at)
+
+    def _stamper(self, at: datetime) -> "TimeStamper | None":
+        return LocalStamper(self.authority, at)
+
+    def _evidence(self, signers: Iterable[Signer], at: datetime) -> Evidence:
+        """Give what proves the signers' certificates."""
+        return self.authority.evidence([each.credential for each in signers if isinstance(each, SoftwareSigner)], at)
 
     def credential(self, transcript: Transcript, *, status_index: int, at: datetime) -> bytes:
         part, index = divmod(status_index, STATUS_SIZE)
@@ -76,6 +93,14 @@ class SoftwareSealer:
     def revoked(self, part: int, indexes: Iterable[int], at: datetime) -> bytes:
         listed = status_list(status_address(part), issuer_address(), indexes, at, HOLDS, size=STATUS_SIZE)
         return credential_bytes(sign_credential(listed, self.issuer, at))
+
+    def public(self) -> bytes:
+        """Give the authority's certificates and the issuer's public key."""
+        both = (self.authority.root.certificate, self.authority.intermediate.certificate)
+        return b"".join([*(each.public_bytes(Encoding.PEM) for each in both), self._issuer_text()])
+
+    def _issuer_text(self) -> bytes:
+        return self.issuer.private.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
 
     @property
     def trust(self) -> Trust:
@@ -105,7 +130,7 @@ class SoftwareSealer:
 
     def _signer(self, place: Place, at: datetime) -> SoftwareSigner:
         """Give the key of a person or a school's seal, made when it is first needed or its certificate has ended."""
-        owner = f"seal-{place.institution_id}" if place.role == SEAL else f"person-{place.signer_id}"
+        owner = owner_of(place)
         found = self.signers.get(owner)
         if found is None or found.credential.certificate.not_valid_after_utc <= at:
             found = self.signers[owner] = self._kept(owner, place, at)
@@ -141,6 +166,11 @@ class SoftwareSealer:
             yield
 
 
+def owner_of(place: Place) -> str:
+    """Give the name of the key that belongs to a place: a person's, or the school's for its seal."""
+    return f"seal-{place.institution_id}" if place.role == SEAL else f"person-{place.signer_id}"
+
+
 def name_of(place: Place) -> str:
     """Give the name under which a signature stands in every form."""
     if place.role == SUBJECT:
@@ -160,11 +190,3 @@ def _field(pdf: bytes, name: str) -> PaperPlace:
             left, low, right, top = (round(float(each)) for each in ref.get_object()["/Rect"])
             return PaperPlace(name, 0, (left, low, right, top))
     raise LookupError(name)
-
-
-def public_keys(folder: Path) -> bytes:
-    """Give what a checker far away needs, as one file: the authority's certificates and the issuer's public key. Nothing secret is in it."""
-    sealer = SoftwareSealer(folder)
-    both = (sealer.authority.root.certificate, sealer.authority.intermediate.certificate)
-    key = sealer.issuer.private.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
-    return b"".join([*(each.public_bytes(Encoding.PEM) for each in both), key])

@@ -9,6 +9,7 @@ urlpatterns = [
     path("kiem-tra/", public.verify, name="verify"),
     path("kiem-tra/trang-thai/<int:part>/", public.status, name="status"),
     path("kiem-tra/<str:code>/", public.check, name="check"),
+    path("kiem-tra/<str:code>/so-ghi/", public.proof, name="proof"),
     path("transcripts/", classes.mine, name="mine"),
     path("classes/<uuid:class_id>/transcripts/", classes.of_class, name="class"),
     path("classes/<uuid:class_id>/transcripts/confirm/", classes.confirm, name="confirm"),

@@ -124,7 +124,7 @@ def _own_stamp(here: Scene) -> bytes:
 
 @attack("a time stamp made with a signer's certificate", "time-stamp-untrusted")
 def _signer_stamps(here: Scene) -> bytes:
-    person = here.ca.issue("Ai Đó", wanted=Wanted(is_rsa=True))
+    person = here.slow_person
     stamper = here.stamper
     stamper._own, stamper.tsa_cert = person, x509.Certificate.load(person.der)
     return keep(here.signed_by(here.people[SEAL], SIGNED_AT, stamper), here.ca.evidence([here.people[SEAL]], SIGNED_AT))

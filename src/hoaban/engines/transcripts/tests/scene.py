@@ -7,7 +7,7 @@ from functools import cache, cached_property
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from hoaban.engines.transcripts.authority import Authority, Credential
+from hoaban.engines.transcripts.authority import Authority, Credential, Wanted
 from hoaban.engines.transcripts.credentials.proofs import SoftwareKey
 from hoaban.engines.transcripts.credentials.status import status_list
 from hoaban.engines.transcripts.credentials.writing import Issuance, credential, sign_credential
@@ -71,6 +71,11 @@ class Scene:
 
     def place(self, name: str):
         return next(each for each in self.paper.places if each.name == name)
+
+    @cached_property
+    def slow_person(self) -> Credential:
+        """Somebody with an RSA key, which takes long to make: one serves all."""
+        return self.ca.issue("Ai Đó", wanted=Wanted(is_rsa=True))
 
     @cached_property
     def short(self) -> Paper:

@@ -1,19 +1,30 @@
 """Every attack is refused, for the right reason; and the genuine files are accepted, so that refusing is no accident."""
 
+import json
 from dataclasses import replace
 from datetime import timedelta
+from hashlib import sha256
 
 import pytest
 
 from hoaban.engines.transcripts.authority import Authority
 from hoaban.engines.transcripts.judging import verify
+from hoaban.engines.transcripts.logged import asking
 from hoaban.engines.transcripts.paper.setting import PRINCIPAL
 from hoaban.engines.transcripts.pdf.keeping import keep
 from hoaban.engines.transcripts.stamping import LocalStamper
-from hoaban.engines.transcripts.tests import attacks_certificates, attacks_pdf, attacks_vc, attacks_xml
+from hoaban.engines.transcripts.tests import (
+    attacks_certificates,
+    attacks_log,
+    attacks_pdf,
+    attacks_vc,
+    attacks_weak,
+    attacks_xml,
+)
 from hoaban.engines.transcripts.tests.scene import NOW, SIGNED_AT, scene
 
-ATTACKS = [*attacks_pdf.ATTACKS, *attacks_certificates.ATTACKS, *attacks_xml.ATTACKS, *attacks_vc.ATTACKS]
+TABLES = (attacks_pdf, attacks_certificates, attacks_weak, attacks_xml, attacks_vc, attacks_log)
+ATTACKS = [attack for each in TABLES for attack in each.ATTACKS]
 
 
 @pytest.mark.parametrize("form", ["pdf", "xml", "vc"])
@@ -22,6 +33,19 @@ def test_the_genuine_is_valid(form):
     assert verdict.is_valid, verdict.reasons
     assert verdict.to_json()["version"] == 1
     assert verdict.signatures
+
+
+@pytest.mark.parametrize("kind", [attacks_log.SIGN, attacks_log.COPY])
+@pytest.mark.parametrize("form", ["pdf", "vc"])
+def test_the_genuine_with_its_proof_is_valid_and_says_where_it_stands_in_the_log(form, kind):
+    body = getattr(scene(), form)
+    proof = attacks_log.bundle(sha256(body).hexdigest(), kind)
+    verdict = verify(body, scene().trust, NOW, ask_log=asking(json.dumps(proof).encode(), attacks_log.KEYS))
+    assert verdict.is_valid, verdict.reasons
+    assert (
+        verdict.to_json()["log"].items()
+        >= {"included": True, "index": 1, "size": 3, "origin": attacks_log.LOG.name}.items()
+    )
 
 
 @pytest.mark.parametrize("attack", ATTACKS, ids=lambda each: each.name)

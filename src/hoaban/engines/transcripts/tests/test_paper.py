@@ -4,13 +4,23 @@ import shutil
 import subprocess
 from dataclasses import replace
 from io import BytesIO
+from itertools import pairwise
 
 import pytest
 from pyhanko.pdf_utils.reader import PdfFileReader
 
-from hoaban.engines.transcripts.content import digest
+from hoaban.engines.transcripts.content import digest, to_json
 from hoaban.engines.transcripts.exporting import EXPORTERS, Draft, Exporter, export, register
-from hoaban.engines.transcripts.paper.setting import PRINCIPAL, SEAL, homeroom_of, principal_of, subject_of, typeset
+from hoaban.engines.transcripts.paper import setting
+from hoaban.engines.transcripts.paper.setting import (
+    PRINCIPAL,
+    SEAL,
+    homeroom_of,
+    principal_of,
+    qr_svg,
+    subject_of,
+    typeset,
+)
 from hoaban.engines.transcripts.tests.sample import LOWER_SECONDARY, PRIMARY_SCHOOL, corrected
 
 
@@ -40,6 +50,30 @@ def test_every_signature_has_its_place_where_the_paper_form_has_it():
         left, bottom, right, top = place.box
         assert 0 < left < right < 596
         assert 0 < bottom < top < 842
+
+
+def test_places_that_stand_still_are_where_the_layout_puts_them():
+    names = (homeroom_of("2025-2026"), principal_of("2024-2025"), PRINCIPAL, SEAL)
+    told = {"digest": "", "qr": qr_svg("https://example.vn"), "places": names}
+    quick, asked = (
+        setting._set(to_json(LOWER_SECONDARY), told, LOWER_SECONDARY.issued_on, fits=fits) for fits in (True, False)
+    )
+    assert len(quick.places) == len(names)
+    assert quick.places == asked.places
+
+
+def test_subject_teachers_who_all_sign_have_room_and_go_on_over_the_page():
+    year = LOWER_SECONDARY.years[0]
+    for count, pages, last in ((12, 2, 1), (30, 3, 2)):
+        subjects = tuple(replace(year.subjects[at % 12], code=f"mon-{at}") for at in range(count))
+        names = [subject_of(year.school_year, each.code) for each in subjects]
+        crowded = replace(LOWER_SECONDARY, years=(replace(year, subjects=subjects),))
+        paper = typeset(crowded, (*names, homeroom_of(year.school_year)))
+        assert setting.pages_of(paper.pdf) == PdfFileReader(BytesIO(paper.pdf)).root["/Pages"]["/Count"] == pages
+        assert {each.name for each in paper.places} == {*names, homeroom_of(year.school_year)}
+        assert next(each.page for each in paper.places if each.name.startswith("homeroom")) == last
+        boxes = sorted((each.page, -each.box[3], -each.box[1]) for each in paper.places)
+        assert all(one[0] < two[0] or one[2] <= two[1] for one, two in pairwise(boxes))  # none lies over another
 
 
 @pytest.mark.skipif(shutil.which("pdftotext") is None, reason="apt-get install poppler-utils")

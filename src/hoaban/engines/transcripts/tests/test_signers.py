@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 
 from hoaban.engines.transcripts.authority import Wanted
 from hoaban.engines.transcripts.judging import verify
@@ -163,3 +164,10 @@ def test_a_batch_reaches_the_signer_as_one(card):
     signed = sign_many([(*card, None)] * 2, Counting(scene().people[PRINCIPAL]), SIGNED_AT, scene().stamper)
     assert Counting.calls == [2]
     assert accepted(signed[1])
+
+
+def test_a_school_with_a_long_name_has_its_seal():
+    name = "Trường Phổ thông dân tộc bán trú Tiểu học và Trung học cơ sở Pú Nhi"
+    [held] = scene().ca.seal(name).certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
+    assert len(held.value.encode()) <= 64
+    assert name.startswith(held.value.removesuffix("…"))

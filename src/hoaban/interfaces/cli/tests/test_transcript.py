@@ -1,10 +1,12 @@
 """`hoaban transcript verify` says what is so, in its exit code as in its words, without a database."""
 
 import json
+from hashlib import sha256
 
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
+from hoaban.engines.transcripts.tests import attacks_log
 from hoaban.engines.transcripts.tests.scene import NOW, scene
 from hoaban.interfaces.cli import main
 
@@ -30,6 +32,23 @@ def test_a_genuine_file_is_valid(tmp_path, trusted, capsys, form):
     assert said["reasons"] == []
     assert said["version"] == 1
     assert said["log"] is None
+
+
+def test_a_proof_from_the_log_is_checked_with_the_logs_key_among_whom_one_trusts(tmp_path, trusted, capsys):
+    trusted.write_bytes(trusted.read_bytes() + f"{attacks_log.KEYS[0]}\n".encode())
+    body, proof = scene().xml, tmp_path / "proof.json"
+    (tmp_path / "file").write_bytes(body)
+    for digest, code in ((sha256(body).hexdigest(), 0), (sha256(b"another").hexdigest(), 1)):
+        proof.write_text(json.dumps(attacks_log.bundle(digest)), "utf-8")
+        asked = (tmp_path / "file", "--trust", trusted, "--log-proof", proof)
+        assert verify(*asked, "--json") == code
+        said = json.loads(capsys.readouterr().out)
+        assert said["log"]["included"] is (code == 0)
+        assert [each["code"] for each in said["reasons"]] == ["log-mismatch"] * code
+        assert verify(*asked) == code
+        assert ("khớp / log: matches: so.example.vn/log, 1 / 3" in capsys.readouterr().out) is (code == 0)
+    assert verify(tmp_path / "file", "--trust", trusted) == 0
+    assert "log: not asked" in capsys.readouterr().out
 
 
 def test_a_forged_file_is_not_and_the_reason_is_told_in_both_languages(tmp_path, trusted, capsys):

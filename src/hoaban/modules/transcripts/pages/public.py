@@ -3,11 +3,11 @@
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 
 from hoaban.kernel.language import Words, vi_en
-from hoaban.modules.transcripts.checking import Checked, check_code
+from hoaban.modules.transcripts.checking import Checked, check_code, proof_for_code
 from hoaban.modules.transcripts.filechecking import FileChecked, check_file
 from hoaban.modules.transcripts.pages.form import year_form_of
 from hoaban.modules.transcripts.statuslist import revoked_list
@@ -71,7 +71,18 @@ def _of_version(found: Checked) -> dict[str, Any]:
         "supersedes": said.supersedes,
         "signatures": [{"role": ROLES[each.role], "name": each.name, "at": each.at} for each in found.signatures],
         "years": year_form_of(said),
+        "code": found.code,
+        "log": found.log,
     }
+
+
+def proof(request: HttpRequest, code: str) -> HttpResponse:
+    """The log's proof of what stands under a code, for whoever checks without us: `hoaban transcript verify --log-proof`."""
+    found = proof_for_code(code) if request.method == "GET" else None
+    if found is None:
+        raise Http404
+    said = {"Content-Disposition": 'attachment; filename="so-ghi.json"'}
+    return _public(JsonResponse(found, json_dumps_params={"ensure_ascii": False, "indent": 1}, headers=said))
 
 
 def _of_file(found: FileChecked) -> dict[str, Any]:
@@ -84,6 +95,7 @@ def _of_file(found: FileChecked) -> dict[str, Any]:
         "signatures": found.signatures,
         "reasons": found.reasons,
         "standing": standing,
+        "is_logged": found.is_logged,
     }
 
 

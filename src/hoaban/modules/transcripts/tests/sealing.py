@@ -16,6 +16,7 @@ class WrittenSealer:
     def __init__(self) -> None:
         self.count = 0
         self.fails_after: int | None = None
+        self.failure: Exception = ConnectionError("the token was pulled out")
 
     def begin(self, transcript: Transcript) -> Mapping[str, bytes]:
         return {PDF: b"PDF\n" + to_json(transcript), XML: b"XML\n" + to_json(transcript)}
@@ -23,7 +24,7 @@ class WrittenSealer:
     def sign(self, files: Mapping[str, bytes], place: Place, at: datetime) -> tuple[Mapping[str, bytes], str]:
         assert at.tzinfo is not None
         if self.fails_after is not None and self.count >= self.fails_after:
-            raise ConnectionError("the token was pulled out")
+            raise self.failure
         self.count += 1
         line = f"\nsigned {json.dumps([place.role, place.subject, place.name], ensure_ascii=False)}".encode()
         return {form: body + line for form, body in files.items()}, sha256(place.name.encode()).hexdigest()
@@ -34,6 +35,9 @@ class WrittenSealer:
 
     def revoked(self, part: int, indexes: Iterable[int], at: datetime) -> bytes:
         return json.dumps({"part": part, "revoked": sorted(indexes), "at": at.isoformat()}).encode()
+
+    def public(self) -> bytes:
+        return b""
 
 
 def signatures_in(body: bytes) -> list[list[str]]:

@@ -7,7 +7,8 @@ from django.db import IntegrityError, connection, transaction
 
 from hoaban.engines.transcripts.content import digest, from_json
 from hoaban.kernel.actor import Actor
-from hoaban.kernel.errors import Denied, Invalid
+from hoaban.kernel.errors import Denied, Invalid, Problem
+from hoaban.kernel.language import Words
 from hoaban.kernel.models import Change
 from hoaban.kernel.scoping import acting
 from hoaban.kernel.streaming import HIDDEN
@@ -29,6 +30,7 @@ from hoaban.modules.transcripts.handing_out import hand_out
 from hoaban.modules.transcripts.jobs import sign_rest
 from hoaban.modules.transcripts.models import SignedFile, Step, Version
 from hoaban.modules.transcripts.reads import class_rows, versions_of
+from hoaban.modules.transcripts.sealing import Unreachable
 from hoaban.modules.transcripts.stepping import sign_step
 from hoaban.modules.transcripts.tests.sealing import WrittenSealer, signatures_in
 from hoaban.modules.transcripts.words import (
@@ -213,6 +215,10 @@ def test_a_batch_that_was_cut_off_goes_on_and_signs_nothing_twice(year: School, 
         batch = start_batch(year.maths, **of_class(year))
     with pytest.raises(ConnectionError):
         sign_rest(year.maths, batch.pk)
+    sealer.failure = Unreachable(Problem("signer-unreachable", "signer", Words("Không thấy token", "No token")))
+    told = sign_rest(year.maths, batch.pk)  # a key that is out of reach stops the batch at once, and says why
+    assert (told["signed"], len(told["refused"])) == (0, 1)
+    assert "Không thấy token" in told["refused"][0]
     sealer.fails_after = None
     with acting(year.maths):
         signed = dict(batch.steps.exclude(signed_at=None).values_list("pk", "operation_id"))
