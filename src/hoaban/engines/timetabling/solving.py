@@ -78,7 +78,8 @@ class Solver:
         """Search until the time is over; BadTimetableError when the start is no timetable of the instance."""
         board = self._first()
         self._tell("construct", 0, board)
-        rounds = Rounds(board, self.limits, self.random, gentle=self.start is not None, left=self.left)
+        gentle = self.start is not None
+        rounds = Rounds(board, self.limits, self.random, seconds=self.seconds, gentle=gentle, left=self.left)
         rounds.begin(self.threads)
         self._tell("repair", 1, board)
         search = Search(Repair(board, self.limits, self.random, self.is_late), rounds, self.left)

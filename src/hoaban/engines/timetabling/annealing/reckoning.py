@@ -168,8 +168,7 @@ def ordered(m: Memory, point: int) -> int:
 def of_seats(m: Memory, point: int) -> int:
     """The deviation of a role: durations with nobody, or the wrong ones, or how many different ones beyond one."""
     kind, total, different = m[m[k.POINT] + point * k.FIELDS + k.KIND], 0, 0
-    for who in range(m[k.RESOURCES]):
-        m[m[k.SEEN] + who] = 0
+    m[k.SIGHT] += 1
     for at in range(m[m[k.POINT_SEAT_AT] + point], m[m[k.POINT_SEAT_AT] + point + 1]):
         seat = m[m[k.POINT_SEAT] + at]
         who, duration = m[m[k.SEAT_WHO] + seat], m[m[k.DURATION] + m[m[k.SEAT_LESSON] + seat]]
@@ -179,10 +178,24 @@ def of_seats(m: Memory, point: int) -> int:
             total += (
                 0 if m[m[k.IN_SET] + m[m[k.POINT] + point * k.FIELDS + k.LEAST] * m[k.RESOURCES] + who] else duration
             )
-        elif who >= 0 and not m[m[k.SEEN] + who]:
-            m[m[k.SEEN] + who] = 1
+        elif who >= 0 and m[m[k.SEEN] + who] != m[k.SIGHT]:
+            m[m[k.SEEN] + who] = m[k.SIGHT]
             different += 1
     return max(different - 1, 0) if kind == k.DIVIDED else total
+
+
+@compiled
+def parted(m: Memory, point: int) -> int:
+    """The deviation of how an event is split: its durations, or how many lessons it has, or has of one duration."""
+    row, bound = m[k.POINT] + point * k.FIELDS, m[k.BOUND] + m[m[k.BOUNDS_AT] + point] * 3
+    event, there, wrong = m[m[k.POINT_EVENT] + m[m[k.POINT_EVENT_AT] + point]], 0, 0
+    least, most, only = m[row + k.LEAST], m[row + k.MOST], m[row + k.KIND] == k.DISTRIBUTED
+    for lesson in range(m[m[k.LESSON_AT] + event], m[m[k.LESSON_AT] + event + 1]):
+        duration = m[m[k.DURATION] + lesson]
+        if duration and (not only or duration == m[bound]):
+            there += 1
+            wrong += 1 if duration < least or duration > most else 0
+    return excess(there, least, most) if only else wrong + excess(there, m[bound + 1], m[bound + 2])
 
 
 @compiled
@@ -198,6 +211,8 @@ def reckon_point(m: Memory, point: int) -> None:
         deviation = linked(m, point)
     elif kind == k.ORDERED:
         deviation = ordered(m, point)
+    elif kind in (k.SPLIT, k.DISTRIBUTED):
+        deviation = parted(m, point)
     else:
         deviation = of_seats(m, point)
     price = priced(m, row, deviation)
