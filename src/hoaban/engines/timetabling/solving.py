@@ -18,7 +18,6 @@ from hoaban.engines.timetabling.indexed import Indexed
 from hoaban.engines.timetabling.limits import Limits
 from hoaban.engines.timetabling.points import Points
 from hoaban.engines.timetabling.problem import Instance
-from hoaban.engines.timetabling.repair import Repair
 from hoaban.engines.timetabling.search import Search
 from hoaban.engines.timetabling.solution import Solution
 from hoaban.engines.timetabling.timetable import placed_lessons, solution_of
@@ -82,7 +81,7 @@ class Solver:
         rounds = Rounds(board, self.limits, self.random, seconds=self.seconds, gentle=gentle, left=self.left)
         rounds.begin(self.threads)
         self._tell("repair", 1, board)
-        search = Search(Repair(board, self.limits, self.random, self.is_late), rounds, self.left)
+        search = Search(rounds, self.left)
         search.run(self.threads, self.steps, lambda step: self._tell("improve", step, board))
         lessons = board.lessons()
         evaluation = evaluate_lessons(self.indexed, lessons)

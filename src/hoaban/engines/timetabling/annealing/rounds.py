@@ -1,7 +1,7 @@
 """Rounds of annealing: walks side by side from one board, the best of which it takes over.
 
-The first round is short, so that there soon is a whole timetable; the second is long and begins so hot that it forgets what the first
-found; those after it, between large neighbourhoods, are warm. Effort is counted in changes, not in seconds, so a round goes the same
+The first round is short, so that there soon is a timetable that keeps what is required; a long one polishes it, and begins so hot that it
+forgets the first; those after it, between large neighbourhoods, are warm. Effort is counted in changes, not in seconds, so a round goes the same
 way on any machine; the clock only ends it.
 """
 
@@ -16,6 +16,7 @@ from hoaban.engines.timetabling.limits import Limits
 PACE = 25_000_000  # about the effort of a walk in a second; what is planned by it need not be exact
 # The first and the second round: at most this share of all seconds, and so much effort for each lesson.
 FIRST, SECOND = (0.03, 50_000), (0.4, 500_000)
+LONG_ROUNDS = 3  # at most before large neighbourhoods, where mending takes more than one
 MORE = 1.4  # how much longer a round is than the one before it, after these
 CHUNK = 4_000_000  # effort between two looks at the clock, about a tenth of a second
 CHUNKS = 60  # looks in a round, at least
@@ -24,7 +25,9 @@ COLD = 0.2  # how cold they end, as a share of the lightest wish
 GENTLE = 0.15  # how warm a round is where a timetable was given that shall change little
 # A unit of what is required weighs as much as so many wishes made worse by a step: at first, at least, at most. It grows while something is
 # broken, and falls while nothing is, so that walks go along the edge; over a whole round it could grow by `REACH`.
-ABOVE_WISHES, LEAST, MOST, REACH = 2.0, 1.0, 40.0, 40.0
+ABOVE, LEAST, MOST, REACH = 2.0, 1.0, 40.0, 40.0
+# While the board is broken it weighs more all the time, and walks end where what is required freezes, or is kept: hot, and cold, as shares of it.
+MENDING, MENDING_HOT, MENDING_COLD, MENDING_WARMTH = 8.0, 0.3, 0.05, 0.5
 
 
 class Rounds:
@@ -52,9 +55,14 @@ class Rounds:
         return int(max(min(self.all * share, each * sum(map(len, self.board.table))), 1))
 
     def begin(self, threads: int) -> None:
+        """A short round, then long ones until one has polished."""
         self.run(threads)
-        self.effort = self._planned(SECOND)
-        self.run(threads)
+        for _ in range(LONG_ROUNDS):
+            is_last = not self.board.hard
+            self.effort = self._planned(SECOND)
+            self.run(threads)
+            if is_last:
+                break
 
     def run(self, threads: int, warmth: float = 1.0) -> None:
         """Make one round; the next will be longer."""
@@ -63,11 +71,10 @@ class Rounds:
         walks = [Annealing(self.board, self.limits, self.random.getrandbits(32)) for _ in range(threads)]
         if not walks[0].can_move:
             return
+        warmth *= self.warmth
+        walk_on = self._mend if self.board.hard else self._polish
         with ThreadPoolExecutor(threads) as pool:
-            done = [
-                pool.submit(self._walk, walk, warmth * self.warmth * HEATS[place % len(HEATS)])
-                for place, walk in enumerate(walks)
-            ]
+            done = [pool.submit(walk_on, walk, warmth * HEATS[at % len(HEATS)]) for at, walk in enumerate(walks)]
             for each in done:
                 each.result()
         best = min(walks, key=lambda walk: walk.best)
@@ -75,10 +82,22 @@ class Rounds:
             self.board.change(best.changes())
         self.effort = int(min(self.effort * MORE, max(self.all * SECOND[0], self.effort)))
 
-    def _walk(self, walk: Annealing, heat: float) -> None:
-        """Cool in small steps, until the time is over or nothing costs."""
-        wish, above = max(walk.steepness(), 1.0), ABOVE_WISHES
-        chunks = max(self.effort // CHUNK, CHUNKS)
+    def _chunks(self) -> int:
+        return max(self.effort // CHUNK, CHUNKS)
+
+    def _mend(self, walk: Annealing, warmth: float) -> None:
+        """Cool until nothing required is broken, or the time is over; wishes can wait."""
+        weight, chunks = MENDING * max(walk.steepness(), 1.0), self._chunks()
+        hot = weight * MENDING_HOT * max(warmth, MENDING_WARMTH)
+        fall = (weight * MENDING_COLD / hot) ** (1 / chunks)
+        for chunk in range(chunks):
+            if self.left() <= 0 or not walk.best[0]:
+                return
+            walk.cool(weight, hot * fall**chunk, hot * fall ** (chunk + 1), self.effort // chunks)
+
+    def _polish(self, walk: Annealing, heat: float) -> None:
+        """Cool until nothing gets worse any more, the time is over, or nothing costs."""
+        wish, above, chunks = max(walk.steepness(), 1.0), ABOVE, self._chunks()
         hot = heat * wish
         fall = min(COLD * self.lightest / hot, 1.0) ** (1 / chunks)
         step = REACH ** (1 / chunks)
