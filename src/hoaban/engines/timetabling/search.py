@@ -16,7 +16,7 @@ from hoaban.engines.timetabling.solving_part import Answer, build, solve
 
 EFFORT = 0.35  # deterministic seconds of CP-SAT for one part
 # After so many parts (fewer while something is broken) that took away less than this share of the cost, the whole is annealed again, so warm.
-PATIENCE, IMPATIENCE, WORTHWHILE = 40, 16, 0.01
+PATIENCE, IMPATIENCE, WORTHWHILE = 40, 16, 0.02
 WARMTHS = (0.05, 0.15, 0.5)
 EASY = 0.5  # a part that took less than this share of the effort may grow
 

@@ -25,6 +25,8 @@ def mark(m: Memory, resource: int, start: int, duration: int, sign: int) -> None
     for time in range(start, start + duration):
         before = m[first + time]
         m[first + time] = before + sign
+        if m[k.NARROW] and before == (sign < 0):
+            m[m[k.BUSY] + resource] ^= 1 << time
         if sign > 0 and before > 0:
             m[m[k.CLASHES] + resource] += 1
         elif sign < 0 and before > 1:
@@ -159,7 +161,7 @@ def reckon(m: Memory) -> None:
         number = m[m[k.TOUCHED_LIST] + place]
         if number < resources:
             reckon_resource(m, number)
-            m[k.EFFORT] += 5 * (m[m[k.RULE_OF_AT] + number + 1] - m[m[k.RULE_OF_AT] + number])
+            m[k.EFFORT] += 2 * (m[m[k.RULE_OF_AT] + number + 1] - m[m[k.RULE_OF_AT] + number])
         else:
             reckon_point(m, number - resources)
             m[k.EFFORT] += 2

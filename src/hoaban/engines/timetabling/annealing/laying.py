@@ -104,6 +104,7 @@ class Laying:
             k.SEATS: len(self.seats),
             k.PRICED: self.indexed.resources + len(prices.points),
             k.SCALE: self.board.points.scale,
+            k.NARROW: int(self.indexed.times <= k.WORD),
             k.STEPS: 1,
             k.RANDOM: (seed * 2654435761 + 88172645463325252) % 2**62 or 1,
         }
@@ -168,6 +169,7 @@ class Laying:
         parts.room(k.TIME, len(self.lessons), -1)
         parts.room(k.SEAT_WHO, len(self.seats), -1)
         parts.room(k.COUNT, resources * times)
+        parts.room(k.BUSY, resources)
         parts.room(k.CLASHES, resources)
         parts.set(k.LOAD, self._loads())
         parts.room(k.BOUND_COUNT, parts.arrays[k.BOUND].size // 3)

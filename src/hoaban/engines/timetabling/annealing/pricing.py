@@ -165,6 +165,8 @@ class Prices:
         parts.set_lists(k.CHOSEN, self.chosen)
         parts.set(k.TOGETHER, together)
         parts.set_lists(k.GROUP, list(self.groups.numbers))
+        is_narrow = self.indexed.times <= k.WORD
+        parts.set(k.GROUP_BITS, (sum(1 << time for time in each) if is_narrow else 0 for each in self.groups.numbers))
         parts.set_flags(k.INSIDE, list(self.groups.numbers), self.indexed.times)
         parts.set_flags(k.IN_SET, list(self.sets.numbers), self.indexed.resources)
 

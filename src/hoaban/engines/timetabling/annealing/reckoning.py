@@ -22,8 +22,22 @@ def priced(m: Memory, row: int, deviation: int) -> int:
 
 
 @compiled
-def busy_in(m: Memory, busy: int, group: int) -> int:
-    found = 0
+def ones(bits: int) -> int:
+    """Count the bits of a number below 2**62, by adding up neighbours."""
+    bits -= (bits >> 1) & 0x5555555555555555
+    bits = (bits & 0x3333333333333333) + ((bits >> 2) & 0x3333333333333333)
+    bits = (bits + (bits >> 4)) & 0x0F0F0F0F0F0F0F0F
+    bits += bits >> 8
+    bits += bits >> 16
+    bits += bits >> 32
+    return bits & 0x7F
+
+
+@compiled
+def busy_in(m: Memory, resource: int, group: int) -> int:
+    if m[k.NARROW]:
+        return ones(m[m[k.BUSY] + resource] & m[m[k.GROUP_BITS] + group])
+    found, busy = 0, m[k.COUNT] + resource * m[k.TIMES]
     for at in range(m[m[k.GROUP_AT] + group], m[m[k.GROUP_AT] + group + 1]):
         if m[busy + m[m[k.GROUP] + at]]:
             found += 1
@@ -31,10 +45,11 @@ def busy_in(m: Memory, busy: int, group: int) -> int:
 
 
 @compiled
-def idle_in(m: Memory, busy: int, group: int) -> int:
+def idle_in(m: Memory, resource: int, group: int) -> int:
     """Free times of a group between its first and its last busy one."""
-    found = waiting = 0
-    begun = False
+    if m[k.NARROW]:
+        return idle_bits(m[m[k.BUSY] + resource] & m[m[k.GROUP_BITS] + group], m[m[k.GROUP_BITS] + group])
+    found, waiting, begun, busy = 0, 0, False, m[k.COUNT] + resource * m[k.TIMES]
     for at in range(m[m[k.GROUP_AT] + group], m[m[k.GROUP_AT] + group + 1]):
         if m[busy + m[m[k.GROUP] + at]]:
             begun = True
@@ -46,16 +61,30 @@ def idle_in(m: Memory, busy: int, group: int) -> int:
 
 
 @compiled
-def over_groups(m: Memory, busy: int, rule: int) -> int:
+def idle_bits(busy: int, group: int) -> int:
+    if busy & (busy - 1) == 0:
+        return 0
+    upto = busy
+    upto |= upto >> 1
+    upto |= upto >> 2
+    upto |= upto >> 4
+    upto |= upto >> 8
+    upto |= upto >> 16
+    upto |= upto >> 32
+    return ones(upto & ~((busy & -busy) - 1) & group & ~busy)
+
+
+@compiled
+def over_groups(m: Memory, resource: int, rule: int) -> int:
     """The deviation of a rule that looks at groups of times."""
     row = m[k.RULE] + rule * k.FIELDS
     kind, total = m[row + k.KIND], 0
     for at in range(m[m[k.RULE_GROUP_AT] + rule], m[m[k.RULE_GROUP_AT] + rule + 1]):
         group = m[m[k.RULE_GROUP] + at]
         if kind == k.IDLE:
-            total += idle_in(m, busy, group)
+            total += idle_in(m, resource, group)
             continue
-        there = busy_in(m, busy, group)
+        there = busy_in(m, resource, group)
         if kind == k.CLUSTERED:
             total += 1 if there else 0
         elif kind == k.BUSY:
@@ -80,7 +109,6 @@ def overload(load: int, scale: int, least: int, most: int) -> int:
 def reckon_resource(m: Memory, resource: int) -> None:
     """Write the price of a resource."""
     hard = soft = 0
-    busy = m[k.COUNT] + resource * m[k.TIMES]
     for at in range(m[m[k.RULE_OF_AT] + resource], m[m[k.RULE_OF_AT] + resource + 1]):
         rule = m[m[k.RULE_OF] + at]
         row = m[k.RULE] + rule * k.FIELDS
@@ -89,7 +117,7 @@ def reckon_resource(m: Memory, resource: int) -> None:
         elif m[row + k.KIND] == k.LOADED:
             deviation = overload(m[m[k.LOAD] + resource], m[k.SCALE], m[row + k.LEAST], m[row + k.MOST])
         else:
-            deviation = over_groups(m, busy, rule)
+            deviation = over_groups(m, resource, rule)
         if deviation and m[row + k.REQUIRED]:
             hard += priced(m, row, deviation)
         elif deviation:
