@@ -12,16 +12,12 @@ from dataclasses import dataclass
 from hoaban.engines.timetabling.annealing.rounds import Rounds
 from hoaban.engines.timetabling.choosing import KINDS, Choosing, Sizes
 from hoaban.engines.timetabling.neighbourhood import Neighbourhood
-from hoaban.engines.timetabling.repair import Repair
 from hoaban.engines.timetabling.solving_part import Answer, build, solve
 
 EFFORT = 0.35  # deterministic seconds of CP-SAT for one part
-CHAINS = 40  # ejection chains tried between two parts: cheap, and they wander where costs are equal
-PATIENCE, IMPATIENCE = (
-    60,
-    16,
-)  # parts in a row without anything better, before the whole is annealed again; while something is broken
-WARMTHS = (0.2, 0.5, 1.0)  # how warm it is then
+# After so many parts (fewer while something is broken) that took away less than this share of the cost, the whole is annealed again, so warm.
+PATIENCE, IMPATIENCE, WORTHWHILE = 40, 16, 0.02
+WARMTHS = (0.05, 0.15, 0.5)
 EASY = 0.5  # a part that took less than this share of the effort may grow
 
 
@@ -38,44 +34,49 @@ class Part:
 class Search:
     """Improves a board in place; `left` tells the seconds that are left."""
 
-    def __init__(self, repair: Repair, rounds: Rounds, left: Callable[[], float]) -> None:
-        self.board, self.limits, self.random = repair.board, repair.limits, repair.random
-        self.repair, self.rounds, self.left = repair, rounds, left
+    def __init__(self, rounds: Rounds, left: Callable[[], float]) -> None:
+        self.board, self.limits, self.random = rounds.board, rounds.limits, rounds.random
+        self.rounds, self.left = rounds, left
         self.choosing = Choosing(self.board, self.limits, self.random)
         self.sizes = Sizes()
         self.on_its_way: deque[Part] = deque()
         self.proven = False
         self.steps = 0
-        self.barren = 0  # parts in a row that gave nothing better
+        # Parts since the last look at what they give, and what the cost was then.
+        self.since, self.then = 0, self.board.cost
+        self.is_barren = False
 
     def run(self, threads: int, steps: int | None, told: Callable[[int], None]) -> None:
         """Search until the time or the steps are over, or nothing better can exist."""
         drawn = 0
         with ThreadPoolExecutor(threads) as pool:
             while not self._is_over():
-                if self._is_barren() and not self.on_its_way:
+                if self.is_barren and not self.on_its_way:
                     self.rounds.run(threads, self.random.choice(WARMTHS))
-                    self.barren = 0
+                    self.since, self.then, self.is_barren = 0, self.board.cost, False
                 while len(self.on_its_way) < threads and (steps is None or drawn < steps) and self._goes_on():
                     drawn += 1
                     if not self._start(pool, drawn):
                         break
                 if not self.on_its_way:
                     break
-                before = self.board.cost
                 self._take(self.on_its_way.popleft())
-                self.repair.chains(CHAINS)
-                self.barren = 0 if self.board.cost < before else self.barren + 1
+                self._look()
                 self.steps += 1
                 told(self.steps)
             while self.on_its_way:
                 self._take(self.on_its_way.popleft())
 
     def _goes_on(self) -> bool:
-        return not self._is_barren() and not self._is_over()
+        return not self.is_barren and not self._is_over()
 
-    def _is_barren(self) -> bool:
-        return self.barren >= (IMPATIENCE if self.board.hard else PATIENCE)
+    def _look(self) -> None:
+        """Every so many parts, see whether they gave enough to go on."""
+        self.since += 1
+        if self.since >= (IMPATIENCE if self.board.hard else PATIENCE):
+            hard, soft = self.then
+            self.is_barren = self.board.hard == hard and self.board.soft > soft * (1 - WORTHWHILE)
+            self.since, self.then = 0, self.board.cost
 
     def _is_over(self) -> bool:
         return self.proven or self.board.cost == (0, 0) or self.left() <= 0

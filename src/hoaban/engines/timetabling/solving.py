@@ -18,7 +18,6 @@ from hoaban.engines.timetabling.indexed import Indexed
 from hoaban.engines.timetabling.limits import Limits
 from hoaban.engines.timetabling.points import Points
 from hoaban.engines.timetabling.problem import Instance
-from hoaban.engines.timetabling.repair import Repair
 from hoaban.engines.timetabling.search import Search
 from hoaban.engines.timetabling.solution import Solution
 from hoaban.engines.timetabling.timetable import placed_lessons, solution_of
@@ -78,10 +77,11 @@ class Solver:
         """Search until the time is over; BadTimetableError when the start is no timetable of the instance."""
         board = self._first()
         self._tell("construct", 0, board)
-        rounds = Rounds(board, self.limits, self.random, gentle=self.start is not None, left=self.left)
+        gentle = self.start is not None
+        rounds = Rounds(board, self.limits, self.random, seconds=self.seconds, gentle=gentle, left=self.left)
         rounds.begin(self.threads)
         self._tell("repair", 1, board)
-        search = Search(Repair(board, self.limits, self.random, self.is_late), rounds, self.left)
+        search = Search(rounds, self.left)
         search.run(self.threads, self.steps, lambda step: self._tell("improve", step, board))
         lessons = board.lessons()
         evaluation = evaluate_lessons(self.indexed, lessons)

@@ -12,8 +12,8 @@ from hoaban.engines.timetabling.board import Board, Change
 from hoaban.engines.timetabling.limits import Limits
 
 TRIED, COLD = 40_000, 1e-6  # effort that tells how steep the costs are, and a temperature at which nothing gets worse
-# Percents of shifts, swaps, chains, reseatings, trades and gatherings: without and with seats to fill.
-PLAIN, SEATED = (40, 30, 30, 0, 0, 0), (25, 20, 15, 15, 15, 10)
+# Shares of shifts, swaps, chains, reseatings, trades, gatherings: without and with seats to fill. And of passings, where they can be.
+PLAIN, SEATED, PASSING = (40, 30, 30, 0, 0, 0), (25, 20, 15, 15, 15, 10), 20
 
 
 class Annealing:
@@ -22,12 +22,18 @@ class Annealing:
     def __init__(self, board: Board, limits: Limits, seed: int) -> None:
         self.laying = Laying(board, limits)
         self.memory = self.laying.lay(seed)
-        self.shares = np.cumsum(np.array(SEATED if self.memory[k.OPEN_COUNT] else PLAIN, np.int64))
+        passing = PASSING if self.memory[k.DIVISIBLE_COUNT] else 0
+        self.shares = np.cumsum(np.array((*(SEATED if self.memory[k.OPEN_COUNT] else PLAIN), passing), np.int64))
         begin(cast("Memory", self.memory))
 
     @property
     def can_move(self) -> bool:
         return bool(self.memory[k.MOVABLE_COUNT])
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether something required is broken where the walk stands."""
+        return bool(self.memory[k.HARD])
 
     @property
     def best(self) -> tuple[int, int]:
@@ -44,10 +50,12 @@ class Annealing:
     def changes(self) -> list[Change]:
         """The best, as changes of the board that it was laid out from."""
         memory, seat, found = self.memory.tolist(), self.memory[k.BEST_SEAT], list[Change]()
-        for event, spots in enumerate(self.laying.board.table):
+        for event, spots in enumerate(self.laying.rows):
             made = []
-            for lesson, (duration, _, chosen) in enumerate(spots, self.laying.lesson_at[event]):
-                made.append((duration, memory[memory[k.BEST_TIME] + lesson], tuple(memory[seat : seat + len(chosen)])))
+            for lesson, (_, _, chosen) in enumerate(spots, self.laying.lesson_at[event]):
+                duration, time = memory[memory[k.BEST_DURATION] + lesson], memory[memory[k.BEST_TIME] + lesson]
+                if duration:
+                    made.append((duration, time, tuple(memory[seat : seat + len(chosen)])))
                 seat += len(chosen)
             found.append((event, tuple(made)))
         return found

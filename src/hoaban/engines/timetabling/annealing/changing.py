@@ -25,6 +25,8 @@ def mark(m: Memory, resource: int, start: int, duration: int, sign: int) -> None
     for time in range(start, start + duration):
         before = m[first + time]
         m[first + time] = before + sign
+        if m[k.NARROW] and before == (sign < 0):
+            m[m[k.BUSY] + resource] ^= 1 << time
         if sign > 0 and before > 0:
             m[m[k.CLASHES] + resource] += 1
         elif sign < 0 and before > 1:
@@ -77,12 +79,30 @@ def put_seat(m: Memory, seat: int, who: int) -> None:
     for sign, each in ((-1, before), (1, who)):
         if each >= 0:
             touch(m, each)
-            m[m[k.LOAD] + each] += sign * m[m[k.SEAT_LOAD] + seat]
+            m[m[k.LOAD] + each] += sign * duration * m[m[k.SEAT_LOAD] + seat]
             if start >= 0:
                 mark(m, each, start, duration, sign)
     m[m[k.SEAT_WHO] + seat] = who
     for at in range(m[m[k.CHOSEN_AT] + seat], m[m[k.CHOSEN_AT] + seat + 1]):
         touch(m, m[k.RESOURCES] + m[m[k.CHOSEN] + at])
+
+
+@compiled
+def put_length(m: Memory, lesson: int, duration: int) -> None:
+    """Give a lesson that has no time another duration."""
+    event, longer = m[m[k.EVENT] + lesson], duration - m[m[k.DURATION] + lesson]
+    m[m[k.DURATION] + lesson] = duration
+    for at in range(m[m[k.TIMED_AT] + event], m[m[k.TIMED_AT] + event + 1]):
+        touch(m, m[k.RESOURCES] + m[m[k.TIMED] + at])
+    for at in range(m[m[k.SPLIT_AT] + event], m[m[k.SPLIT_AT] + event + 1]):
+        touch(m, m[k.RESOURCES] + m[m[k.SPLIT_POINT] + at])
+    for seat in range(m[m[k.SEAT_AT] + lesson], m[m[k.SEAT_AT] + lesson + 1]):
+        who = m[m[k.SEAT_WHO] + seat]
+        if who >= 0:
+            touch(m, who)
+            m[m[k.LOAD] + who] += longer * m[m[k.SEAT_LOAD] + seat]
+        for at in range(m[m[k.CHOSEN_AT] + seat], m[m[k.CHOSEN_AT] + seat + 1]):
+            touch(m, m[k.RESOURCES] + m[m[k.CHOSEN] + at])
 
 
 @compiled
@@ -117,6 +137,23 @@ def seat_who(m: Memory, seat: int, who: int) -> None:
 
 
 @compiled
+def reshape_unit(m: Memory, unit: int, duration: int, time: int) -> None:
+    """Give all lessons of a unit another duration and time; with no duration they are not there, and nobody sits in them."""
+    for at in range(m[m[k.MEMBER_AT] + unit], m[m[k.MEMBER_AT] + unit + 1]):
+        lesson = m[m[k.MEMBER] + at]
+        note(m, k.LESSON, lesson, m[m[k.TIME] + lesson])
+        put_lesson(m, lesson, -1)
+        note(m, k.LENGTH, lesson, m[m[k.DURATION] + lesson])
+        put_length(m, lesson, duration)
+        if duration:
+            note(m, k.LESSON, lesson, -1)
+            put_lesson(m, lesson, time)
+            continue
+        for seat in range(m[m[k.SEAT_AT] + lesson], m[m[k.SEAT_AT] + lesson + 1]):
+            seat_who(m, seat, -1)
+
+
+@compiled
 def reckon(m: Memory) -> None:
     """Bring the cost up to date."""
     resources = m[k.RESOURCES]
@@ -124,7 +161,7 @@ def reckon(m: Memory) -> None:
         number = m[m[k.TOUCHED_LIST] + place]
         if number < resources:
             reckon_resource(m, number)
-            m[k.EFFORT] += 5 * (m[m[k.RULE_OF_AT] + number + 1] - m[m[k.RULE_OF_AT] + number])
+            m[k.EFFORT] += 2 * (m[m[k.RULE_OF_AT] + number + 1] - m[m[k.RULE_OF_AT] + number])
         else:
             reckon_point(m, number - resources)
             m[k.EFFORT] += 2
@@ -144,10 +181,13 @@ def keep(m: Memory) -> None:
 def take_back(m: Memory, hard: int, soft: int) -> None:
     """End a step: all is as it was before, at the cost there was."""
     for place in range(m[k.LOGGED] - 1, -1, -1):
-        if m[m[k.LOG] + place * 3] == k.LESSON:
-            put_lesson(m, m[m[k.LOG] + place * 3 + 1], m[m[k.LOG] + place * 3 + 2])
+        what, which, before = m[m[k.LOG] + place * 3], m[m[k.LOG] + place * 3 + 1], m[m[k.LOG] + place * 3 + 2]
+        if what == k.LESSON:
+            put_lesson(m, which, before)
+        elif what == k.SEAT:
+            put_seat(m, which, before)
         else:
-            put_seat(m, m[m[k.LOG] + place * 3 + 1], m[m[k.LOG] + place * 3 + 2])
+            put_length(m, which, before)
     for place in range(m[k.TOUCHED]):
         number = m[m[k.TOUCHED_LIST] + place]
         m[m[k.PRICE] + number * 2] = m[m[k.BEFORE] + place * 2]

@@ -10,7 +10,6 @@ from hoaban.engines.timetabling.annealing.layout import Memory
 from hoaban.engines.timetabling.annealing.moves import step
 
 WARMTH = 64  # steps at one temperature
-PERCENT = 100
 
 
 @compiled
@@ -32,6 +31,7 @@ def save(m: Memory) -> None:
     """Remember the timetable as the best."""
     for lesson in range(m[k.LESSONS]):
         m[m[k.BEST_TIME] + lesson] = m[m[k.TIME] + lesson]
+        m[m[k.BEST_DURATION] + lesson] = m[m[k.DURATION] + lesson]
     for seat in range(m[k.SEATS]):
         m[m[k.BEST_SEAT] + seat] = m[m[k.SEAT_WHO] + seat]
     m[k.BEST_HARD] = m[k.HARD]
@@ -45,8 +45,8 @@ def is_best(m: Memory) -> bool:
 
 @compiled
 def choose_kind(m: Memory, shares: Memory) -> int:
-    """Draw a kind of step; `shares` are percents, added up."""
-    chance = below(m, PERCENT)
+    """Draw a kind of step; `shares` are added up."""
+    chance = below(m, shares[len(shares) - 1])
     kind = 0
     while kind < len(shares) - 1 and chance >= shares[kind]:
         kind += 1

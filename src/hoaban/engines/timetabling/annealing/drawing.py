@@ -64,10 +64,22 @@ def draw_lesson(m: Memory) -> int:
 
 
 @compiled
+def starts_of(m: Memory, unit: int, duration: int) -> int:
+    """The set of starts of a unit, would it last so long."""
+    return m[m[k.STARTS] + unit * (m[k.LONGEST] + 1) + duration]
+
+
+@compiled
+def is_allowed(m: Memory, unit: int, duration: int, time: int) -> bool:
+    return bool(0 <= time < m[k.TIMES] and m[m[k.ALLOWED] + starts_of(m, unit, duration) * m[k.TIMES] + time])
+
+
+@compiled
 def draw_unit(m: Memory) -> int:
     """A unit that has somewhere to go."""
     unit = m[m[k.UNIT_OF] + draw_lesson(m)]
-    if m[m[k.START_AT] + unit + 1] - m[m[k.START_AT] + unit] > 1:
+    starts = starts_of(m, unit, duration_of(m, unit))
+    if m[m[k.START_AT] + starts + 1] - m[m[k.START_AT] + starts] > 1:
         return unit
     return m[m[k.MOVABLE] + below(m, m[k.MOVABLE_COUNT])]
 
@@ -83,9 +95,11 @@ def duration_of(m: Memory, unit: int) -> int:
 
 
 @compiled
-def draw_start(m: Memory, unit: int) -> int:
-    begin = m[m[k.START_AT] + unit]
-    return m[m[k.START] + begin + below(m, m[m[k.START_AT] + unit + 1] - begin)]
+def draw_start(m: Memory, unit: int, duration: int) -> int:
+    """One of the times at which a unit may start, would it last so long; -1 where there is none."""
+    starts = starts_of(m, unit, duration)
+    begin, end = m[m[k.START_AT] + starts], m[m[k.START_AT] + starts + 1]
+    return m[m[k.START] + begin + below(m, end - begin)] if end > begin else -1
 
 
 @compiled

@@ -1,18 +1,20 @@
-"""An instance and a board laid out in a memory: durations, and which lessons move as one, are taken from the board.
+"""An instance and a board laid out in a memory: which lessons move as one is taken from the board.
 
 A unit is what moves as one: a lesson, with the lessons of linked events that stand where it stands. A seat is an open place of a
-lesson, where somebody is to be chosen.
+lesson, where somebody is to be chosen. Events that can be split otherwise have lessons more, which last nothing as yet.
 """
 
 from collections import defaultdict
 
 from hoaban.engines.timetabling.annealing import codes as k
+from hoaban.engines.timetabling.annealing.dividing import Dividing
 from hoaban.engines.timetabling.annealing.layout import Ints, Parts, begins
 from hoaban.engines.timetabling.annealing.moves import LONGEST_CHAIN
 from hoaban.engines.timetabling.annealing.pricing import Prices, Sets
 from hoaban.engines.timetabling.board import Board
 from hoaban.engines.timetabling.limits import Limits
 from hoaban.engines.timetabling.neighbourhood import bits
+from hoaban.engines.timetabling.points import Spot
 
 
 class Laying:
@@ -20,17 +22,24 @@ class Laying:
 
     def __init__(self, board: Board, limits: Limits) -> None:
         self.board, self.limits, self.indexed = board, limits, board.indexed
+        self.dividing = Dividing(board, limits)
+        self.rows = [(*spots, *self._spare(event)) for event, spots in enumerate(board.table)]
         self.lesson_at, self.lessons = [0], list[tuple[int, int]]()
-        for event, spots in enumerate(board.table):
+        for event, spots in enumerate(self.rows):
             self.lessons += [(event, place) for place in range(len(spots))]
             self.lesson_at.append(len(self.lessons))
-        self.spots = [board.table[event][place] for event, place in self.lessons]
+        self.spots = [self.rows[event][place] for event, place in self.lessons]
         self.units = self._units()
+        self.longest = max((spot[0] for spot in self.spots), default=1)
+        self.longest = max(self.longest, *(max(self.dividing.durations(event)) for event in self.dividing.ways), 1)
         self.starts = [self._starts(unit) for unit in self.units]
         self.seats: dict[tuple[int, int], int] = {}
         for number, (event, _) in enumerate(self.lessons):
             for place in range(len(self.indexed.events[event].open)):
                 self.seats[number, place] = len(self.seats)
+
+    def _spare(self, event: int) -> list[Spot]:
+        return [(0, -1, (-1,) * len(self.indexed.events[event].open))] * self.dividing.more(event)
 
     def _units(self) -> list[tuple[int, ...]]:
         """Lessons of events that have to run together and do, one of each event."""
@@ -39,19 +48,23 @@ class Laying:
             alike: dict[tuple[int, int, int], list[int]] = defaultdict(list)
             for event in events:
                 seen: dict[tuple[int, int], int] = defaultdict(int)
-                for place, (duration, time, _) in enumerate(self.board.table[event]):
+                for place, (duration, time, _) in enumerate(self.rows[event]):
                     alike[duration, time, seen[duration, time]].append(self.lesson_at[event] + place)
                     seen[duration, time] += 1
             found += [tuple(each) for each in alike.values()]
         return found
 
-    def _starts(self, unit: tuple[int, ...]) -> list[int]:
-        """The times at which a unit may start. What stands where it may not can leave, and not come back."""
-        allowed = -1
-        for lesson in unit:
-            event, place = self.lessons[lesson]
-            allowed &= self.limits.starts_of(event, self.board.table[event][place][0])
-        return bits(max(allowed, 0))
+    def _starts(self, unit: tuple[int, ...]) -> list[tuple[int, ...]]:
+        """For each duration, the times at which a unit may start. What stands where it may not can leave, and not come back."""
+        events = [self.lessons[lesson][0] for lesson in unit]
+        durations = self.dividing.durations(events[0]) | {self.spots[unit[0]][0]}
+        found: list[tuple[int, ...]] = [()] * (self.longest + 1)
+        for duration in durations - {0}:
+            allowed = -1
+            for event in events:
+                allowed &= self.limits.starts_of(event, duration)
+            found[duration] = tuple(bits(max(allowed, 0)))
+        return found
 
     def is_unit_of_all(self, events: tuple[int, ...]) -> bool:
         """Whether each lesson of the events moves with one of each of the others: then nothing here can part them."""
@@ -73,15 +86,13 @@ class Laying:
         return found
 
     def _load(self, lesson: int, place: int) -> int:
-        event, at = self.lessons[lesson]
-        given = self.indexed.events[event]
-        workload = given.slots[given.open[place]].workload
-        return self.board.table[event][at][0] * workload * self.board.points.scale // given.duration
+        given = self.indexed.events[self.lessons[lesson][0]]
+        return given.slots[given.open[place]].workload * self.board.points.scale // given.duration
 
     def _moves(self, number: int) -> bool:
-        event, place = self.lessons[self.units[number][0]]
-        times = self.starts[number]
-        return len(times) > 1 or (len(times) == 1 and self.board.table[event][place][1] != times[0])
+        duration, time, _ = self.spots[self.units[number][0]]
+        times = self.starts[number][duration]
+        return len(times) > 1 or (len(times) == 1 and time != times[0])
 
     def lay(self, seed: int) -> Ints:
         """Give the memory of an annealing that is about to begin."""
@@ -93,6 +104,7 @@ class Laying:
             k.SEATS: len(self.seats),
             k.PRICED: self.indexed.resources + len(prices.points),
             k.SCALE: self.board.points.scale,
+            k.NARROW: int(self.indexed.times <= k.WORD),
             k.STEPS: 1,
             k.RANDOM: (seed * 2654435761 + 88172645463325252) % 2**62 or 1,
         }
@@ -114,10 +126,29 @@ class Laying:
         parts.set_lists(k.ATTENDED, self._attended())
         parts.set(k.UNIT_OF, (unit_of[lesson] for lesson in range(len(self.lessons))))
         parts.set_lists(k.MEMBER, units)
-        parts.set_lists(k.START, self.starts)
-        parts.set_flags(k.ALLOWED, self.starts, times)
+        sets = Sets()
+        parts.scalars[k.LONGEST] = self.longest
+        parts.set(k.STARTS, [sets.number(times) for starts in self.starts for times in starts])
+        parts.set_lists(k.START, list(sets.numbers))
+        parts.set_flags(k.ALLOWED, list(sets.numbers), times)
         parts.set(k.MOVABLE, movable)
+        self._lay_families(parts)
+        parts.set(k.BEST_DURATION, (spot[0] for spot in self.spots))
         parts.set(k.BEST_TIME, (spot[1] for spot in self.spots))
+
+    def _lay_families(self, parts: Parts) -> None:
+        families = {events: list[int]() for events in self.dividing.families}
+        family = [-1] * len(self.units)
+        for number, unit in enumerate(self.units):
+            events = self.limits.linked[self.lessons[unit[0]][0]]
+            if events in families:
+                family[number] = list(families).index(events)
+                families[events].append(number)
+        divisible = [number for number, of in enumerate(family) if of >= 0]
+        parts.scalars[k.DIVISIBLE_COUNT] = len(divisible)
+        parts.set_lists(k.SIBLING, families.values())
+        parts.set(k.FAMILY, family)
+        parts.set(k.DIVISIBLE, divisible)
 
     def _lay_seats(self, parts: Parts) -> None:
         pools = Sets()
@@ -138,6 +169,7 @@ class Laying:
         parts.room(k.TIME, len(self.lessons), -1)
         parts.room(k.SEAT_WHO, len(self.seats), -1)
         parts.room(k.COUNT, resources * times)
+        parts.room(k.BUSY, resources)
         parts.room(k.CLASHES, resources)
         parts.set(k.LOAD, self._loads())
         parts.room(k.BOUND_COUNT, parts.arrays[k.BOUND].size // 3)

@@ -1,7 +1,7 @@
 """The steps of an annealing. Each changes the state, and says whether it came to something worth reckoning."""
 
 from hoaban.engines.timetabling.annealing import codes as k
-from hoaban.engines.timetabling.annealing.changing import has_room, move_unit, seat_who
+from hoaban.engines.timetabling.annealing.changing import has_room, move_unit, reshape_unit, seat_who
 from hoaban.engines.timetabling.annealing.compiling import compiled
 from hoaban.engines.timetabling.annealing.drawing import (
     below,
@@ -12,6 +12,7 @@ from hoaban.engines.timetabling.annealing.drawing import (
     draw_unit,
     duration_of,
     free_candidate,
+    is_allowed,
     may_sit,
     next_in_chain,
     seat_of,
@@ -20,7 +21,7 @@ from hoaban.engines.timetabling.annealing.drawing import (
 from hoaban.engines.timetabling.annealing.layout import Memory
 
 LONGEST_CHAIN = 14
-SHIFT, SWAP, CHAIN, RESEAT, TRADE, GATHER = range(6)
+SHIFT, SWAP, CHAIN, RESEAT, TRADE, GATHER, PASS = range(7)
 
 
 @compiled
@@ -47,8 +48,8 @@ def reseat_unit(m: Memory, unit: int) -> None:
 def shift(m: Memory) -> bool:
     """A unit to any of its times; often with new people or rooms, where its own are taken there."""
     unit = draw_unit(m)
-    time = draw_start(m, unit)
-    if time == time_of(m, unit):
+    time = draw_start(m, unit, duration_of(m, unit))
+    if time < 0 or time == time_of(m, unit):
         return False
     move_unit(m, unit, time)
     if m[k.OPEN_COUNT] and below(m, 4):
@@ -87,7 +88,7 @@ def swap(m: Memory) -> bool:
         to_one = first + duration_of(m, other)
     elif first == second + duration_of(m, other):
         to_other = second + duration_of(m, one)
-    if not m[m[k.ALLOWED] + one * m[k.TIMES] + to_one] or not m[m[k.ALLOWED] + other * m[k.TIMES] + to_other]:
+    if not is_allowed(m, one, duration_of(m, one), to_one) or not is_allowed(m, other, duration_of(m, other), to_other):
         return False
     move_unit(m, one, to_one)
     move_unit(m, other, to_other)
@@ -105,23 +106,26 @@ def push_out(m: Memory, who: int, start: int, duration: int, back: int) -> bool:
         if time >= start + duration or start >= time + m[m[k.DURATION] + lesson]:
             continue
         to = time + back
-        if to < 0 or to >= m[k.TIMES] or not m[m[k.ALLOWED] + unit * m[k.TIMES] + to]:
-            return False
-        if m[k.CHAINED] >= LONGEST_CHAIN:
+        if m[k.CHAINED] >= LONGEST_CHAIN or not is_allowed(m, unit, duration_of(m, unit), to):
             return False
         next_in_chain(m, unit, to)
     return True
 
 
 @compiled
-def chain(m: Memory) -> bool:
-    """A Kempe chain: a unit moves, what it clashes with moves to its place, and so on until nothing clashes anew."""
-    unit = draw_unit(m)
-    time = draw_start(m, unit)
-    if time == time_of(m, unit) or time_of(m, unit) < 0:
-        return False
-    m[k.CHAINED] = 0
-    next_in_chain(m, unit, time)
+def make_way(m: Memory, unit: int, start: int, duration: int, back: int) -> bool:
+    """Whatever clashes with a unit within some times goes where it came from."""
+    for at in range(m[m[k.MEMBER_AT] + unit], m[m[k.MEMBER_AT] + unit + 1]):
+        event = m[m[k.EVENT] + m[m[k.MEMBER] + at]]
+        for each in range(m[m[k.WHO_AT] + event], m[m[k.WHO_AT] + event + 1]):
+            if not push_out(m, m[m[k.WHO] + each], start, duration, back):
+                return False
+    return True
+
+
+@compiled
+def follow(m: Memory) -> bool:
+    """Move what is in the chain, and what that clashes with, until nothing clashes anew."""
     place = 0
     while place < m[k.CHAINED]:
         unit, time = m[m[k.CHAIN] + place * 2], m[m[k.CHAIN] + place * 2 + 1]
@@ -129,21 +133,90 @@ def chain(m: Memory) -> bool:
         if not has_room(m, m[m[k.MEMBER_AT] + unit + 1] - m[m[k.MEMBER_AT] + unit]):
             return False
         move_unit(m, unit, time)
-        for at in range(m[m[k.MEMBER_AT] + unit], m[m[k.MEMBER_AT] + unit + 1]):
-            event = m[m[k.EVENT] + m[m[k.MEMBER] + at]]
-            for each in range(m[m[k.WHO_AT] + event], m[m[k.WHO_AT] + event + 1]):
-                if not push_out(m, m[m[k.WHO] + each], time, duration_of(m, unit), back):
-                    return False
+        if not make_way(m, unit, time, duration_of(m, unit), back):
+            return False
         place += 1
     return True
+
+
+@compiled
+def chain(m: Memory) -> bool:
+    """A Kempe chain: a unit moves, what it clashes with moves to its place, and so on until nothing clashes anew."""
+    unit = draw_unit(m)
+    time = draw_start(m, unit, duration_of(m, unit))
+    if time < 0 or time == time_of(m, unit) or time_of(m, unit) < 0:
+        return False
+    m[k.CHAINED] = 0
+    next_in_chain(m, unit, time)
+    return follow(m)
+
+
+@compiled
+def pass_on(m: Memory) -> bool:
+    """The first or last times of a unit pass to another of the same events, or to a new one; what clashes there may come in return."""
+    one = m[m[k.UNIT_OF] + draw_lesson(m)]
+    if m[m[k.FAMILY] + one] < 0:
+        one = m[m[k.DIVISIBLE] + below(m, m[k.DIVISIBLE_COUNT])]
+    begin, end = m[m[k.SIBLING_AT] + m[m[k.FAMILY] + one]], m[m[k.SIBLING_AT] + m[m[k.FAMILY] + one] + 1]
+    other = m[m[k.SIBLING] + begin + below(m, end - begin)]
+    start, length = time_of(m, one), duration_of(m, one)
+    if other == one or not length or start < 0:
+        return False
+    amount = 1 + below(m, length)
+    source = start + (length - amount) * below(m, 2)
+    rest = start + amount if source == start else start
+    if length > amount and not is_allowed(m, one, length - amount, rest):
+        return False
+    to = receive(m, one, other, amount)
+    if to < 0:
+        return False
+    reshape_unit(m, one, length - amount, rest)
+    if to == source or below(m, 3) == 0:
+        return True
+    m[k.CHAINED] = 0
+    m[m[k.CHAINED_STAMP] + one] = m[m[k.CHAINED_STAMP] + other] = m[k.STEPS]
+    return make_way(m, other, to, amount, source - to) and follow(m)
+
+
+@compiled
+def receive(m: Memory, one: int, other: int, amount: int) -> int:
+    """A unit gets times, before it, after it, or anywhere if it was not there; give where these begin, or -1."""
+    at, before = time_of(m, other), duration_of(m, other)
+    if before + amount > m[k.LONGEST] or (before and at < 0):
+        return -1
+    if not before:
+        at = to = draw_start(m, other, amount)
+    elif below(m, 2):
+        to = at + before
+    else:
+        at = to = at - amount
+    if not is_allowed(m, other, before + amount, at):
+        return -1
+    if not before:
+        sit_alike(m, one, other)
+    reshape_unit(m, other, before + amount, at)
+    return to
+
+
+@compiled
+def sit_alike(m: Memory, one: int, other: int) -> None:
+    """Who sits in the lessons of a unit sits in those of another of the same events."""
+    for step in range(m[m[k.MEMBER_AT] + one + 1] - m[m[k.MEMBER_AT] + one]):
+        like = m[m[k.SEAT_AT] + m[m[k.MEMBER] + m[m[k.MEMBER_AT] + one] + step]]
+        lesson = m[m[k.MEMBER] + m[m[k.MEMBER_AT] + other] + step]
+        first = m[m[k.SEAT_AT] + lesson]
+        for seat in range(first, m[m[k.SEAT_AT] + lesson + 1]):
+            seat_who(m, seat, m[m[k.SEAT_WHO] + like + seat - first])
 
 
 @compiled
 def reseat(m: Memory) -> bool:
     """Another candidate for a seat; often a free one."""
     seat = draw_seat(m)
-    time = m[m[k.TIME] + m[m[k.SEAT_LESSON] + seat]]
-    who = draw_candidate(m, seat)
+    lesson = m[m[k.SEAT_LESSON] + seat]
+    time, who = m[m[k.TIME] + lesson], draw_candidate(m, seat)
+    if not m[m[k.DURATION] + lesson]:
+        return False
     if time >= 0 and below(m, 2):
         who = free_candidate(m, seat, time)
     if who < 0 or who == m[m[k.SEAT_WHO] + seat]:
@@ -194,7 +267,7 @@ def fill(m: Memory, point: int, who: int) -> bool:
     """Seat somebody in all seats of a point."""
     for at in range(m[m[k.POINT_SEAT_AT] + point], m[m[k.POINT_SEAT_AT] + point + 1]):
         seat = m[m[k.POINT_SEAT] + at]
-        if m[m[k.SEAT_WHO] + seat] == who:
+        if m[m[k.SEAT_WHO] + seat] == who or not m[m[k.DURATION] + m[m[k.SEAT_LESSON] + seat]]:
             continue
         if not may_sit(m, seat, who) or not has_room(m, 1):
             return False
@@ -231,4 +304,4 @@ def step(m: Memory, kind: int) -> bool:
         return reseat(m)
     if kind == TRADE:
         return trade(m)
-    return gather(m)
+    return gather(m) if kind == GATHER else pass_on(m)

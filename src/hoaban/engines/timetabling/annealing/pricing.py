@@ -26,7 +26,7 @@ class Sets:
 
 
 class Prices:
-    """Every rule and point that can cost something here; how events are split does not change, and is left out but for what it costs."""
+    """Every rule and point that can cost something here; what nothing here can change is left out but for what it costs."""
 
     def __init__(self, laying: "Laying") -> None:
         self.laying, self.indexed = laying, laying.indexed
@@ -39,6 +39,7 @@ class Prices:
         self.seats: list[Row] = []
         self.bounds: list[list[Row]] = []
         self.timed: list[Row] = [[] for _ in self.indexed.events]
+        self.split: list[Row] = [[] for _ in self.indexed.events]
         self.chosen: list[Row] = [[] for _ in laying.seats]
         for constraint in self.indexed.instance.constraints:
             if constraint.weight:
@@ -100,10 +101,26 @@ class Prices:
                 self._add_seats(point, point.constraint)
                 return True
             case _:
-                return False
+                return self._adds_split(point)
         self._keep(point, _row(kind, point.constraint, least, most), [], bounds)
         for event in dict.fromkeys(point.events):
             self.timed[event].append(len(self.points) - 1)
+        return True
+
+    def _adds_split(self, point: EventPoint) -> bool:
+        (event,) = point.events
+        match point.constraint:
+            case _ if event not in self.laying.dividing.ways:
+                return False
+            case c.SplitEvents() as split:
+                row = _row(k.SPLIT, split, split.minimum_duration, split.maximum_duration)
+                self._keep(point, row, [], [[0, split.minimum_amount, split.maximum_amount]])
+            case c.DistributeSplitEvents() as distribute:
+                row = _row(k.DISTRIBUTED, distribute, distribute.minimum, distribute.maximum)
+                self._keep(point, row, [], [[distribute.duration, 0, 0]])
+            case _:
+                return False
+        self.split[event].append(len(self.points) - 1)
         return True
 
     def _add_seats(
@@ -144,9 +161,12 @@ class Prices:
         parts.set(k.BOUNDS_AT, begins(len(each) for each in self.bounds))
         parts.set_rows(k.BOUND, (bound for each in self.bounds for bound in each))
         parts.set_lists(k.TIMED, self.timed)
+        parts.set_lists(k.SPLIT_POINT, self.split)
         parts.set_lists(k.CHOSEN, self.chosen)
         parts.set(k.TOGETHER, together)
         parts.set_lists(k.GROUP, list(self.groups.numbers))
+        is_narrow = self.indexed.times <= k.WORD
+        parts.set(k.GROUP_BITS, (sum(1 << time for time in each) if is_narrow else 0 for each in self.groups.numbers))
         parts.set_flags(k.INSIDE, list(self.groups.numbers), self.indexed.times)
         parts.set_flags(k.IN_SET, list(self.sets.numbers), self.indexed.resources)
 

@@ -22,8 +22,22 @@ def priced(m: Memory, row: int, deviation: int) -> int:
 
 
 @compiled
-def busy_in(m: Memory, busy: int, group: int) -> int:
-    found = 0
+def ones(bits: int) -> int:
+    """Count the bits of a number below 2**62, by adding up neighbours."""
+    bits -= (bits >> 1) & 0x5555555555555555
+    bits = (bits & 0x3333333333333333) + ((bits >> 2) & 0x3333333333333333)
+    bits = (bits + (bits >> 4)) & 0x0F0F0F0F0F0F0F0F
+    bits += bits >> 8
+    bits += bits >> 16
+    bits += bits >> 32
+    return bits & 0x7F
+
+
+@compiled
+def busy_in(m: Memory, resource: int, group: int) -> int:
+    if m[k.NARROW]:
+        return ones(m[m[k.BUSY] + resource] & m[m[k.GROUP_BITS] + group])
+    found, busy = 0, m[k.COUNT] + resource * m[k.TIMES]
     for at in range(m[m[k.GROUP_AT] + group], m[m[k.GROUP_AT] + group + 1]):
         if m[busy + m[m[k.GROUP] + at]]:
             found += 1
@@ -31,10 +45,11 @@ def busy_in(m: Memory, busy: int, group: int) -> int:
 
 
 @compiled
-def idle_in(m: Memory, busy: int, group: int) -> int:
+def idle_in(m: Memory, resource: int, group: int) -> int:
     """Free times of a group between its first and its last busy one."""
-    found = waiting = 0
-    begun = False
+    if m[k.NARROW]:
+        return idle_bits(m[m[k.BUSY] + resource] & m[m[k.GROUP_BITS] + group], m[m[k.GROUP_BITS] + group])
+    found, waiting, begun, busy = 0, 0, False, m[k.COUNT] + resource * m[k.TIMES]
     for at in range(m[m[k.GROUP_AT] + group], m[m[k.GROUP_AT] + group + 1]):
         if m[busy + m[m[k.GROUP] + at]]:
             begun = True
@@ -46,16 +61,30 @@ def idle_in(m: Memory, busy: int, group: int) -> int:
 
 
 @compiled
-def over_groups(m: Memory, busy: int, rule: int) -> int:
+def idle_bits(busy: int, group: int) -> int:
+    if busy & (busy - 1) == 0:
+        return 0
+    upto = busy
+    upto |= upto >> 1
+    upto |= upto >> 2
+    upto |= upto >> 4
+    upto |= upto >> 8
+    upto |= upto >> 16
+    upto |= upto >> 32
+    return ones(upto & ~((busy & -busy) - 1) & group & ~busy)
+
+
+@compiled
+def over_groups(m: Memory, resource: int, rule: int) -> int:
     """The deviation of a rule that looks at groups of times."""
     row = m[k.RULE] + rule * k.FIELDS
     kind, total = m[row + k.KIND], 0
     for at in range(m[m[k.RULE_GROUP_AT] + rule], m[m[k.RULE_GROUP_AT] + rule + 1]):
         group = m[m[k.RULE_GROUP] + at]
         if kind == k.IDLE:
-            total += idle_in(m, busy, group)
+            total += idle_in(m, resource, group)
             continue
-        there = busy_in(m, busy, group)
+        there = busy_in(m, resource, group)
         if kind == k.CLUSTERED:
             total += 1 if there else 0
         elif kind == k.BUSY:
@@ -80,7 +109,6 @@ def overload(load: int, scale: int, least: int, most: int) -> int:
 def reckon_resource(m: Memory, resource: int) -> None:
     """Write the price of a resource."""
     hard = soft = 0
-    busy = m[k.COUNT] + resource * m[k.TIMES]
     for at in range(m[m[k.RULE_OF_AT] + resource], m[m[k.RULE_OF_AT] + resource + 1]):
         rule = m[m[k.RULE_OF] + at]
         row = m[k.RULE] + rule * k.FIELDS
@@ -89,7 +117,7 @@ def reckon_resource(m: Memory, resource: int) -> None:
         elif m[row + k.KIND] == k.LOADED:
             deviation = overload(m[m[k.LOAD] + resource], m[k.SCALE], m[row + k.LEAST], m[row + k.MOST])
         else:
-            deviation = over_groups(m, busy, rule)
+            deviation = over_groups(m, resource, rule)
         if deviation and m[row + k.REQUIRED]:
             hard += priced(m, row, deviation)
         elif deviation:
@@ -168,8 +196,7 @@ def ordered(m: Memory, point: int) -> int:
 def of_seats(m: Memory, point: int) -> int:
     """The deviation of a role: durations with nobody, or the wrong ones, or how many different ones beyond one."""
     kind, total, different = m[m[k.POINT] + point * k.FIELDS + k.KIND], 0, 0
-    for who in range(m[k.RESOURCES]):
-        m[m[k.SEEN] + who] = 0
+    m[k.SIGHT] += 1
     for at in range(m[m[k.POINT_SEAT_AT] + point], m[m[k.POINT_SEAT_AT] + point + 1]):
         seat = m[m[k.POINT_SEAT] + at]
         who, duration = m[m[k.SEAT_WHO] + seat], m[m[k.DURATION] + m[m[k.SEAT_LESSON] + seat]]
@@ -179,10 +206,24 @@ def of_seats(m: Memory, point: int) -> int:
             total += (
                 0 if m[m[k.IN_SET] + m[m[k.POINT] + point * k.FIELDS + k.LEAST] * m[k.RESOURCES] + who] else duration
             )
-        elif who >= 0 and not m[m[k.SEEN] + who]:
-            m[m[k.SEEN] + who] = 1
+        elif who >= 0 and m[m[k.SEEN] + who] != m[k.SIGHT]:
+            m[m[k.SEEN] + who] = m[k.SIGHT]
             different += 1
     return max(different - 1, 0) if kind == k.DIVIDED else total
+
+
+@compiled
+def parted(m: Memory, point: int) -> int:
+    """The deviation of how an event is split: its durations, or how many lessons it has, or has of one duration."""
+    row, bound = m[k.POINT] + point * k.FIELDS, m[k.BOUND] + m[m[k.BOUNDS_AT] + point] * 3
+    event, there, wrong = m[m[k.POINT_EVENT] + m[m[k.POINT_EVENT_AT] + point]], 0, 0
+    least, most, only = m[row + k.LEAST], m[row + k.MOST], m[row + k.KIND] == k.DISTRIBUTED
+    for lesson in range(m[m[k.LESSON_AT] + event], m[m[k.LESSON_AT] + event + 1]):
+        duration = m[m[k.DURATION] + lesson]
+        if duration and (not only or duration == m[bound]):
+            there += 1
+            wrong += 1 if duration < least or duration > most else 0
+    return excess(there, least, most) if only else wrong + excess(there, m[bound + 1], m[bound + 2])
 
 
 @compiled
@@ -198,6 +239,8 @@ def reckon_point(m: Memory, point: int) -> None:
         deviation = linked(m, point)
     elif kind == k.ORDERED:
         deviation = ordered(m, point)
+    elif kind in (k.SPLIT, k.DISTRIBUTED):
+        deviation = parted(m, point)
     else:
         deviation = of_seats(m, point)
     price = priced(m, row, deviation)

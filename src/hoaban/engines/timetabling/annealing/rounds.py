@@ -1,8 +1,8 @@
 """Rounds of annealing: walks side by side from one board, the best of which it takes over.
 
-A round that mends weighs what is required above all wishes, and begins hot enough to undo what stands in the way. A round that
-polishes begins from a timetable that keeps all that is required, cooler. Effort is counted in changes, not in seconds, so a round
-goes the same way on any machine; the clock only ends it.
+The first round is short, so that there soon is a timetable that keeps what is required; a long one polishes it, and begins so hot that it
+forgets the first; those after it, between large neighbourhoods, are warm. Effort is counted in changes, not in seconds, so a round goes the same
+way on any machine; the clock only ends it.
 """
 
 from collections.abc import Callable
@@ -13,72 +13,97 @@ from hoaban.engines.timetabling.annealing.annealing import Annealing
 from hoaban.engines.timetabling.board import Board
 from hoaban.engines.timetabling.limits import Limits
 
-EFFORT_PER_LESSON, MOST_EFFORT = 200_000, 400_000_000  # of the first round
+PACE = 25_000_000  # about the effort of a walk in a second; what is planned by it need not be exact
+# The first and the second round: at most this share of all seconds, and so much effort for each lesson.
+FIRST, SECOND = (0.03, 50_000), (0.4, 500_000)
+LONG_ROUNDS = 3  # at most before large neighbourhoods, where mending takes more than one
+MORE = 1.4  # how much longer a round is than the one before it, after these
 CHUNK = 4_000_000  # effort between two looks at the clock, about a tenth of a second
-ABOVE_WISHES = 8  # a unit of what is required weighs as much as so many wishes made worse by a step
-HIGHER, HIGHEST = 3, 3  # how much more in each round that mends after the first, up to so many
-MENDING = (0.3, 0.05)  # temperatures of the first round that mends, as shares of that weight
-MENDING_AGAIN = (0.16, 0.04)  # and of those after it: what is nearly whole is not undone
-POLISHING = (0.3, 0.02)  # of one that polishes, as shares of a wish made worse by a step
+CHUNKS = 60  # looks in a round, at least
+HEATS = (1.0, 0.3)  # how hot walks begin, in turn, as shares of a wish made worse by a step
+COLD = 0.2  # how cold they end, as a share of the lightest wish
 GENTLE = 0.15  # how warm a round is where a timetable was given that shall change little
-MORE = 1.4  # how much longer a round is than the one before it
-FIRST_ROUNDS = 1  # rounds that mend before parts are solved as well, which can split events otherwise
+# A unit of what is required weighs as much as so many wishes made worse by a step: at first, at least, at most. It grows while something is
+# broken, and falls while nothing is, so that walks go along the edge; over a whole round it could grow by `REACH`.
+ABOVE, LEAST, MOST, REACH = 2.0, 1.0, 40.0, 40.0
+# While the board is broken it weighs more all the time, and walks end where what is required freezes, or is kept: hot, and cold, as shares of it.
+MENDING, MENDING_HOT, MENDING_COLD, MENDING_WARMTH = 8.0, 0.3, 0.05, 0.5
 
 
 class Rounds:
     """Anneals a board in place; its cost never grows."""
 
     def __init__(
-        self, board: Board, limits: Limits, random: Random, *, gentle: bool, left: Callable[[], float]
+        self,
+        board: Board,
+        limits: Limits,
+        random: Random,
+        *,
+        seconds: float,
+        gentle: bool,
+        left: Callable[[], float],
     ) -> None:
         self.board, self.limits, self.random, self.left = board, limits, random, left
         self.warmth = GENTLE if gentle else 1.0
-        lessons = sum(map(len, board.table))
-        self.effort = min(MOST_EFFORT, EFFORT_PER_LESSON * lessons)
-        weights = [point.price.weight for point in board.points.of_events if point.price.required]
-        self.unit = min(weights, default=1)
-        self.made = 0
+        self.all = seconds * PACE
+        self.effort = self._planned(FIRST)
+        wishes = [each for each in board.indexed.instance.constraints if not each.required]
+        self.lightest = min((each.weight for each in wishes if each.weight), default=1)
+
+    def _planned(self, limits: tuple[float, int]) -> int:
+        share, each = limits
+        return int(max(min(self.all * share, each * sum(map(len, self.board.table))), 1))
 
     def begin(self, threads: int) -> None:
-        """Mend, and then polish once."""
-        for _ in range(FIRST_ROUNDS):
-            if not self.board.hard or self.left() <= 0:
+        """A short round, then long ones until one has polished."""
+        self.run(threads)
+        for _ in range(LONG_ROUNDS):
+            is_last = not self.board.hard
+            self.effort = self._planned(SECOND)
+            self.run(threads)
+            if is_last:
                 break
-            self.run(threads)
-        if not self.board.hard and self.left() > 0:
-            self.run(threads)
 
     def run(self, threads: int, warmth: float = 1.0) -> None:
-        """Make one round, longer than the last."""
-        if self.board.cost == (0, 0):
+        """Make one round; the next will be longer."""
+        if self.board.cost == (0, 0) or self.left() <= 0:
             return
         walks = [Annealing(self.board, self.limits, self.random.getrandbits(32)) for _ in range(threads)]
         if not walks[0].can_move:
             return
-        chunks = max(self.effort // CHUNK, 8)
+        warmth *= self.warmth
+        walk_on = self._mend if self.board.hard else self._polish
         with ThreadPoolExecutor(threads) as pool:
-            done = [pool.submit(self._walk, walk, int(chunks), warmth) for walk in walks]
+            done = [pool.submit(walk_on, walk, warmth * HEATS[at % len(HEATS)]) for at, walk in enumerate(walks)]
             for each in done:
                 each.result()
         best = min(walks, key=lambda walk: walk.best)
         if best.best < self.board.cost:
             self.board.change(best.changes())
-        self.made += 1
-        self.effort = int(min(self.effort * MORE, 4 * MOST_EFFORT))
+        self.effort = int(min(self.effort * MORE, max(self.all * SECOND[0], self.effort)))
 
-    def _walk(self, walk: Annealing, chunks: int, warmth: float) -> None:
-        """Cool in small steps, until the time is over; later rounds that mend leave it to polishing to fulfil wishes."""
-        wish = max(walk.steepness(), 1.0)
-        mending = bool(self.board.hard)
-        weight = wish * ABOVE_WISHES * (HIGHER ** min(self.made, HIGHEST) if mending else 1)
-        first, last = (each * wish for each in POLISHING)
-        if mending:
-            first, last = (each * weight * self.unit for each in (MENDING_AGAIN if self.made else MENDING))
-        first *= self.warmth * warmth
-        last = min(last, first)
-        fall = (last / first) ** (1 / chunks)
+    def _chunks(self) -> int:
+        return max(self.effort // CHUNK, CHUNKS)
+
+    def _mend(self, walk: Annealing, warmth: float) -> None:
+        """Cool until nothing required is broken, or the time is over; wishes can wait."""
+        weight, chunks = MENDING * max(walk.steepness(), 1.0), self._chunks()
+        hot = weight * MENDING_HOT * max(warmth, MENDING_WARMTH)
+        fall = (weight * MENDING_COLD / hot) ** (1 / chunks)
         for chunk in range(chunks):
-            if self.left() <= 0 or walk.best == (0, 0) or (mending and self.made and not walk.best[0]):
+            if self.left() <= 0 or not walk.best[0]:
                 return
-            hot = first * fall**chunk
-            walk.cool(weight, hot, hot * fall, self.effort // chunks)
+            walk.cool(weight, hot * fall**chunk, hot * fall ** (chunk + 1), self.effort // chunks)
+
+    def _polish(self, walk: Annealing, heat: float) -> None:
+        """Cool until nothing gets worse any more, the time is over, or nothing costs."""
+        wish, above, chunks = max(walk.steepness(), 1.0), ABOVE, self._chunks()
+        hot = heat * wish
+        fall = min(COLD * self.lightest / hot, 1.0) ** (1 / chunks)
+        step = REACH ** (1 / chunks)
+        for chunk in range(chunks):
+            if self.left() <= 0 or walk.best == (0, 0):
+                return
+            now = hot * fall**chunk
+            walk.cool(above * wish, now, now * fall, self.effort // chunks)
+            above = min(max(above * (step if walk.is_broken else 1 / step), LEAST), MOST)

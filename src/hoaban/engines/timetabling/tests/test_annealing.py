@@ -1,5 +1,6 @@
 """Annealing: its cost equals the exact evaluator's after any steps of any kind, and what it gives is never worse than what it got."""
 
+from dataclasses import replace
 from random import Random
 
 import numpy as np
@@ -8,8 +9,10 @@ from hypothesis import strategies as st
 
 from hoaban.engines.timetabling.annealing import codes as k
 from hoaban.engines.timetabling.annealing.annealing import Annealing
+from hoaban.engines.timetabling.annealing.moves import PASS, RESEAT
 from hoaban.engines.timetabling.annealing.rounds import Rounds
 from hoaban.engines.timetabling.board import Board
+from hoaban.engines.timetabling.constraints import AppliesTo, SplitEvents
 from hoaban.engines.timetabling.evaluating import evaluate_lessons
 from hoaban.engines.timetabling.indexed import Indexed, PlacedLesson
 from hoaban.engines.timetabling.limits import Limits
@@ -18,7 +21,16 @@ from hoaban.engines.timetabling.tests.schools import school
 from hoaban.engines.timetabling.tests.worlds import instances, solutions
 from hoaban.engines.timetabling.timetable import placed_lessons
 
-KINDS = 6
+KINDS = 7
+PARTS = SplitEvents(
+    id="parts",
+    required=False,
+    applies_to=AppliesTo(event_groups=("all",)),
+    minimum_duration=1,
+    maximum_duration=3,
+    minimum_amount=2,
+    maximum_amount=3,
+)
 
 
 def stands(walk: Annealing) -> list[PlacedLesson]:
@@ -29,25 +41,35 @@ def stands(walk: Annealing) -> list[PlacedLesson]:
         open_places = len(walk.laying.indexed.events[event].open)
         chosen = tuple(memory[seat : seat + open_places])
         seat += open_places
-        found.append(PlacedLesson(event, memory[memory[k.DURATION] + lesson], memory[memory[k.TIME] + lesson], chosen))
+        duration, time = memory[memory[k.DURATION] + lesson], memory[memory[k.TIME] + lesson]
+        if duration:
+            found.append(PlacedLesson(event, duration, time, chosen))
     return found
+
+
+def is_possible(walk: Annealing, kind: int) -> bool:
+    if kind == PASS:
+        return bool(walk.memory[k.DIVISIBLE_COUNT])
+    return kind < RESEAT or bool(walk.memory[k.OPEN_COUNT])
 
 
 @settings(max_examples=60, deadline=None, phases=[Phase.explicit, Phase.generate])
 @given(st.data())
 def test_after_any_steps_of_a_kind_the_cost_is_exact(data: st.DataObject) -> None:
     instance = data.draw(instances())
+    instance = replace(instance, constraints=(*instance.constraints, *data.draw(st.sampled_from([(), (PARTS,)]))))
     indexed = Indexed(instance)
     board = Board(Points(indexed), placed_lessons(indexed, data.draw(solutions(instance))))
     before = board.cost
     walk = Annealing(board, Limits(indexed), data.draw(st.integers(0, 2**32)))
     assert walk.best == before
+    walk.memory[k.NARROW] = data.draw(st.booleans())  # as where times are too many for the bits of a number
     if not walk.can_move:
         return
     for kind in data.draw(st.permutations(range(KINDS))):
-        if kind < 3 or walk.memory[k.OPEN_COUNT]:
+        if is_possible(walk, kind):
             walk.shares = np.array([100 * (place >= kind) for place in range(KINDS)])
-            walk.cool(3.0, 40.0, 1.0, 1500)
+            walk.cool(3.0, 40.0, 1.0, 6000 if kind == PASS else 1500)
             now = (int(walk.memory[k.HARD]), int(walk.memory[k.SOFT]))
             assert now == evaluate_lessons(indexed, stands(walk)).cost
     board.change(walk.changes())
@@ -61,7 +83,7 @@ def test_rounds_mend_a_school_and_give_the_same_for_the_same_seed() -> None:
         board = Board(
             Points(indexed), [PlacedLesson(event, 1, 0) for event in range(len(indexed.events)) for _ in range(5)]
         )
-        rounds = Rounds(board, Limits(indexed), Random(4), gentle=False, left=lambda: 1.0)
+        rounds = Rounds(board, Limits(indexed), Random(4), seconds=5, gentle=False, left=lambda: 1.0)
         rounds.begin(2)
         boards.append(board.snapshot())
         assert board.hard == 0
