@@ -50,7 +50,7 @@ def shoot(chromium: Browser, address: str, card: Path, folder: Path) -> None:
     desk.set_input_files("input[type=file]", str(card))
     desk.get_by_role("button", name="Kiểm tra tệp").click()
     desk.get_by_text("Tệp này hợp lệ").wait_for()
-    desk.get_by_role("heading", name="Khớp sổ ghi").wait_for()
+    desk.get_by_role("heading", name="Sổ ghi", exact=True).wait_for()
     desk.screenshot(path=folder / "transcript-file.png", full_page=True)
 
 

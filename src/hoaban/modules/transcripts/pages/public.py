@@ -107,8 +107,11 @@ def status(request: HttpRequest, part: int) -> HttpResponse:
 
 
 def _public(response: HttpResponse) -> HttpResponse:
-    """No search engine lists these pages, and no cache keeps what they said."""
+    """No search engine lists these pages, no cache keeps what they said, and no other site learns the code from the address.
+
+    Not `no-referrer`: a browser would then send the form without its origin, and the door would refuse it.
+    """
     response["X-Robots-Tag"] = "noindex, nofollow"
     response["Cache-Control"] = "no-store"
-    response["Referrer-Policy"] = "no-referrer"
+    response["Referrer-Policy"] = "same-origin"
     return response

@@ -92,6 +92,7 @@ def test_anybody_checks_by_the_code_and_learns_no_more_than_needed(year: School,
     for word in ("Chăm học", "Số buổi nghỉ", "Nơi ở", "Cha"):
         assert word not in told
     assert response["X-Robots-Tag"] == "noindex, nofollow"
+    assert response["Referrer-Policy"] == "same-origin"  # with none at all a browser's form is refused for its origin
     assert anybody.get("/kiem-tra/0000000000000000/").status_code == 404
     assert anybody.get("/kiem-tra/", {"code": row.code}).headers["Location"] == f"/kiem-tra/{row.code}/"
     assert from_json(row.content.encode()).learner.name == "Giàng A Páo"
