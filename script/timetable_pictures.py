@@ -1,11 +1,13 @@
 """Make the pictures of the guide to timetables: `.venv/bin/python -m script.timetable_pictures [FOLDER]`.
 
-They are of the small made-up town that the tests live in, never of real people; a test run has to have made its database once. With no
-folder they go to docs/guide/pictures/.
+They are of the small made-up town that the tests live in, never of real people, on a database of their own that goes when they are made.
+With no folder they go to docs/guide/pictures/.
 """
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -44,35 +46,61 @@ def shoot(page: Page, school: str, folder: Path) -> None:
     page.locator(".lessons .lesson").nth(3).click()
     page.locator("#moves").wait_for(timeout=LONG)
     take(page, folder, "draft")
+    day = page.get_by_label("Thực hiện từ ngày").input_value()
+    page.get_by_role("button", name="Ban hành").click()
+    page.get_by_text("Đã ban hành").first.wait_for(timeout=LONG)
+    page.goto(f"{at}/")
+    take(page, folder, "published")
+    if not day:
+        raise SystemExit("no day is offered for publishing")
+
+
+@contextmanager
+def own_server() -> Iterator[Path]:
+    """Run a database server of our own until the block ends; gives a folder for the home of whoever serves from it."""
+    for name in [each for each in os.environ if each == "DATABASE_URL" or each.startswith("HOABAN_")]:
+        del os.environ[name]
+    with TemporaryDirectory(prefix="hoaban-pictures-") as work:
+        Path(work).chmod(0o711)  # root's database runs as another account, which must pass
+        os.environ["HOABAN_HOME"] = f"{work}/home"
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hoaban.interfaces.settings")
+        os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # the browser's driver runs a loop of its own
+        from hoaban.kernel import config, localdb
+
+        localdb.ensure_running(config.settings().home, throwaway=True)
+        try:
+            import django
+
+            django.setup()
+            yield Path(work)
+        finally:
+            localdb.stop(config.settings().home)
 
 
 def main(arguments: list[str]) -> int:
     folder = Path(arguments[0]) if arguments else PICTURES
     folder.mkdir(parents=True, exist_ok=True)
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hoaban.interfaces.settings")
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # the browser's driver runs a loop of its own
-    import django
+    with own_server() as work:
+        from tests.chromium import ARGUMENTS, CHROMIUM
+        from tests.database import fresh_database
+        from tests.seeding import PASSWORD
+        from tests.serving import serving
 
-    django.setup()
-    from tests.chromium import ARGUMENTS, CHROMIUM
-    from tests.seeding import PASSWORD
-    from tests.serving import serving
-
-    with (
-        TemporaryDirectory() as home,
-        serving(Path(home), then="tests.timetable_town") as served,
-        sync_playwright() as p,
-    ):
-        chromium = p.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
-        page = chromium.new_context(base_url=served.url, viewport=DESK, locale="vi-VN").new_page()
-        page.set_default_timeout(LONG)
-        page.goto("/sign-in/")
-        page.get_by_label("Tên đăng nhập").fill("principal")
-        page.get_by_label("Mật khẩu").fill(PASSWORD)
-        page.keyboard.press("Enter")
-        page.get_by_label("Tên đăng nhập").wait_for(state="detached")
-        shoot(page, str(served.side.institution), folder)
-        chromium.close()
+        with (
+            fresh_database(),
+            serving(work / "served", then="tests.timetable_town") as served,
+            sync_playwright() as p,
+        ):
+            chromium = p.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
+            page = chromium.new_context(base_url=served.url, viewport=DESK, locale="vi-VN").new_page()
+            page.set_default_timeout(LONG)
+            page.goto("/sign-in/")
+            page.get_by_label("Tên đăng nhập").fill("principal")
+            page.get_by_label("Mật khẩu").fill(PASSWORD)
+            page.keyboard.press("Enter")
+            page.get_by_label("Tên đăng nhập").wait_for(state="detached")
+            shoot(page, str(served.side.institution), folder)
+            chromium.close()
     return 0
 
 

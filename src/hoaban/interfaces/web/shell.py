@@ -19,11 +19,15 @@ from hoaban.kernel.scoping import acting
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One word of the menu and the page behind it; `right` where the page is open to everybody, and of use to those who hold it."""
+    """One word of the menu and the page behind it; `right` where the page is open to everybody, and of use to those who hold it.
+
+    `within` is a part of the addresses of pages that belong to it though they stand below another's.
+    """
 
     label: Words
     view_name: str
     right: str = ""
+    within: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,7 @@ MENU: Final = (
         (
             Entry(vi_en("Điểm danh", "Rolls"), "attendance:board"),
             Entry(vi_en("Sổ điểm", "Mark books"), "assessment:board"),
-            Entry(vi_en("Thời khóa biểu", "Timetables"), "timetables:mine"),
+            Entry(vi_en("Thời khóa biểu", "Timetables"), "timetables:mine", within="/timetable/"),
             Entry(vi_en("Dạy thay", "Covers"), "timetables:covers"),
             Entry(vi_en("Xếp liên trường", "Schools together"), "timetables:together"),
             Entry(vi_en("Học bạ", "Transcripts"), "transcripts:mine"),
@@ -167,4 +171,6 @@ def is_useful_to(actor: Actor, entry: Entry) -> bool:
 
 def _link(entry: Entry, path: str) -> MenuLink:
     href = address(entry.view_name)
-    return MenuLink(entry.label, href, path == href or (href != "/" and path.startswith(href)))
+    claimed = [each for group in MENU for each in group.entries if each.within and each.within in path]
+    is_current = entry in claimed if claimed else path == href or (href != "/" and path.startswith(href))
+    return MenuLink(entry.label, href, is_current)

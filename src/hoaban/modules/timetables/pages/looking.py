@@ -1,5 +1,6 @@
 """The timetables that hold today: one's own, a class's, a school's with what it asks of each teacher."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -27,6 +28,7 @@ from hoaban.modules.timetables.reads import Load, loads_of, strains_of
 from hoaban.modules.timetables.words import DRAFT, PUBLISHED, SET_ASIDE, STATES
 
 AHEAD = 14  # days for which covers are told
+FEW = 3  # classes whose weeks are shown at once to who teaches none: those of a family's children
 MOST = 60  # classes listed on one's own page; whoever reaches more goes through the school
 TONES = {DRAFT: "info", PUBLISHED: "good", SET_ASIDE: "neutral"}
 VERSIONS = (
@@ -55,7 +57,9 @@ def mine(request: HttpRequest) -> HttpResponse:
     own = list(_lessons(actor, today).filter(person_id=actor.person_id)) if actor.person_id else []
     classes = [] if actor.reach(READ).everything else list(_classes(actor, today)[:MOST])
     schools = Institution.objects.filter(pk__in={each.institution_id for each in classes})
+    weeks = _weeks(actor, classes, today) if not own and len(classes) <= FEW else []
     context = {
+        "weeks": weeks,
         "week": week_of(own, lambda each: for_teacher(each, today)) if own else None,
         "classes": [{"name": each.name, "href": reverse("timetables:class", args=[each.pk])} for each in classes],
         "schools": [
@@ -67,6 +71,17 @@ def mine(request: HttpRequest) -> HttpResponse:
         "wishes": schools_of(actor),
     }
     return render(request, "timetables/mine.html", context)
+
+
+def _weeks(actor: Actor, classes: Sequence[SchoolClass], today: date) -> list[dict[str, Any]]:
+    """Give the weeks of a few classes, to be read at once."""
+    rows: dict[UUID, list[Lesson]] = {each.pk: [] for each in classes}
+    for lesson in _lessons(actor, today).filter(school_class__in=rows):
+        rows[lesson.school_class_id].append(lesson)
+    return [
+        {"name": each.name, "week": week_of(rows[each.pk], lambda one: for_class(one, today)), "at": each.pk}
+        for each in classes
+    ]
 
 
 def of_class(request: HttpRequest, class_id: UUID) -> HttpResponse:
@@ -97,9 +112,11 @@ def of_school(request: HttpRequest, institution_id: UUID) -> HttpResponse:
     if school is None or not (actor.may(READ, Target(institution_id)) or here.exists()):
         raise Http404
     held = Timetable.objects.visible_to(actor).filter(institution=school).published_on(today).first()
+    coming = Timetable.objects.visible_to(actor).filter(institution=school, state=PUBLISHED, starts_on__gt=today)
     context = {
         "school": school,
         "held": held,
+        "coming": coming.order_by("starts_on").first(),
         "classes": [{"name": each.name, "href": reverse("timetables:class", args=[each.pk])} for each in classes],
         "versions": _versions(actor, school) if plans else [],
         "version_columns": VERSIONS,

@@ -2,23 +2,30 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from hoaban.kernel.actor import Actor
-from hoaban.kernel.errors import Invalid, Problem
+from hoaban.kernel.errors import Denied, Invalid, Problem
 from hoaban.kernel.language import Words
 from hoaban.kernel.models import JobRun
 from hoaban.kernel.requests import actor_of
 from hoaban.kernel.schoolyear import SchoolYear
+from hoaban.kernel.text import fold
 from hoaban.modules.network.models import Institution
+from hoaban.modules.staff.actions import MANAGE as LEND
+from hoaban.modules.staff.actions import second
+from hoaban.modules.staff.models import Appointment
+from hoaban.modules.staff.posts import TEACHER
 from hoaban.modules.timetables.pages.finding import when_chosen
 from hoaban.modules.timetables.together import SOLVE, far_named, groups_of, shared_teachers, start_together
 from hoaban.modules.timetables.words import TERMS
@@ -33,6 +40,9 @@ def together(request: HttpRequest) -> HttpResponse:
     year, term = _asked(request)
     if request.method == "POST":
         try:
+            if request.POST.get("verb") == "lend":
+                _lend(actor, request.POST)
+                return redirect("timetables:together")
             start_together(actor, institution_ids=_chosen(request), school_year=year.name, term=term)
             return redirect(f"{reverse('timetables:together')}?{urlencode({'year': year.name, 'term': term})}")
         except Invalid as refusal:
@@ -43,6 +53,8 @@ def together(request: HttpRequest) -> HttpResponse:
         "when": when_chosen(year, term, SchoolYear.containing(timezone.localdate())),
         "runs": [_run(each) for each in runs],
         "problems": problems,
+        "lends": actor.may(LEND),
+        "typed": request.POST if problems else {"on": timezone.localdate().isoformat()},
         "poll": reverse("timetables:together"),
     }
     return render(request, "timetables/together.html", context, status=UNPROCESSABLE if problems else 200)
@@ -53,6 +65,40 @@ def _chosen(request: HttpRequest) -> list[UUID]:
         return [UUID(each) for each in request.POST.getlist("school")]
     except ValueError:
         raise Http404 from None
+
+
+def _lend(actor: Actor, typed: QueryDict) -> None:
+    """Send a teacher to another school from a day on; raises Invalid with what cannot be read."""
+    if not actor.may(LEND):
+        raise Denied(LEND)
+    said = typed.get("who", "").strip()
+    posts = Appointment.objects.visible_to(actor).main().on(timezone.localdate()).filter(post=TEACHER)
+    known = posts.filter(Q(person__personal_id=said) | Q(person__search_key=fold(said))) if said else posts.none()
+    found = list(known.values_list("person_id", flat=True).distinct()[:2])
+    school = Institution.objects.visible_to(actor).filter(code=typed.get("to", "").strip()).first()
+    on, until = _day(typed.get("on", "")), _day(typed.get("until", ""))
+    problems = [
+        *([Problem("teacher-unknown", "who", NOBODY)] if len(found) != 1 else []),
+        *([Problem("school-unknown", "to", NO_SCHOOL)] if school is None else []),
+        *([Problem("no-day", "on", NO_DAY)] if on is None else []),
+    ]
+    if problems or school is None or on is None:
+        raise Invalid(*problems)
+    second(actor, person_id=found[0], institution_id=school.pk, on=on, until=until)
+
+
+def _day(said: str) -> date | None:
+    with suppress(ValueError):
+        return date.fromisoformat(said)
+    return None
+
+
+NOBODY = Words(
+    "Không tìm thấy đúng một giáo viên. Hãy ghi số định danh, hoặc cả họ tên nếu không ai trùng tên.",
+    "Not exactly one teacher is found. Give the personal number, or the whole name where nobody else has it.",
+)
+NO_SCHOOL = Words("Không có trường nào mang mã này.", "No school has this code.")
+NO_DAY = Words("Hãy ghi ngày bắt đầu.", "Say the first day.")
 
 
 def _asked(request: HttpRequest) -> tuple[SchoolYear, int]:

@@ -67,7 +67,9 @@ def test_ones_own_page_shows_the_week_one_teaches_and_the_classes_one_sees(schoo
     own = page(school, "homeroom_teacher", "/timetables/")
     assert "Tuần dạy của tôi: 3 tiết" in own
     assert "5A · Toán" in own.replace(school.fifth.name, "5A")
-    assert of_class(school) in page(school, "learner", "/timetables/")
+    family = page(school, "learner", "/timetables/")
+    assert of_class(school) in family
+    assert "Toán · Cà Thị Dung" in family, "who learns in one class sees its week at once"
     assert "Không có thời khóa biểu nào" in page(school, "other_principal", "/timetables/")
 
 

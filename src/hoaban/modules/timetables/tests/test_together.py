@@ -77,3 +77,19 @@ def test_the_page_offers_groups_to_who_may_and_to_nobody_else(sharing: Town) -> 
     assert officer.post("/shared-timetables/", {"school": both}).status_code == 302
     assert "Các lần xếp" in text_of(officer.get("/shared-timetables/"))
     assert signed_in(sharing, "principal").get("/shared-timetables/").status_code == 403
+
+
+def test_a_teacher_is_sent_to_another_school_on_the_page(town: Town) -> None:
+    officer, path = signed_in(town, "department_officer"), "/shared-timetables/"
+    assert "Không có trường nào chung giáo viên" in text_of(officer.get(path))
+    said = {"verb": "lend", "who": "bui van hai", "to": town.primary.code, "on": town.today.isoformat()}
+    told = text_of(officer.post(path, {**said, "who": "Không Ai", "to": "?", "on": ""}), 422)
+    assert all(
+        word in told
+        for word in ("Không tìm thấy đúng một giáo viên", "Không có trường nào mang mã này", "Hãy ghi ngày")
+    )
+    assert officer.post(path, said).status_code == 302
+    assert f"Bùi Văn Hải: {town.upper.name} → {town.primary.name}" in text_of(officer.get(path))
+    commune = signed_in(town, "commune_officer")
+    assert "Cử giáo viên" not in text_of(commune.get(path))
+    assert commune.post(path, said).status_code == 403

@@ -89,6 +89,9 @@
   window.addEventListener("beforeprint", () => document.querySelectorAll("main details[data-print]").forEach((part) => { part.open = true; }));
   document.addEventListener("click", (event) => { if (event.target.closest("[data-print-page]")) window.print(); });
 
+  // On a narrow screen a row of tabs begins where the reader stands.
+  document.querySelectorAll(".tabs [aria-current]").forEach((tab) => { const row = tab.closest("ul"); row.scrollLeft = tab.offsetLeft - row.offsetLeft - 40; });
+
   // Without a line to the server the page says so.
   const tellLine = () => { const note = document.getElementById("no-line"); if (note) note.hidden = navigator.onLine; };
   window.addEventListener("online", tellLine);
