@@ -15,7 +15,7 @@ from hoaban.engines.timetabling.limits import Limits
 
 PACE = 25_000_000  # about the effort of a walk in a second; what is planned by it need not be exact
 # The first and the second round: at most this share of all seconds, and so much effort for each lesson.
-FIRST, SECOND = (0.03, 50_000), (0.3, 500_000)
+FIRST, SECOND = (0.03, 50_000), (0.3, 1_000_000)
 MORE = 1.4  # how much longer a round is than the one before it, after these
 CHUNK = 4_000_000  # effort between two looks at the clock, about a tenth of a second
 CHUNKS = 60  # looks in a round, at least
