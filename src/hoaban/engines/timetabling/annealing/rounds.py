@@ -57,7 +57,7 @@ class Rounds:
         """Mend, longer where a short round does not suffice, and then polish, whatever is still broken."""
         self.run(threads)
         if self.board.hard:
-            self.effort = self._planned(SECOND) // 2
+            self.effort = self._planned(SECOND)
             self.run(threads)
         self.effort = self._planned(SECOND)
         self.run(threads, polish=True)
