@@ -1,7 +1,7 @@
 """Large-neighbourhood search: one part after another is set free and solved anew, and kept when it costs no more.
 
-Parts are solved side by side on `threads`, drawn and taken back in a fixed order. So the way of the search depends on the seed
-and on the number of threads alone, and the clock only says where on that way it ends.
+Parts are solved side by side on `threads`, drawn and taken back in a fixed order. So the way of the search depends on the seed,
+the number of threads and the seconds given, and the clock only says where on that way it ends.
 """
 
 from collections import deque

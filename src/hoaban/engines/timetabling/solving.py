@@ -1,6 +1,6 @@
 """Solving: a first timetable, annealing, then large-neighbourhood search and annealing by turns; the best found, whenever it ends.
 
-What depends on the clock: only how far the search comes. Two runs with one seed and one number of threads go the same way, so with
+What depends on the clock: only how far the search comes. Two runs with one seed, one number of threads and as many seconds go the same way, so with
 `steps` given and time enough they give the same timetable. Another number of threads, or another release of the solver inside,
 may go another way.
 """

@@ -1,5 +1,6 @@
 """Simulated annealing on flat arrays, compiled: hundreds of thousands of moves a second, each with the exact change of the cost.
 
-`layout` lays an instance and a board out in arrays, `state` holds what changes, `reckoning` keeps the cost after every step,
-`moves` are the steps, `running` cools them down, and `annealing` leads rounds of it from Python.
+`dividing` tells how events may be split, `laying` lays an instance and a board out in an array (`layout`, `codes`), `pricing` its constraints;
+`reckoning` keeps the cost after every step, `changing` makes and takes back, `moves` are the steps, `cooling` is the loop, and `rounds` leads
+walks (`annealing`) from Python.
 """

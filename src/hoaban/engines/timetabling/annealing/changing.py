@@ -26,7 +26,7 @@ def mark(m: Memory, resource: int, start: int, duration: int, sign: int) -> None
         before = m[first + time]
         m[first + time] = before + sign
         if m[k.NARROW] and before == (sign < 0):
-            m[m[k.BUSY] + resource] ^= 1 << time
+            m[m[k.BUSY_BITS] + resource] ^= 1 << time
         if sign > 0 and before > 0:
             m[m[k.CLASHES] + resource] += 1
         elif sign < 0 and before > 1:

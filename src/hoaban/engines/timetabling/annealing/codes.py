@@ -140,6 +140,6 @@ SIBLING_AT: Final = 90  # family: units of the same events, between which durati
 SIBLING: Final = 91
 FAMILY: Final = 92  # unit -> its family, or -1
 DIVISIBLE: Final = 93  # units that have a family
-BUSY: Final = 94  # resource -> its busy times as bits, where times are few
+BUSY_BITS: Final = 94  # resource -> its busy times as bits, where times are few
 GROUP_BITS: Final = 95  # group -> its times as bits, where times are few
 HEAD: Final = 96

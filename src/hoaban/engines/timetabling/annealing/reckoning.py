@@ -36,7 +36,7 @@ def ones(bits: int) -> int:
 @compiled
 def busy_in(m: Memory, resource: int, group: int) -> int:
     if m[k.NARROW]:
-        return ones(m[m[k.BUSY] + resource] & m[m[k.GROUP_BITS] + group])
+        return ones(m[m[k.BUSY_BITS] + resource] & m[m[k.GROUP_BITS] + group])
     found, busy = 0, m[k.COUNT] + resource * m[k.TIMES]
     for at in range(m[m[k.GROUP_AT] + group], m[m[k.GROUP_AT] + group + 1]):
         if m[busy + m[m[k.GROUP] + at]]:
@@ -48,7 +48,7 @@ def busy_in(m: Memory, resource: int, group: int) -> int:
 def idle_in(m: Memory, resource: int, group: int) -> int:
     """Free times of a group between its first and its last busy one."""
     if m[k.NARROW]:
-        return idle_bits(m[m[k.BUSY] + resource] & m[m[k.GROUP_BITS] + group], m[m[k.GROUP_BITS] + group])
+        return idle_bits(m[m[k.BUSY_BITS] + resource] & m[m[k.GROUP_BITS] + group], m[m[k.GROUP_BITS] + group])
     found, waiting, begun, busy = 0, 0, False, m[k.COUNT] + resource * m[k.TIMES]
     for at in range(m[m[k.GROUP_AT] + group], m[m[k.GROUP_AT] + group + 1]):
         if m[busy + m[m[k.GROUP] + at]]:

@@ -15,8 +15,7 @@ from hoaban.engines.timetabling.limits import Limits
 
 PACE = 25_000_000  # about the effort of a walk in a second; what is planned by it need not be exact
 # The first and the second round: at most this share of all seconds, and so much effort for each lesson.
-FIRST, SECOND = (0.03, 50_000), (0.4, 500_000)
-LONG_ROUNDS = 3  # at most before large neighbourhoods, where mending takes more than one
+FIRST, SECOND = (0.03, 50_000), (0.3, 1_000_000)
 MORE = 1.4  # how much longer a round is than the one before it, after these
 CHUNK = 4_000_000  # effort between two looks at the clock, about a tenth of a second
 CHUNKS = 60  # looks in a round, at least
@@ -55,16 +54,15 @@ class Rounds:
         return int(max(min(self.all * share, each * sum(map(len, self.board.table))), 1))
 
     def begin(self, threads: int) -> None:
-        """A short round, then long ones until one has polished."""
+        """Mend, longer where a short round does not suffice, and then polish, whatever is still broken."""
         self.run(threads)
-        for _ in range(LONG_ROUNDS):
-            is_last = not self.board.hard
+        if self.board.hard:
             self.effort = self._planned(SECOND)
             self.run(threads)
-            if is_last:
-                break
+        self.effort = self._planned(SECOND)
+        self.run(threads, polish=True)
 
-    def run(self, threads: int, warmth: float = 1.0) -> None:
+    def run(self, threads: int, warmth: float = 1.0, *, polish: bool = False) -> None:
         """Make one round; the next will be longer."""
         if self.board.cost == (0, 0) or self.left() <= 0:
             return
@@ -72,7 +70,7 @@ class Rounds:
         if not walks[0].can_move:
             return
         warmth *= self.warmth
-        walk_on = self._mend if self.board.hard else self._polish
+        walk_on = self._mend if self.board.hard and not polish else self._polish
         with ThreadPoolExecutor(threads) as pool:
             done = [pool.submit(walk_on, walk, warmth * HEATS[at % len(HEATS)]) for at, walk in enumerate(walks)]
             for each in done:
