@@ -103,7 +103,7 @@ class Settings(BaseSettings):
         "PEM file with the certificates of the authorities that are believed when transcripts are checked.",
     )
     signer: Literal["software", "token", "remote", "program"] = _told(
-        "Khoá ký học bạ nằm ở đâu: software (khoá tự tạo, chỉ để trình diễn), token (PKCS#11), remote (ký số từ xa, CSC), program (chương trình bên ngoài).",
+        "Khóa ký học bạ nằm ở đâu: software (khóa tự tạo, chỉ để trình diễn), token (PKCS#11), remote (ký số từ xa, CSC), program (chương trình bên ngoài).",
         "Where the keys that sign transcripts are: software (made here, for demonstration only), token (PKCS#11), remote (CSC API), program (one outside).",
         default="software",
     )
@@ -130,11 +130,11 @@ class Settings(BaseSettings):
         "Với remote: mã truy cập dịch vụ ký.", "With remote: the bearer token of the service."
     )
     signer_program: Path | None = _told(
-        "Với program: chương trình trả lời `certificate TÊN-KHOÁ` và `sign TÊN-KHOÁ`.",
+        "Với program: chương trình trả lời `certificate TÊN-KHÓA` và `sign TÊN-KHÓA`.",
         "With program: the program that answers `certificate KEY-NAME` and `sign KEY-NAME`.",
     )
     timestamp_url: str = _told(
-        "Địa chỉ dịch vụ cấp dấu thời gian (RFC 3161); khoá software tự đóng dấu.",
+        "Địa chỉ dịch vụ cấp dấu thời gian (RFC 3161); khóa software tự đóng dấu.",
         "Address of the time-stamp authority (RFC 3161); software keys stamp by themselves.",
         default="",
     )

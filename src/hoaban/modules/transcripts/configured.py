@@ -54,7 +54,7 @@ class ConfiguredSealer(SoftwareSealer):
                 yield signer
         except SigningError as error:
             said = Words(
-                f"Chưa ký được với khoá {owner_of(place)}: {error}", f"The key {owner_of(place)} did not sign: {error}"
+                f"Chưa ký được với khóa {owner_of(place)}: {error}", f"The key {owner_of(place)} did not sign: {error}"
             )
             raise Unreachable(Problem("signer-unreachable", "signer", said)) from None
 
