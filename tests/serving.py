@@ -81,7 +81,7 @@ def _server(environment: dict[str, str]) -> Iterator[str]:
             yield _address(process)
         finally:
             process.terminate()
-            process.communicate(timeout=30)
+            sys.stdout.write(process.communicate(timeout=30)[0])  # what the server said of a failure stands beside it
 
 
 def _address(process: "subprocess.Popen[str]") -> str:

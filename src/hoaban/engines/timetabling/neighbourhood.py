@@ -64,8 +64,8 @@ class Neighbourhood:
         for each in alike:
             self.starts[each] = shared
             self.unplaced[each] = self._unplaced(each)
-        for each in alike:
-            if each == event or self.unplaced[each]:
+        for each in alike:  # what may stay unplaced of one may not of another, so that each is covered by itself
+            if each == event or self.unplaced[each] or self.unplaced[event]:
                 self._cover(each)
 
     def _ways(self, event: int) -> set[tuple[int, int]]:

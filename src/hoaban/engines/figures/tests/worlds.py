@@ -80,6 +80,9 @@ CHOICES: dict[str, list[Any]] = {
     "points": [0, 9],
     "checked": [0, 10],
     "broken": [0, 1],
+    "periods": [1, 17],
+    "gaps": [0, 3],
+    "owed": [0, 19, None],
 }
 
 TEXTS = ["", "Trường “Hoa Ban”, 100%", "x"]
