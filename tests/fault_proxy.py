@@ -51,6 +51,7 @@ class FaultProxy:
 
     def __post_init__(self) -> None:
         self._chance = random.Random(self.seed)
+        self._clients: set[asyncio.Task[None] | None] = set()
 
     @property
     def url(self) -> str:
@@ -63,6 +64,16 @@ class FaultProxy:
 
     async def _client(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Serve one request of a client, whose connection then ends."""
+        task = asyncio.current_task()
+        self._clients.add(
+            task
+        )  # the loop itself holds its tasks weakly: one whose client left could be collected amid its work
+        try:
+            await self._serve(reader, writer)
+        finally:
+            self._clients.discard(task)
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with suppress(ConnectionError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
             request = await read_request(reader)
             await self._answer(request, writer)
