@@ -2,6 +2,8 @@
 
 from datetime import date, timedelta
 
+from django.db import connection
+
 from hoaban.kernel.actor import Actor
 from hoaban.kernel.text import fold
 from hoaban.modules.network.models import Institution, InstitutionPlace, Management, Reform, Site
@@ -75,3 +77,26 @@ def applied(document: str) -> Reform:
     reform = save_plan(SYSTEM, document=document)
     apply_reform(SYSTEM, reform_id=reform.pk)
     return reform
+
+
+APART = {"network_reform", "network_reformschool"}  # the plan itself keeps its state
+
+
+def tables() -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+            " AND split_part(tablename, '_', 1) IN"
+            " ('places', 'network', 'people', 'staff', 'schooling', 'attendance', 'assessment', 'timetables', 'transcripts', 'accounts', 'figures') ORDER BY 1"
+        )
+        return [row[0] for row in cursor.fetchall() if row[0] not in APART]
+
+
+def export() -> dict[str, list[str]]:
+    """Give every row of every table of the modules as text, in an order of its own."""
+    found = {}
+    with connection.cursor() as cursor:
+        for table in tables():
+            cursor.execute(f"SELECT to_jsonb(t)::text FROM {table} t ORDER BY 1")
+            found[table] = [row[0] for row in cursor.fetchall()]
+    return found

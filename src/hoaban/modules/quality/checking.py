@@ -32,7 +32,7 @@ FOR_ALL = """
 """
 AS_BEFORE = "RESET work_mem; RESET jit; RESET enable_nestloop; RESET enable_mergejoin; RESET enable_sort"
 # Of which schools' records rules are asked: conditions over the column that names the school.
-HERE, LOWER_HALF, UPPER_HALF = "{} = %(here)s", "{} < %(middle)s", "{} >= %(middle)s"
+HERE, LOWER_HALF, UPPER_HALF = "{} = %(school)s", "{} < %(school)s", "{} >= %(school)s"
 ASKED, BROKEN, BEGUN, ENDED, STILL = range(5)  # what a row of the answer tells
 
 
@@ -127,11 +127,11 @@ def _middle() -> UUID:
     return schools[len(schools) // 2] if schools else UUID(int=0)
 
 
-def _ask_all(found: Findings, asked: Asked, schools: str, at: UUID) -> None:
+def _ask_all(found: Findings, asked: Asked, schools: str, school: UUID) -> None:
     with connection.cursor() as cursor:
         cursor.execute(FOR_ALL)
         for one in asked:
-            _ask(found, [one], schools, at)
+            _ask(found, [one], schools, school)
         cursor.execute(AS_BEFORE)
 
 
@@ -140,8 +140,8 @@ def _of_rules_asked_no_more(asked: Asked, here: UUID | None) -> Iterable[UUID]:
     return (rows.filter(institution_id=here) if here else rows).values_list("pk", flat=True)
 
 
-def _ask(found: Findings, asked: Asked, schools: str, at: UUID) -> None:
-    values: dict[str, Any] = {"on": found.on, "here": at, "middle": at}
+def _ask(found: Findings, asked: Asked, schools: str, school: UUID) -> None:
+    values: dict[str, Any] = {"on": found.on, "school": school}
     for name, rules in asked:
         for numbers in (SUBJECTS[name].numbers, *(rule.numbers for rule in rules)):
             values |= numbers(found.on)
