@@ -65,18 +65,18 @@ def keep_findings(_actor: Actor, *, institution_id: UUID, found: Findings) -> Ou
 
 def _write(op: Writing, found: Findings, rows: Sequence[tuple[Any, ...]], former: Any) -> Outcome:
     now = timezone.now()
-    begun = [
+    begun = (
         (uuid7(), each.institution_id, each.rule, each.entity_id, each.label[:200], each.evidence, now, OPEN, "", "")
         for each in found.begun
-    ]
-    op.load([Load(Violation, VIOLATION_COLUMNS, begun)] if begun else [])
+    )
+    op.load([Load(Violation, VIOLATION_COLUMNS, begun)] if found.begun else [])
     ended = Violation.objects.filter(pk__in=found.ended)
     op.change_all((row, {"state": MENDED, "mended_at": max(now, row.opened_at)}) for row in ended)
     again = Violation.objects.filter(pk__in=found.taken_up)
     op.change_all((row, {"state": OPEN, "until": None}) for row in again)
     op.forget(former)
     op.load([Load(Score, SCORE_COLUMNS, rows)])
-    return Outcome(len(begun), len(found.ended), len(found.taken_up), len(rows))
+    return Outcome(len(found.begun), len(found.ended), len(found.taken_up), len(rows))
 
 
 @action(

@@ -75,7 +75,7 @@ LEARNER: Final = Subject(
         )
         SELECT b.*, b.full_name AS label, c.grades, c.name AS class_name, c.school_year, s.boarding_kind,
             %(year_starts)s - extract(year FROM b.birth_date)::int - {case("b.grade", GRADE_AGE)} AS years_over,
-            g.person_id IS NOT NULL AS has_guardian, coalesce(b.full_name = ANY (g.names), FALSE) AS has_namesake,
+            g.person_id IS NOT NULL AS has_guardian, coalesce(g.has_namesake, FALSE) AS has_namesake,
             coalesce(g.born > b.birth_date - make_interval(years => %(guardian_older)s), FALSE) AS has_young_guardian,
             t.value AS phone, coalesce(j.is_many, FALSE) AS are_many_january,
             d.kept AS double_kept, d.former AS double_former, d.pair_id AS double_pair,
@@ -85,17 +85,17 @@ LEARNER: Final = Subject(
         JOIN schooling_schoolclass AS c ON c.id = b.school_class_id
         JOIN network_institution AS s ON s.id = b.institution_id
         LEFT JOIN (
-            SELECT g.person_id, array_agg(g.guardian_name) AS names, max(
+            SELECT g.person_id, bool_or(g.guardian_name = b.full_name) AS has_namesake, max(
                 CASE WHEN g.guardian_id IS NOT NULL THEN (SELECT a.birth_date FROM people_person AS a WHERE a.id = g.guardian_id) END
             ) AS born
-            FROM people_guardianship AS g
-            WHERE {OF_DAY.format("g")} AND g.person_id IN (SELECT id FROM b)
+            FROM people_guardianship AS g JOIN b ON b.id = g.person_id
+            WHERE {OF_DAY.format("g")}
             GROUP BY g.person_id
         ) AS g ON g.person_id = b.id
         LEFT JOIN (
             SELECT t.person_id, min(t.value) AS value
-            FROM people_contact AS t
-            WHERE t.kind = 'phone' AND {OF_DAY.format("t")} AND t.person_id IN (SELECT id FROM b)
+            FROM people_contact AS t JOIN b ON b.id = t.person_id
+            WHERE t.kind = 'phone' AND {OF_DAY.format("t")}
             GROUP BY t.person_id
         ) AS t ON t.person_id = b.id
         LEFT JOIN (
