@@ -17,7 +17,7 @@ SAMPLE = 250
 # In a register of more persons than MANY, a wide block's key that more than so many share is followed only with the narrower form: so many
 # cannot be told apart by it anyway. In a smaller register counting the keys costs more than the pairs that it saves.
 MANY = 2_000_000
-MOST_OF_A_KEY = 12
+MOST_OF_A_KEY = 6
 TELLING = ("name", "first", "last", "born", "number")
 
 
