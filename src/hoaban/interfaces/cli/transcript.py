@@ -32,7 +32,7 @@ def add_verify(verbs: Any) -> None:
         "--trust",
         type=Path,
         metavar="CERTS",
-        help="PEM: root certificates, issuers' Ed25519 public keys, CRLs; and the log's key, on a line of its own",
+        help="PEM: root certificates, issuers' Ed25519 public keys, CRLs; and the log's key, on a line of its own; else what this installation trusts",
     )
     verify.add_argument(
         "--status", type=Path, action="append", default=[], metavar="LIST", help="an issuer's signed status list"
@@ -62,10 +62,11 @@ def _verify(arguments: argparse.Namespace) -> int:
     from hoaban.engines.transcripts.judging import verify
     from hoaban.engines.transcripts.logged import asking
 
+    believed = _trust(arguments.trust)
     trust = replace(
-        _trust(arguments.trust),
+        believed,
         status_lists=tuple(_read(each) for each in arguments.status),
-        required=frozenset(arguments.require),
+        required=believed.required.union(arguments.require),
     )
     proof = arguments.log_proof
     ask_log = asking(_read(proof), trust.logs) if proof else None
@@ -79,14 +80,26 @@ def _verify(arguments: argparse.Namespace) -> int:
 
 def _trust(path: Path | None) -> "Trust":
     from hoaban.engines.transcripts.trusting import NoTrustError, trust_from_pem
-    from hoaban.engines.transcripts.verdicts import Trust
 
     if path is None:
-        return Trust()
+        return _own_trust()
     try:
         return trust_from_pem(_read(path))
     except NoTrustError as error:
         raise Stop(f"{path}: {error}") from error
+
+
+def _own_trust() -> "Trust":
+    """Whom this installation believes, and its log's keys; nobody where there is none, or where it is not ours to read."""
+    from hoaban.engines.transcripts.verdicts import Trust
+    from hoaban.kernel.config import ConfigError
+    from hoaban.modules.log.keys import own_verifiers
+    from hoaban.modules.transcripts.trusting import standing_trust
+
+    try:
+        return replace(standing_trust(), logs=tuple(map(str, own_verifiers())))
+    except (ConfigError, PermissionError):
+        return Trust()
 
 
 def _read(path: Path) -> bytes:

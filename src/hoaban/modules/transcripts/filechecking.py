@@ -1,9 +1,8 @@
 """Checking a file that somebody holds: its signatures and certificates, what was changed since, and what became of it. The file is kept nowhere."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -11,16 +10,14 @@ from django.utils import timezone
 
 from hoaban.engines.transcripts.judging import verify
 from hoaban.engines.transcripts.reasons import WORDS
-from hoaban.engines.transcripts.trusting import trust_from_pem
-from hoaban.engines.transcripts.verdicts import LogFinding, Signature, Standing, Subject, Trust, Verdict
+from hoaban.engines.transcripts.verdicts import LogFinding, Signature, Standing, Subject, Verdict
 from hoaban.kernel.actor import Actor
-from hoaban.kernel.config import settings
 from hoaban.kernel.language import Words, vi_en
 from hoaban.kernel.scoping import acting
 from hoaban.modules.transcripts.checking import Checked, checked
 from hoaban.modules.transcripts.models import Version
 from hoaban.modules.transcripts.proving import ask_log
-from hoaban.modules.transcripts.sealing import sealer
+from hoaban.modules.transcripts.trusting import trust
 from hoaban.modules.transcripts.words import REVOKED, ROLES, STANDING
 
 UNKNOWN = vi_en(
@@ -67,22 +64,6 @@ def check_file(body: bytes, at: datetime | None = None) -> FileChecked:
 def _asked(subject: Subject) -> LogFinding | None:
     """Ask the log of what stands in the register; of anything else there is nothing to ask."""
     return ask_log(subject) if _version(subject) else None
-
-
-def trust() -> Trust:
-    """Give what is believed here: the authorities that the configuration names, and what this installation signs with itself."""
-    own: Trust = getattr(sealer(), "trust", Trust())
-    path: Path | None = settings().trust
-    if path is None:
-        return own
-    named = trust_from_pem(path.read_bytes())
-    return replace(
-        named,
-        roots=(*own.roots, *named.roots),
-        certificates=(*own.certificates, *named.certificates),
-        keys={**named.keys, **own.keys},
-        required=own.required,
-    )
 
 
 def standing_of(subject: Subject) -> Standing | None:

@@ -9,6 +9,9 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from hoaban.engines.transcripts.tests import attacks_log
 from hoaban.engines.transcripts.tests.scene import NOW, scene
 from hoaban.interfaces.cli import main
+from hoaban.kernel.config import settings
+from hoaban.modules.log import keys
+from hoaban.modules.transcripts import sealing, trusting
 
 
 @pytest.fixture
@@ -63,6 +66,22 @@ def test_without_trust_nothing_is_valid(tmp_path, capsys):
     (tmp_path / "file").write_bytes(scene().pdf)
     assert verify(tmp_path / "file", "--json") == 1
     assert "certificate-untrusted" in {each["code"] for each in json.loads(capsys.readouterr().out)["reasons"]}
+
+
+def test_who_is_told_nobody_believes_whom_the_installation_believes(tmp_path, trusted, monkeypatch):
+    (tmp_path / "file").write_bytes(scene().pdf)
+    installed(monkeypatch, tmp_path / "here", trusted)
+    assert verify(tmp_path / "file") == 0
+    installed(monkeypatch, tmp_path / "elsewhere", None)
+    assert verify(tmp_path / "file") == 1
+    assert not (tmp_path / "elsewhere").exists()  # who only looks makes no keys
+
+
+def installed(monkeypatch, home, trust) -> None:
+    found = settings().model_copy(update={"home": home, "trust": trust})
+    for module in (trusting, sealing, keys):
+        monkeypatch.setattr(module, "settings", lambda: found)
+    monkeypatch.setattr(sealing, "_sealers", [])
 
 
 def test_a_missing_file_and_a_private_key_as_trust_stop_it(tmp_path, capsys):

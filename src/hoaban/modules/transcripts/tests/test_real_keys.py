@@ -18,12 +18,13 @@ from hoaban.modules.log import keys as log_keys
 from hoaban.modules.log.integrating import integrate
 from hoaban.modules.transcripts import sealing
 from hoaban.modules.transcripts.actions import revoke_version
-from hoaban.modules.transcripts.filechecking import check_file, trust
+from hoaban.modules.transcripts.filechecking import check_file
 from hoaban.modules.transcripts.handing_out import hand_out
 from hoaban.modules.transcripts.models import Version
 from hoaban.modules.transcripts.software import SoftwareSealer
 from hoaban.modules.transcripts.statuslist import revoked_list
 from hoaban.modules.transcripts.tests.test_workflow import issued
+from hoaban.modules.transcripts.trusting import trust
 from hoaban.modules.transcripts.words import PDF, VC, XML
 from tests.visiting import text_of
 
