@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
+from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
 from hoaban.kernel.actor import Actor
@@ -21,6 +22,11 @@ from hoaban.kernel.models import JobRun
 from hoaban.kernel.scoping import acting
 
 LOST_AFTER = timedelta(hours=2)
+GONE_AFTER = (
+    120  # seconds without a sign of life after which a worker is taken for dead: killed, or its machine lost power
+)
+MOST_TURNS = 3  # of a job under which worker after worker died: perhaps it is the job that kills them
+EVERY_MINUTE = "* * * * *"
 logger = logging.getLogger(__name__)
 ActorSource = Callable[[UUID], Actor]
 _source: list[ActorSource] = []
@@ -70,7 +76,7 @@ def start_job(
     run = JobRun.objects.create(
         kind=kind, actor_user_id=actor.user_id, institution_id=institution_id, arguments=arguments
     )
-    transaction.on_commit(lambda: perform.configure(priority=priority).defer(run_id=str(run.pk)))
+    transaction.on_commit(lambda: take.configure(priority=priority).defer(run_id=str(run.pk)))
     return run
 
 
@@ -80,10 +86,17 @@ def ask_to_stop(run: JobRun) -> None:
         JobRun.objects.filter(pk=run.pk, state__in=(JobRun.WAITING, JobRun.RUNNING)).update(state=JobRun.STOPPING)
 
 
-@app.task(name="hoaban.perform")
-def perform(run_id: str) -> None:
-    """Do a queued job: the one task of the queue."""
-    key = UUID(run_id)
+@app.task(name="hoaban.perform", pass_context=True)
+def take(context: JobContext, run_id: str) -> None:
+    """Take a job from the queue: the one task in it."""
+    if context.job.attempts < MOST_TURNS:
+        perform(UUID(run_id))
+    else:
+        _set(UUID(run_id), state=JobRun.FAILED, finished_at=timezone.now(), result={"error": "its workers died"})
+
+
+def perform(key: UUID) -> None:
+    """Do what a run asks for, in the asker's name, and note what came of it."""
     with acting(Actor.system("job")):
         row = JobRun.objects.get(pk=key)
     if row.is_over:
@@ -98,6 +111,15 @@ def perform(run_id: str) -> None:
         _set(key, state=JobRun.FAILED, finished_at=timezone.now(), result={"error": str(error)})
         return
     _set(key, state=JobRun.DONE, finished_at=timezone.now(), result=result)
+
+
+@app.periodic(cron=EVERY_MINUTE)
+@app.task(name="hoaban.take-up", queueing_lock="hoaban.take-up", pass_context=True)
+async def take_up(context: JobContext, timestamp: int) -> None:  # noqa: ARG001  procrastinate hands over the moment it is due
+    """Put what a dead worker left back in the queue. Every job passes over what it has done already."""
+    manager = context.app.job_manager
+    for left in await manager.get_stalled_jobs(seconds_since_heartbeat=GONE_AFTER):
+        await manager.retry_job(left)
 
 
 def _set(run_id: UUID, **values: Any) -> None:

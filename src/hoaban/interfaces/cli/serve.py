@@ -4,11 +4,15 @@ import argparse
 import socket
 import subprocess
 import sys
+import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+WORKER = (sys.executable, "-m", "hoaban", "worker")
+LOOKS_EVERY, RESTS, LONGEST_END = 1.0, 5.0, 20.0  # seconds
 
 
 def add(commands: Any) -> None:
@@ -60,12 +64,39 @@ def _close_connections() -> None:
 @contextmanager
 def _worker() -> "Iterator[None]":
     """Run the queue's worker beside the server, and stop it with it."""
-    child = subprocess.Popen([sys.executable, "-m", "hoaban", "worker"])
+    over = threading.Event()
+    keeper = threading.Thread(target=_keep_working, args=(over,), name="keeper of the worker")
+    keeper.start()
     try:
         yield
     finally:
-        child.terminate()
-        child.wait(timeout=20)
+        over.set()
+        keeper.join()
+
+
+def _keep_working(over: threading.Event) -> None:
+    """Run a worker, and another when it dies, until all is over."""
+    while not over.is_set():
+        child = subprocess.Popen(WORKER)  # noqa: S603  our own command
+        while child.poll() is None and not over.wait(LOOKS_EVERY):
+            pass
+        if over.is_set():
+            _end(child)
+        else:
+            print(
+                f"Hoa Ban: the worker ended ({child.returncode}); another takes its place", file=sys.stderr, flush=True
+            )
+            over.wait(RESTS)
+
+
+def _end(child: "subprocess.Popen[bytes]") -> None:
+    """Let a worker finish what it is at, if that is short; what is long, the next one begins again."""
+    child.terminate()
+    try:
+        child.wait(timeout=LONGEST_END)
+    except subprocess.TimeoutExpired:
+        child.kill()
+        child.wait()
 
 
 def serve(application: str, host: str, port: int, workers: int) -> None:

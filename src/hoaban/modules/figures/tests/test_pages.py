@@ -179,7 +179,7 @@ def test_the_job_remembers_every_day_of_the_board(town: Town) -> None:
     nightly.func(0)
     with acting(SYSTEM):
         run = JobRun.objects.get(kind=REMEMBER)
-    jobs.perform(run_id=str(run.pk))
+    jobs.perform(run.pk)
     with acting(SYSTEM):
         run.refresh_from_db()
         assert run.state == JobRun.DONE

@@ -74,7 +74,7 @@ def newest_run() -> JobRun:
 
 def work(run: JobRun) -> None:
     """Do a queued job as the worker does it."""
-    jobs.perform(run_id=str(run.pk))
+    jobs.perform(run.pk)
 
 
 def page_of(client: Client, run: JobRun) -> str:

@@ -56,7 +56,8 @@ def mine(request: HttpRequest) -> HttpResponse:
     actor, today = actor_of(request), timezone.localdate()
     own = list(_lessons(actor, today).filter(person_id=actor.person_id)) if actor.person_id else []
     classes = [] if actor.reach(READ).everything else list(_classes(actor, today)[:MOST])
-    schools = Institution.objects.filter(pk__in={each.institution_id for each in classes})
+    planned = actor.reach(PLAN).institutions  # who makes a school's timetable finds its desk before there is one
+    schools = Institution.objects.filter(pk__in={each.institution_id for each in classes} | planned)
     weeks = _weeks(actor, classes, today) if not own and len(classes) <= FEW else []
     context = {
         "weeks": weeks,
@@ -64,7 +65,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         "classes": [{"name": each.name, "href": reverse("timetables:class", args=[each.pk])} for each in classes],
         "schools": [
             {"name": each.name, "href": reverse("timetables:school", args=[each.pk])}
-            for each in schools.order_by("name")
+            for each in schools.order_by("name")[:MOST]
         ],
         "day": today,
         "asked": [asked_row(each) for each in covers_ahead(actor, today, AHEAD)],

@@ -70,7 +70,9 @@ def test_ones_own_page_shows_the_week_one_teaches_and_the_classes_one_sees(schoo
     family = page(school, "learner", "/timetables/")
     assert of_class(school) in family
     assert "Toán · Cà Thị Dung" in family, "who learns in one class sees its week at once"
-    assert "Không có thời khóa biểu nào" in page(school, "other_principal", "/timetables/")
+    other = page(school, "other_principal", "/timetables/")
+    assert "Mở trang của trường để lập" in other, "who makes a timetable finds the way before there is one"
+    assert f"/schools/{school.upper.pk}/timetable/" in other
 
 
 def test_the_schools_page_tells_loads_and_versions_to_who_plans_and_only_to_them(school: Town) -> None:
