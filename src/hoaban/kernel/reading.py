@@ -14,7 +14,7 @@ M = TypeVar("M", bound=models.Model)
 
 @dataclass(frozen=True)
 class Reading(Generic[M]):
-    """Rows `r` of a model that meet a condition, each with the record that its foreign key `beside` names."""
+    """Rows `r` of a model that meet a condition, each with the record that its foreign key `beside`, never empty, names."""
 
     model: type[M]
     where: str
