@@ -17,6 +17,7 @@ from hoaban.kernel.errors import closed, invalid
 from hoaban.kernel.ids import uuid7
 from hoaban.kernel.language import vi_en
 from hoaban.kernel.operation import Writing
+from hoaban.kernel.reading import Reading
 from hoaban.kernel.scoping import Scope, ScopedQuerySet, Tracked
 from hoaban.kernel.walls import APP_ROLE, policy_sql
 from hoaban.modules.schooling.models import SchoolClass
@@ -80,9 +81,12 @@ def put(op: Writing, school_class: SchoolClass, slates: Slates, name: str, value
     return value
 
 
+CLASS, SLATES = Reading(SchoolClass, "r.id = %s"), Reading(Slate, "r.school_class_id = %s")
+
+
 def read(class_id: UUID) -> tuple[SchoolClass, Slates]:
-    rows = Slate.objects.filter(school_class_id=class_id)
-    return SchoolClass.objects.get(pk=class_id), {row.name: row for row in rows}
+    (school_class,) = CLASS.find("", class_id)
+    return school_class, {row.name: row for row in SLATES.find("", class_id)}
 
 
 def _write(_actor: Actor, *, school_class_id: UUID, name: str, value: str) -> str:

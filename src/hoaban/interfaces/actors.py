@@ -138,7 +138,8 @@ class _Making:
         for grant in self.held.grants:
             found = {breadth: self.reach(grant, breadth) for breadth in set(role(grant.role).may.values())}
             for permission, breadth in role(grant.role).may.items():
-                reaches[permission] = reaches.get(permission, NOWHERE) | found[breadth]
+                before = reaches.get(permission)
+                reaches[permission] = found[breadth] if before is None else before | found[breadth]
                 if breadth == "scope" and permission in heirs_may():
                     reaches[permission] |= self.former(grant)
                     walls |= self.former(grant)

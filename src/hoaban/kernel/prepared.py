@@ -9,16 +9,17 @@ from typing import Any
 from uuid import UUID
 
 import psycopg
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 
 Row = tuple[Any, ...]
 
 
 def ask(sql: str, *values: Any) -> list[Row]:
     """Give the rows that a statement finds; `%s` takes the values in turn, `%(name)s` those of one mapping."""
-    cursor = _asked(sql, values)
+    wrapper = connections[DEFAULT_DB_ALIAS]
+    cursor = _asked(wrapper, sql, values)
     try:
-        with connection.wrap_database_errors:
+        with wrapper.wrap_database_errors:
             rows: list[Row] = cursor.fetchall()
     finally:
         cursor.close()
@@ -27,25 +28,28 @@ def ask(sql: str, *values: Any) -> list[Row]:
 
 def tell(sql: str, *values: Any) -> int:
     """Give how many rows a statement wrote."""
-    cursor = _asked(sql, values)
+    cursor = _asked(connections[DEFAULT_DB_ALIAS], sql, values)
     count: int = cursor.rowcount
     cursor.close()
     return count
 
 
-def _asked(sql: str, values: tuple[Any, ...]) -> Any:
-    """Ask with a cursor that binds on the server; where Django keeps a log of statements, or lets somebody stand around them, its own asks."""
+def _asked(wrapper: Any, sql: str, values: tuple[Any, ...]) -> Any:
+    """Ask with a cursor that binds on the server; where Django keeps a log of statements, or lets somebody stand around them, its own asks.
+
+    `wrapper` is what `django.db.connection` leads to, which looks for it anew at each word.
+    """
     given = (
         _named(values[0]) if len(values) == 1 and isinstance(values[0], dict) else [packed(value) for value in values]
     )
-    connection.ensure_connection()
-    if connection.queries_logged or connection.execute_wrappers:
-        logged = connection.cursor()
+    wrapper.ensure_connection()
+    if wrapper.queries_logged or wrapper.execute_wrappers:
+        logged = wrapper.cursor()
         logged.execute(sql, given)
         return logged
-    connection.validate_no_broken_transaction()
-    with connection.wrap_database_errors:
-        return psycopg.Cursor(connection.connection).execute(sql, given)
+    wrapper.validate_no_broken_transaction()
+    with wrapper.wrap_database_errors:
+        return psycopg.Cursor(wrapper.connection).execute(sql, given)
 
 
 def _named(values: Mapping[str, Any]) -> dict[str, Any]:

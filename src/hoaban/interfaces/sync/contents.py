@@ -6,15 +6,14 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from hoaban.interfaces.sync.held_rows import show_held
 from hoaban.interfaces.sync.models import Held
 from hoaban.kernel.actor import Actor
 from hoaban.kernel.prepared import ask
+from hoaban.kernel.reading import Reading
 from hoaban.kernel.scoping import Tracked
-from hoaban.kernel.streaming import fits_in_json
 from hoaban.modules.assessment import replicas as assessment
 from hoaban.modules.assessment.models import Comment, ConductLevel, Mark
 from hoaban.modules.attendance import replicas as attendance
@@ -28,37 +27,42 @@ MINE: Final = """
 SELECT id FROM schooling_schoolclass WHERE (id = ANY (%(classes)s) OR institution_id = ANY (%(schools)s))
   AND starts_on <= %(today)s AND (ends_on IS NULL OR ends_on > %(today)s) ORDER BY id LIMIT %(most)s::int
 """
+FIRST: Final = UUID(int=0)  # before all ids
 MOST_CLASSES: Final = 60  # a device is for those who teach; whoever has more classes than this works online
 
 
 @dataclass(frozen=True, slots=True)
 class Replica:
-    """A kind of record that devices hold: its wire form, and which of its rows a scope has."""
+    """A kind of record that devices hold: how its rows of a scope are read, by what the scope names, and their wire form."""
 
-    model: type[Tracked]
+    reading: Reading[Any]
     show: Callable[[Sequence[Any]], Sequence[Row]]
-    within: Callable[[str], "QuerySet[Any]"]
-    is_plain: bool = False
+
+    @property
+    def model(self) -> type[Tracked]:
+        found: type[Tracked] = self.reading.model
+        return found
+
+    def whole(self, scope: str) -> list[Any]:
+        """Give those that are in a scope."""
+        return self.reading.find("", _named_by(scope))
 
     def among(self, scope: str, ids: Sequence[UUID]) -> list[Any]:
-        """Give those of some records that are in a scope; those that name their class in a column are asked for in the quick way."""
-        meta, class_id = self.model._meta, class_of(scope)  # noqa: SLF001  Django's documented model API
-        if not self.is_plain or class_id is None:
-            return list(self.within(scope).filter(pk__in=ids))
-        names = [field.attname for field in meta.concrete_fields]
-        columns = ", ".join(f'"{name}"' for name in names)
-        sql = f'SELECT {columns} FROM {meta.db_table} WHERE "{self.model.feeds}" = %s AND id = ANY (%s)'
-        return [self.model.from_db(None, names, row) for row in ask(sql, class_id, ids)]
+        """Give those of some records that are in a scope."""
+        return self.reading.find("AND r.id = ANY (%s)", _named_by(scope), list(ids))
+
+    def page(self, scope: str, last: UUID | None, room: int) -> list[Any]:
+        """Give some that are in a scope, in the order of their ids, from the one after the last."""
+        return self.reading.find("AND r.id > %s ORDER BY r.id LIMIT %s::int", _named_by(scope), last or FIRST, room)
 
 
-def of_class(model: type[Tracked], show: Callable[[Sequence[Any]], Sequence[Row]]) -> Replica:
-    """A record of a class, which its model names in `feeds`."""
+def of_class(model: type[Tracked], show: Callable[[Sequence[Any]], Sequence[Row]], beside: str = "") -> Replica:
+    """A record of a class, which its model names in `feeds`; `beside` names another that it cannot be shown without."""
+    return Replica(Reading(model, f'r."{model.feeds}" = %s', beside), show)
 
-    def within(scope: str) -> "QuerySet[Any]":
-        return model._default_manager.filter(**{model.feeds: class_of(scope)})  # noqa: SLF001  Django's documented model API
 
-    columns = [field.attname for field in model._meta.concrete_fields]  # noqa: SLF001  as above
-    return Replica(model, show, within, is_plain=fits_in_json(model, columns))
+def _named_by(scope: str) -> UUID:
+    return UUID(scope.partition(":")[2])
 
 
 def class_of(scope: str) -> UUID | None:
@@ -105,27 +109,15 @@ def show_learners(rows: Sequence[Enrolment]) -> list[Row]:
     ]
 
 
-def _classes(scope: str) -> "QuerySet[Any]":
-    return SchoolClass.objects.filter(pk__in=[class_of(scope)]).select_related("institution")
-
-
-def _learners(scope: str) -> "QuerySet[Any]":
-    return Enrolment.objects.filter(school_class_id=class_of(scope)).select_related("person")
-
-
-def _inbox(scope: str) -> "QuerySet[Any]":
-    return Held.objects.open().filter(watchers__contains=[scope.removeprefix("user:")])
-
-
 CLASS: list[Replica] = [
-    Replica(SchoolClass, show_classes, _classes),
-    Replica(Enrolment, show_learners, _learners),
+    of_class(SchoolClass, show_classes, "institution"),
+    of_class(Enrolment, show_learners, "person"),
     of_class(Roll, attendance.show_rolls),
     of_class(Mark, assessment.show_marks),
     of_class(Comment, assessment.show_comments),
     of_class(ConductLevel, assessment.show_conduct),
 ]
-USER: list[Replica] = [Replica(Held, show_held, _inbox)]
+USER: list[Replica] = [Replica(Reading(Held, "r.state = 'open' AND r.watchers @> ARRAY[%s::uuid]"), show_held)]
 
 # What a module adds to the row of a class for one reader: `subjects`, and in `may` what they may do there.
 Addition = Callable[[Actor, SchoolClass], Row]

@@ -46,7 +46,7 @@ def held_values(author: Actor, judged: Judged) -> dict[str, Any]:
         "author_name": author.name,
         "watchers": _watchers(author, current, class_id),
         "base_id": conflict.get("base_id"),
-        "base": _seen(conflict),
+        "base": _seen(conflict, payload),
         "current": current and current.told,
         "offered": _side(_offered(payload), author.name, payload.get("at"), op.id),
         "why": _why(judged),
@@ -73,6 +73,14 @@ def _offered(payload: Mapping[str, Any]) -> Any:
         return arguments
     said = {name: value for name, value in arguments.items() if name not in PLACES}
     return next(iter(said.values())) if len(said) == 1 else said
+
+
+def own_cell(sheet: list[Any], arguments: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Of what a page wrote together, give what stood at the same place as what is held."""
+    for each in sheet:
+        if isinstance(each, dict) and all(str(each[name]) == str(arguments.get(name)) for name in PLACES & each.keys()):
+            return {name: value for name, value in each.items() if name not in PLACES}
+    return None
 
 
 def _side(value: Any, by: str, at: Any, op: UUID | None) -> dict[str, Any]:
@@ -112,14 +120,17 @@ def wire_of(table: str, entity_id: Any) -> Row | None:
     return {name: value for name, value in shown[0].items() if name not in {"e", "v"}} if shown else None
 
 
-def _seen(conflict: Mapping[str, Any]) -> dict[str, Any] | None:
-    """Give what the author had seen: the operation behind it, by whom and when."""
+def _seen(conflict: Mapping[str, Any], payload: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Give what the author had seen: the operation behind it, by whom and when; of a whole sheet no more than the own cell."""
     base = conflict.get("base_id")
     written = Operation.objects.filter(pk=base).first() if base else None
     if written is None:
         return None
     at = written.device_at or written.recorded_at or timezone.now()
-    return _side(_offered({"args": written.arguments}), written.actor_name, at, written.pk)
+    value, arguments = _offered({"args": written.arguments}), payload.get("args")
+    if isinstance(value, list) and isinstance(arguments, dict):
+        value = own_cell(value, arguments)
+    return _side(value, written.actor_name, at, written.pk)
 
 
 def _watchers(author: Actor, current: Standing | None, class_id: UUID | None) -> list[UUID]:

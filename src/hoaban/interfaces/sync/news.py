@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from django.utils import timezone
@@ -98,17 +98,12 @@ def snapshot(actor: Actor, scope: str, after: str) -> Page:
     rows: list[Row] = [] if after else own_rows(actor, scope, timezone.localdate())
     while place < len(replicas):
         replica, room = replicas[place], MOST_ROWS - len(rows)
-        found = _page(replica, scope, last, room)
+        found = replica.page(scope, last, room)
         rows += show(actor, replica, found)
         if len(found) == room:
             return Page(rows=rows, next=f"{cur}~{place}~{found[-1].pk}", cur=cur)
         place, last = place + 1, None
     return Page(rows=rows, next=None, cur=cur)
-
-
-def _page(replica: Replica, scope: str, last: UUID | None, room: int) -> list[Any]:
-    rows = replica.within(scope).order_by("pk")
-    return list((rows.filter(pk__gt=last) if last else rows)[:room])
 
 
 def _number(scope: str) -> int:

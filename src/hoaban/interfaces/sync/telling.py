@@ -8,7 +8,7 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.dateparse import parse_date
 
-from hoaban.interfaces.sync.holding import PLACES
+from hoaban.interfaces.sync.holding import own_cell
 from hoaban.interfaces.sync.models import Held
 from hoaban.kernel.actor import Actor
 from hoaban.kernel.language import NOTHING, Words, day, vi_en
@@ -78,8 +78,8 @@ class Telling:
         return list(self._lines(value)) or [EMPTY]
 
     def _lines(self, value: Any) -> Iterator[Any]:
-        if isinstance(value, list):
-            value = self._of_sheet(value)
+        if isinstance(value, list):  # as it was kept formerly
+            value = own_cell(value, self.args)
         if isinstance(value, dict) and "exceptions" in value:
             yield from self._roll(value)
         elif isinstance(value, dict):
@@ -88,15 +88,6 @@ class Telling:
             yield from [self._entry(*said.values())] if alone else map(_pair, said.items())
         else:
             yield self._entry(value)
-
-    def _of_sheet(self, sheet: list[Any]) -> Said | None:
-        """Of what a page wrote together, give what stood at the same place as what is held."""
-        for each in sheet:
-            if isinstance(each, dict) and all(
-                str(each[name]) == str(self.args.get(name)) for name in PLACES & each.keys()
-            ):
-                return {name: value for name, value in each.items() if name not in PLACES}
-        return None
 
     def _entry(self, value: Any) -> Any:
         if value in {None, ""}:

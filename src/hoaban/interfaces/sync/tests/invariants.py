@@ -3,7 +3,9 @@
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -14,12 +16,19 @@ from hoaban.interfaces.sync.tests.device import Device
 from hoaban.interfaces.sync.tests.world import World
 from hoaban.interfaces.sync.wire import write
 from hoaban.kernel.actor import Actor
-from hoaban.kernel.models import Change, FeedHead, FeedRow, Operation
+from hoaban.kernel.models import Operation
+from hoaban.kernel.prepared import ask
+from hoaban.kernel.reading import Reading
 from hoaban.kernel.scoping import acting_as
 from tests.slates import Slate, from_first
 
 TAKEN = {"applied", "same"}
 Whole = dict[str, dict[str, dict[str, Any]]]
+FEEDS = """
+SELECT scope_name, number, "table", entity_id, operation_id, key FROM kernel_feedrow ORDER BY scope_name, number
+"""
+CHANGES = 'SELECT operation_id FROM kernel_change WHERE "table" = %s'
+OPERATIONS, HELD = Reading(Operation, "(r.device <> '' OR r.parent_id IS NOT NULL)"), Reading(Held, "true")
 
 
 class InvariantError(AssertionError):
@@ -31,26 +40,59 @@ def holds(claim: bool, name: str, *about: object) -> None:
         raise InvariantError(name, *about)
 
 
+@dataclass(frozen=True)
+class Told:
+    """A row of a feed."""
+
+    scope: str
+    number: int
+    table: str
+    entity_id: UUID
+    operation_id: UUID
+    key: str
+
+
+@dataclass(frozen=True)
+class Books:
+    """What the server has written down, read once for all that is checked: operations of devices by id, parts of theirs, and all
+    that anybody wrote on slates; the feeds."""
+
+    ledger: dict[str, Operation]
+    parts: dict[str, Operation]
+    writings: dict[UUID, Operation]
+    feeds: dict[str, list[Told]]
+
+    def written(self, scope: str) -> list[Told]:
+        """Give who wrote each slate of a class, in the order of the feed."""
+        return [told for told in self.feeds.get(scope, ()) if told.table == Slate._meta.db_table]
+
+
 def check(world: World) -> None:
     """Check all of it."""
-    ledger = {str(row.pk): row for row in Operation.objects.filter(device__in=_names(world))}
-    parts = {str(row.pk): row for row in Operation.objects.filter(parent_id__in=list(ledger))}
+    books = opened()
+    ledger = books.ledger
     every_save_is_in_the_ledger(world, ledger)
     every_effect_happened_once(ledger)
     what_was_not_applied_is_kept(ledger)
-    feeds_are_in_order()
+    feeds_are_in_order(books)
     for class_id in world.classes:
-        nothing_unseen_was_replaced(world, f"class:{class_id}", ledger | parts)
-        the_ledger_gives_the_tables(f"class:{class_id}")
+        nothing_unseen_was_replaced(world, f"class:{class_id}", books)
+        the_ledger_gives_the_tables(f"class:{class_id}", books)
     views: dict[str, Whole] = {}
     for device in world.devices:
         is_like_the_server(device, views.get(device.owner) or views.setdefault(device.owner, seen_by(device)))
 
 
-def _names(world: World) -> set[str]:
-    """The names that the devices had; a clone got a new one, and its former operations are the original's."""
-    rows = Operation.objects.exclude(device="").values_list("device", flat=True).distinct()
-    return {device.id for device in world.devices} | set(rows)
+def opened() -> Books:
+    """Read the books. A clone got a new name, and its former operations are the original's: every device's name counts."""
+    feeds: dict[str, list[Told]] = defaultdict(list)
+    for row in ask(FEEDS):
+        feeds[row[0]].append(Told(*row))
+    told = {each.operation_id for rows in feeds.values() for each in rows if each.table == Slate._meta.db_table}
+    rows = OPERATIONS.find("OR r.id = ANY (%s)", list(told))
+    ledger = {str(row.pk): row for row in rows if row.device}
+    parts = {str(row.pk): row for row in rows if str(row.parent_id) in ledger}
+    return Books(ledger, parts, {row.pk: row for row in rows if row.pk in told}, feeds)
 
 
 def saved(world: World) -> Iterator[tuple[Device, dict[str, Any], str, Any]]:
@@ -77,12 +119,7 @@ def _told(verdict: str) -> str:
 
 def every_effect_happened_once(ledger: dict[str, Operation]) -> None:
     """I2: an applied operation changed its record once, and one that was not applied changed nothing."""
-    changes = Counter(
-        str(pk)
-        for pk in Change.objects.filter(table=Slate._meta.db_table, operation_id__in=list(ledger)).values_list(
-            "operation_id", flat=True
-        )
-    )
+    changes = Counter(str(pk) for (pk,) in ask(CHANGES, Slate._meta.db_table))
     for pk, row in ledger.items():
         if row.kind.startswith("slates."):
             expected = 1 if row.verdict == Operation.APPLIED else 0
@@ -91,7 +128,7 @@ def every_effect_happened_once(ledger: dict[str, Operation]) -> None:
 
 def what_was_not_applied_is_kept(ledger: dict[str, Operation]) -> None:
     """I4: whole, with both sides and their authors; and nothing is refused because the application is old."""
-    held = {str(row.operation_id): row for row in Held.objects.filter(operation_id__in=list(ledger))}
+    held = {str(row.operation_id): row for row in HELD.find("")}
     for pk, row in ledger.items():
         if row.verdict in TAKEN:
             holds(pk not in held, "I4: applied and held", pk)
@@ -131,7 +168,7 @@ def seen_by(device: Device) -> Whole:
 
 
 def _whole(actor: Actor, scope: str) -> list[dict[str, Any]]:
-    rows = [row for one in contents.replicas_of(scope) for row in contents.show(actor, one, one.within(scope))]
+    rows = [row for one in contents.replicas_of(scope) for row in contents.show(actor, one, one.whole(scope))]
     return json.loads(write(rows))
 
 
@@ -141,34 +178,32 @@ def _difference(here: dict[str, Any], there: dict[str, Any]) -> list[Any]:
     ]
 
 
-def feeds_are_in_order() -> None:
+def feeds_are_in_order(books: Books) -> None:
     """I7 and I8: numbers without gaps up to the head."""
-    numbers: dict[str, list[int]] = defaultdict(list)
-    for scope, number in FeedRow.objects.order_by("scope_name", "number").values_list("scope_name", "number"):
-        numbers[scope].append(number)
-    for head in FeedHead.objects.all():
-        told = numbers.get(head.scope_name, [])
-        holds(told == list(range(head.number - len(told) + 1, head.number + 1)), "I8: numbers", head.scope_name, told)
+    for scope, number in ask("SELECT scope_name, number FROM kernel_feedhead"):
+        told = [each.number for each in books.feeds.get(scope, ())]
+        holds(told == list(range(number - len(told) + 1, number + 1)), "I8: numbers", scope, told)
 
 
-def nothing_unseen_was_replaced(world: World, scope: str, ledger: dict[str, Operation]) -> None:
+def nothing_unseen_was_replaced(world: World, scope: str, books: Books) -> None:
     """I3: each device's operation replaced a version that its owner had seen, or made."""
+    ledger = books.ledger | books.parts
     known: dict[str, set[str]] = defaultdict(set)
     for device in world.devices:
         for pk, seen in device.known.items():
             known[pk] |= seen | _found_alike(seen, ledger)
     standing: dict[Any, str] = {}
-    for entity, operation_id, left in written(scope):
-        before, now = standing.get(entity), str(operation_id)
+    for told in books.written(scope):
+        before, now = standing.get(told.entity_id), str(told.operation_id)
         author = ledger.get(now)
         if author is not None and before is not None and before != now:
             asked = str(author.parent_id or author.pk)
             if asked in known:
                 holds(before in known[asked], "I3: replaced unseen", now, before, known[asked])
-        if left:
-            standing.pop(entity, None)
+        if told.key:
+            standing.pop(told.entity_id, None)
         else:
-            standing[entity] = now
+            standing[told.entity_id] = now
 
 
 def _found_alike(seen: set[str], ledger: dict[str, Operation]) -> set[str]:
@@ -177,20 +212,12 @@ def _found_alike(seen: set[str], ledger: dict[str, Operation]) -> set[str]:
     return {str(version) for row in same for version in row.outcome["as"].values()}
 
 
-def written(scope: str) -> list[tuple[Any, Any, str]]:
-    """Give who wrote each slate of a class, in the order of the feed."""
-    rows = FeedRow.objects.filter(scope_name=scope, table=Slate._meta.db_table).order_by("number")
-    return list(rows.values_list("entity_id", "operation_id", "key"))
-
-
-def the_ledger_gives_the_tables(scope: str) -> None:
+def the_ledger_gives_the_tables(scope: str, books: Books) -> None:
     """I9: what the applied operations say, in their order, is what stands."""
-    orders = [operation_id for _, operation_id, _ in written(scope)]
-    said = {row.pk: row for row in Operation.objects.filter(pk__in=orders)}
     made: dict[str, str] = {}
-    for pk in orders:
-        arguments = said[pk].arguments
+    for told in books.written(scope):
+        arguments = books.writings[told.operation_id].arguments
         value = (from_first(arguments) if "number" in arguments else arguments)["value"]
         made[arguments["name"]] = value
-    stands = dict(Slate.objects.filter(school_class_id=contents.class_of(scope)).values_list("name", "value"))
+    stands = dict(ask("SELECT name, value FROM slates_slate WHERE school_class_id = %s", contents.class_of(scope)))
     holds({name: value for name, value in made.items() if value} == stands, "I9: replayed", made, stands)

@@ -4,9 +4,12 @@ from typing import Any
 
 import pytest
 
+from hoaban.interfaces.sync.holding import _seen
 from hoaban.interfaces.sync.models import Held
 from hoaban.interfaces.sync.telling import Telling
+from hoaban.kernel.actor import Actor
 from hoaban.kernel.ids import uuid7
+from hoaban.kernel.models import Operation
 from hoaban.kernel.scoping import acting
 from tests.town import Town
 
@@ -62,3 +65,13 @@ def test_a_roll_names_who_was_away_and_nobody_of_another_school(town: Town) -> N
     facts, lines = told(town, held(town, "attendance.take_roll@1", roll, day="2026-11-23", session="afternoon"))
     assert facts["Buổi học"] == "Buổi chiều, 23/11/2026"
     assert lines == ["Lò Thị Đào: Đi muộn (xe hỏng)", "–: Vắng có phép"]
+
+
+def test_of_a_sheet_that_its_author_had_seen_only_the_own_cell_is_kept() -> None:
+    cells = [{"person_id": str(uuid7()), "kind": "regular", "number": 1} for _ in range(2)]
+    marks = [{**cell, "value": value} for cell, value in zip(cells, ("8", "9"), strict=True)]
+    with acting(Actor.system("test")):
+        arguments = {"school_class_id": str(uuid7()), "marks": marks}
+        sheet = Operation.objects.create(kind="assessment.set_marks@1", arguments=arguments, verdict=Operation.APPLIED)
+        seen = [_seen({"base_id": sheet.pk}, {"args": {**cell, "value": "5"}}) for cell in cells]
+    assert [side and side["value"] for side in seen] == [{"value": "8"}, {"value": "9"}]
