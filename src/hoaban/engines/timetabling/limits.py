@@ -9,9 +9,12 @@ LONGEST = 8  # the longest lesson that is tried where no constraint bounds durat
 
 
 class Limits:
-    """Sets that never change while searching; what they exclude would break a required constraint."""
+    """Sets that never change while searching; what they exclude would break a required constraint.
 
-    def __init__(self, indexed: Indexed) -> None:
+    With `wished`, events that are only wished to run together count as linked too.
+    """
+
+    def __init__(self, indexed: Indexed, *, wished: bool = False) -> None:
         self.indexed = indexed
         self.clash_matters = [False] * indexed.resources
         self.unavailable = [0] * indexed.resources
@@ -26,6 +29,8 @@ class Limits:
             self._split(constraint)
             if constraint.required and constraint.weight:
                 self._note(constraint)
+            elif wished and constraint.weight and isinstance(constraint, c.LinkEvents):
+                self._join(constraint)
         self.linked = self._classes()
 
     def _split(self, constraint: c.Constraint) -> None:

@@ -96,7 +96,7 @@ class Solver:
     def _first(self) -> Board:
         if self.start is not None:
             return Board(self.points, placed_lessons(self.indexed, self.start))
-        return Construction(self.points, self.limits, self.random, self.is_late).run()
+        return Construction(self.points, Limits(self.indexed, wished=True), self.random, self.is_late).run()
 
     def _tell(self, stage: str, step: int, board: Board) -> None:
         if self.progress is not None:

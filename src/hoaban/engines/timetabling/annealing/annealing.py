@@ -5,15 +5,15 @@ from typing import cast
 import numpy as np
 
 from hoaban.engines.timetabling.annealing import codes as k
-from hoaban.engines.timetabling.annealing.cooling import anneal, begin
+from hoaban.engines.timetabling.annealing.cooling import anneal, begin, measure
 from hoaban.engines.timetabling.annealing.laying import Laying
 from hoaban.engines.timetabling.annealing.layout import Memory
 from hoaban.engines.timetabling.board import Board, Change
 from hoaban.engines.timetabling.limits import Limits
 
-TRIED, COLD = 40_000, 1e-6  # effort that tells how steep the costs are, and a temperature at which nothing gets worse
-# Shares of shifts, swaps, chains, reseatings, trades, gatherings: without and with seats to fill. And of passings, where they can be.
-PLAIN, SEATED, PASSING = (40, 30, 30, 0, 0, 0), (25, 20, 15, 15, 15, 10), 20
+TRIED = 200_000  # effort that tells how steep the costs are
+# Shares of shifts, swaps, chains, reseatings, trades: without and with seats to fill. And of gatherings and passings, where they can be.
+PLAIN, SEATED, GATHERING, PASSING = (40, 30, 30, 0, 0), (25, 20, 15, 15, 15), 10, 20
 
 
 class Annealing:
@@ -22,8 +22,10 @@ class Annealing:
     def __init__(self, board: Board, limits: Limits, seed: int) -> None:
         self.laying = Laying(board, limits)
         self.memory = self.laying.lay(seed)
+        plain = SEATED if self.memory[k.OPEN_COUNT] else PLAIN
+        gathering = GATHERING if self.memory[k.OPEN_COUNT] and self.memory[k.TOGETHER_COUNT] else 0
         passing = PASSING if self.memory[k.DIVISIBLE_COUNT] else 0
-        self.shares = np.cumsum(np.array((*(SEATED if self.memory[k.OPEN_COUNT] else PLAIN), passing), np.int64))
+        self.shares = np.cumsum(np.array((*plain, gathering, passing), np.int64))
         begin(cast("Memory", self.memory))
 
     @property
@@ -41,8 +43,7 @@ class Annealing:
 
     def steepness(self) -> float:
         """By how much a step makes wishes worse where it does; only steps to the better are kept meanwhile."""
-        self.cool(1.0, COLD, COLD, TRIED)
-        return float(self.memory[k.SOFTER_BY] / max(self.memory[k.SOFTER], 1))
+        return measure(cast("Memory", self.memory), cast("Memory", self.shares), TRIED)
 
     def cool(self, weight: float, hot: float, cold: float, effort: int) -> int:
         return anneal(cast("Memory", self.memory), cast("Memory", self.shares), weight, (hot, cold), effort)

@@ -19,12 +19,13 @@ def touch(m: Memory, number: int) -> None:
 
 
 @compiled
-def mark(m: Memory, resource: int, start: int, duration: int, sign: int) -> None:
+def mark(m: Memory, resource: int, lesson: int, start: int, sign: int) -> None:
     """Count a lesson among those of a resource, or no longer."""
-    first = m[k.COUNT] + resource * m[k.TIMES]
-    for time in range(start, start + duration):
+    first, there = m[k.COUNT] + resource * m[k.TIMES], m[k.THERE] + resource * m[k.TIMES]
+    for time in range(start, start + m[m[k.DURATION] + lesson]):
         before = m[first + time]
         m[first + time] = before + sign
+        m[there + time] += sign * lesson
         if m[k.NARROW] and before == (sign < 0):
             m[m[k.BUSY_BITS] + resource] ^= 1 << time
         if sign > 0 and before > 0:
@@ -38,12 +39,12 @@ def attend(m: Memory, lesson: int, sign: int) -> None:
     """All who attend a lesson do so at its time, or no longer."""
     start, duration, event = m[m[k.TIME] + lesson], m[m[k.DURATION] + lesson], m[m[k.EVENT] + lesson]
     for at in range(m[m[k.WHO_AT] + event], m[m[k.WHO_AT] + event + 1]):
-        mark(m, m[m[k.WHO] + at], start, duration, sign)
+        mark(m, m[m[k.WHO] + at], lesson, start, sign)
         touch(m, m[m[k.WHO] + at])
     for seat in range(m[m[k.SEAT_AT] + lesson], m[m[k.SEAT_AT] + lesson + 1]):
         who = m[m[k.SEAT_WHO] + seat]
         if who >= 0:
-            mark(m, who, start, duration, sign)
+            mark(m, who, lesson, start, sign)
             touch(m, who)
     m[k.EFFORT] += 1 + duration * (m[m[k.WHO_AT] + event + 1] - m[m[k.WHO_AT] + event])
 
@@ -81,7 +82,7 @@ def put_seat(m: Memory, seat: int, who: int) -> None:
             touch(m, each)
             m[m[k.LOAD] + each] += sign * duration * m[m[k.SEAT_LOAD] + seat]
             if start >= 0:
-                mark(m, each, start, duration, sign)
+                mark(m, each, lesson, start, sign)
     m[m[k.SEAT_WHO] + seat] = who
     for at in range(m[m[k.CHOSEN_AT] + seat], m[m[k.CHOSEN_AT] + seat + 1]):
         touch(m, m[k.RESOURCES] + m[m[k.CHOSEN] + at])
@@ -154,9 +155,14 @@ def reshape_unit(m: Memory, unit: int, duration: int, time: int) -> None:
 
 
 @compiled
-def reckon(m: Memory) -> None:
-    """Bring the cost up to date."""
-    resources = m[k.RESOURCES]
+def reckon(m: Memory, weight: float, limit: float) -> bool:
+    """Bring the cost up to date; False, and the rest left as it was, once it has surely grown by more than `limit`.
+
+    No price is below nothing: so what is not reckoned yet cannot fall by more than it was.
+    """
+    resources, worse = m[k.RESOURCES], 0.0
+    for place in range(m[k.TOUCHED]):
+        worse -= m[m[k.BEFORE] + place * 2] * weight + m[m[k.BEFORE] + place * 2 + 1]
     for place in range(m[k.TOUCHED]):
         number = m[m[k.TOUCHED_LIST] + place]
         if number < resources:
@@ -165,8 +171,13 @@ def reckon(m: Memory) -> None:
         else:
             reckon_point(m, number - resources)
             m[k.EFFORT] += 2
-        m[k.HARD] += m[m[k.PRICE] + number * 2] - m[m[k.BEFORE] + place * 2]
-        m[k.SOFT] += m[m[k.PRICE] + number * 2 + 1] - m[m[k.BEFORE] + place * 2 + 1]
+        hard, soft = m[m[k.PRICE] + number * 2], m[m[k.PRICE] + number * 2 + 1]
+        m[k.HARD] += hard - m[m[k.BEFORE] + place * 2]
+        m[k.SOFT] += soft - m[m[k.BEFORE] + place * 2 + 1]
+        worse += hard * weight + soft
+        if worse > limit:
+            return False
+    return True
 
 
 @compiled

@@ -21,7 +21,7 @@ def begin(m: Memory) -> None:
         put_seat(m, seat, m[m[k.BEST_SEAT] + seat])
     for lesson in range(m[k.LESSONS]):
         put_lesson(m, lesson, m[m[k.BEST_TIME] + lesson])
-    reckon(m)
+    reckon(m, 1.0, math.inf)
     keep(m)
     save(m)
 
@@ -54,6 +54,29 @@ def choose_kind(m: Memory, shares: Memory) -> int:
 
 
 @compiled
+def measure(m: Memory, shares: Memory, effort: int) -> float:
+    """By how much steps make wishes worse where they do; only steps to the better are kept."""
+    first, number, total = m[k.EFFORT], 0, 0
+    while m[k.EFFORT] < first + effort:
+        m[k.EFFORT] += 4
+        hard, soft = m[k.HARD], m[k.SOFT]
+        if not step(m, choose_kind(m, shares)):
+            take_back(m, hard, soft)
+            continue
+        reckon(m, 1.0, math.inf)
+        if m[k.SOFT] > soft:
+            number += 1
+            total += m[k.SOFT] - soft
+        if m[k.HARD] + m[k.SOFT] > hard + soft:
+            take_back(m, hard, soft)
+            continue
+        keep(m)
+        if is_best(m):
+            save(m)
+    return total / max(number, 1)
+
+
+@compiled
 def anneal(m: Memory, shares: Memory, weight: float, heat: tuple[float, float], effort: int) -> int:
     """Take steps for some effort, while the temperature falls; a unit of infeasibility weighs `weight`. Give the steps kept."""
     hot, cold = heat
@@ -64,19 +87,14 @@ def anneal(m: Memory, shares: Memory, weight: float, heat: tuple[float, float], 
         steps += 1
         m[k.EFFORT] += 4
         hard, soft = m[k.HARD], m[k.SOFT]
-        if not step(m, choose_kind(m, shares)):
+        limit = -temperature * math.log(
+            1.0 - fraction(m)
+        )  # drawn before, so that a step far above it need not be reckoned wholly
+        if not step(m, choose_kind(m, shares)) or not reckon(m, weight, limit):
             take_back(m, hard, soft)
             continue
-        reckon(m)
-        if m[k.SOFT] > soft:
-            m[k.SOFTER] += 1
-            m[k.SOFTER_BY] += m[k.SOFT] - soft
-        worse = (m[k.HARD] - hard) * weight + (m[k.SOFT] - soft)
-        if worse <= 0 or fraction(m) < math.exp(-worse / temperature):
-            keep(m)
-            kept += 1
-            if is_best(m):
-                save(m)
-        else:
-            take_back(m, hard, soft)
+        keep(m)
+        kept += 1
+        if is_best(m):
+            save(m)
     return kept

@@ -169,6 +169,7 @@ class Laying:
         parts.room(k.TIME, len(self.lessons), -1)
         parts.room(k.SEAT_WHO, len(self.seats), -1)
         parts.room(k.COUNT, resources * times)
+        parts.room(k.THERE, resources * times)
         parts.room(k.BUSY_BITS, resources)
         parts.room(k.CLASHES, resources)
         parts.set(k.LOAD, self._loads())

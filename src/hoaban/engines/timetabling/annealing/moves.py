@@ -45,6 +45,12 @@ def reseat_unit(m: Memory, unit: int) -> None:
 
 
 @compiled
+def reseats(m: Memory) -> bool:
+    """Whether units that move get new people or rooms where theirs are taken: often, if there is a choice."""
+    return bool(m[k.OPEN_COUNT] and below(m, 4))
+
+
+@compiled
 def shift(m: Memory) -> bool:
     """A unit to any of its times; often with new people or rooms, where its own are taken there."""
     unit = draw_unit(m)
@@ -52,7 +58,7 @@ def shift(m: Memory) -> bool:
     if time < 0 or time == time_of(m, unit):
         return False
     move_unit(m, unit, time)
-    if m[k.OPEN_COUNT] and below(m, 4):
+    if reseats(m):
         reseat_unit(m, unit)
     return True
 
@@ -92,23 +98,38 @@ def swap(m: Memory) -> bool:
         return False
     move_unit(m, one, to_one)
     move_unit(m, other, to_other)
+    if reseats(m):
+        reseat_unit(m, one)
+        reseat_unit(m, other)
     return True
 
 
 @compiled
-def push_out(m: Memory, who: int, start: int, duration: int, back: int) -> bool:
-    """Whoever else has somebody within some times goes where the newcomer came from; False when that leads too far."""
-    for at in range(m[m[k.ATTENDED_AT] + who], m[m[k.ATTENDED_AT] + who + 1]):
-        lesson = m[m[k.ATTENDED] + at]
-        time, unit = m[m[k.TIME] + lesson], m[m[k.UNIT_OF] + lesson]
-        if m[m[k.CHAINED_STAMP] + unit] == m[k.STEPS] or time < 0:
-            continue
-        if time >= start + duration or start >= time + m[m[k.DURATION] + lesson]:
-            continue
-        to = time + back
-        if m[k.CHAINED] >= LONGEST_CHAIN or not is_allowed(m, unit, duration_of(m, unit), to):
-            return False
-        next_in_chain(m, unit, to)
+def push_out(m: Memory, lesson: int, start: int, duration: int, back: int) -> bool:
+    """A lesson goes where a newcomer at some times came from, if it is there too; False when that leads too far."""
+    time, unit = m[m[k.TIME] + lesson], m[m[k.UNIT_OF] + lesson]
+    if m[m[k.CHAINED_STAMP] + unit] == m[k.STEPS] or time < 0:
+        return True
+    if time >= start + duration or start >= time + m[m[k.DURATION] + lesson]:
+        return True
+    if m[k.CHAINED] >= LONGEST_CHAIN or not is_allowed(m, unit, duration_of(m, unit), time + back):
+        return False
+    next_in_chain(m, unit, time + back)
+    return True
+
+
+@compiled
+def push_all_out(m: Memory, who: int, start: int, duration: int, back: int) -> bool:
+    """Whatever else has somebody within some times goes where the newcomer came from; False when that leads too far."""
+    for time in range(start, start + duration):
+        there = m[m[k.COUNT] + who * m[k.TIMES] + time]
+        if there == 1:
+            if not push_out(m, m[m[k.THERE] + who * m[k.TIMES] + time], start, duration, back):
+                return False
+        elif there:
+            for at in range(m[m[k.ATTENDED_AT] + who], m[m[k.ATTENDED_AT] + who + 1]):
+                if not push_out(m, m[m[k.ATTENDED] + at], start, duration, back):
+                    return False
     return True
 
 
@@ -117,25 +138,30 @@ def make_way(m: Memory, unit: int, start: int, duration: int, back: int) -> bool
     """Whatever clashes with a unit within some times goes where it came from."""
     for at in range(m[m[k.MEMBER_AT] + unit], m[m[k.MEMBER_AT] + unit + 1]):
         event = m[m[k.EVENT] + m[m[k.MEMBER] + at]]
+        m[k.EFFORT] += m[m[k.WHO_AT] + event + 1] - m[m[k.WHO_AT] + event]
         for each in range(m[m[k.WHO_AT] + event], m[m[k.WHO_AT] + event + 1]):
-            if not push_out(m, m[m[k.WHO] + each], start, duration, back):
+            if not push_all_out(m, m[m[k.WHO] + each], start, duration, back):
                 return False
     return True
 
 
 @compiled
 def follow(m: Memory) -> bool:
-    """Move what is in the chain, and what that clashes with, until nothing clashes anew."""
+    """Add to the chain what it clashes with, until nothing clashes anew; then move all that is in it."""
     place = 0
     while place < m[k.CHAINED]:
         unit, time = m[m[k.CHAIN] + place * 2], m[m[k.CHAIN] + place * 2 + 1]
-        back = time_of(m, unit) - time
+        if not make_way(m, unit, time, duration_of(m, unit), time_of(m, unit) - time):
+            return False
+        place += 1
+    for moved in range(m[k.CHAINED]):
+        unit, time = m[m[k.CHAIN] + moved * 2], m[m[k.CHAIN] + moved * 2 + 1]
         if not has_room(m, m[m[k.MEMBER_AT] + unit + 1] - m[m[k.MEMBER_AT] + unit]):
             return False
         move_unit(m, unit, time)
-        if not make_way(m, unit, time, duration_of(m, unit), back):
-            return False
-        place += 1
+    if reseats(m):
+        for moved in range(m[k.CHAINED]):
+            reseat_unit(m, m[m[k.CHAIN] + moved * 2])
     return True
 
 

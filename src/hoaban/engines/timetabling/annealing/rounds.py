@@ -7,6 +7,7 @@ way on any machine; the clock only ends it.
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from itertools import cycle
 from random import Random
 
 from hoaban.engines.timetabling.annealing.annealing import Annealing
@@ -43,6 +44,8 @@ class Rounds:
         left: Callable[[], float],
     ) -> None:
         self.board, self.limits, self.random, self.left = board, limits, random, left
+        # In turn, walks move as one what is wished to run together and does: each by itself, it would hardly ever leave.
+        self.joined = cycle((Limits(board.indexed, wished=True), limits))
         self.warmth = GENTLE if gentle else 1.0
         self.all = seconds * PACE
         self.effort = self._planned(FIRST)
@@ -66,7 +69,7 @@ class Rounds:
         """Make one round; the next will be longer."""
         if self.board.cost == (0, 0) or self.left() <= 0:
             return
-        walks = [Annealing(self.board, self.limits, self.random.getrandbits(32)) for _ in range(threads)]
+        walks = [Annealing(self.board, next(self.joined), self.random.getrandbits(32)) for _ in range(threads)]
         if not walks[0].can_move:
             return
         warmth *= self.warmth

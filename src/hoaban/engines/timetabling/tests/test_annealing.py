@@ -61,7 +61,7 @@ def test_after_any_steps_of_a_kind_the_cost_is_exact(data: st.DataObject) -> Non
     indexed = Indexed(instance)
     board = Board(Points(indexed), placed_lessons(indexed, data.draw(solutions(instance))))
     before = board.cost
-    walk = Annealing(board, Limits(indexed), data.draw(st.integers(0, 2**32)))
+    walk = Annealing(board, Limits(indexed, wished=data.draw(st.booleans())), data.draw(st.integers(0, 2**32)))
     assert walk.best == before
     walk.memory[k.NARROW] = data.draw(st.booleans())  # as where times are too many for the bits of a number
     if not walk.can_move:
