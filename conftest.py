@@ -1,5 +1,6 @@
 """What every test run shares: a real PostgreSQL database of its own, and an actor for setting the scene."""
 
+import gc
 from collections.abc import Iterator
 
 import hypothesis
@@ -24,6 +25,8 @@ LONG = (
     "tests/test_mending.py",
     "sync/tests/test_mutants.py",
 )
+# A run keeps half a million objects for good, and looking through them for what could go was an eighth of the access tests' time.
+gc.set_threshold(50_000, 20, 100)
 # No test times anything: that is the work of bench/, on a machine that does nothing else.
 hypothesis.settings.register_profile("hoaban", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("hoaban")

@@ -3,10 +3,9 @@
 import time
 from collections.abc import Callable
 from datetime import date
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
-from hoaban.engines.timetabling.solving import Progress, Solved, Solver
 from hoaban.kernel.actor import Actor, Target
 from hoaban.kernel.errors import Denied
 from hoaban.kernel.jobs import Run, job, start_job
@@ -24,6 +23,9 @@ from hoaban.modules.timetables.planning.problem import Plan, plan_of
 from hoaban.modules.timetables.planning.records import Placed, Records
 from hoaban.modules.timetables.planning.telling import Told
 from hoaban.modules.timetables.planning.telling import told as told_of
+
+if TYPE_CHECKING:
+    from hoaban.engines.timetabling.solving import Progress, Solved
 
 SOLVE: Final = "timetables.solve"
 SECONDS, THREADS = 60, 2
@@ -124,8 +126,10 @@ def search(
     arguments: dict[str, Any],
     tell: Any = None,
     clock: Callable[[], float] | None = None,
-) -> Solved:
+) -> "Solved":
     """Search a plan; from the lessons that stood before, where there are any."""
+    from hoaban.engines.timetabling.solving import Solver  # CP-SAT and Numba, half of the program's start
+
     return Solver(
         plan.instance,
         seconds=arguments["seconds"],
@@ -162,6 +166,6 @@ def _obstacle(each: Obstacle) -> dict[str, Any]:
     return {"code": each.code, "at": list(each.at), "blocks": each.blocks, **each.message.to_json()}
 
 
-def _tell(run: Run, at: Progress, seconds: int) -> None:
+def _tell(run: Run, at: "Progress", seconds: int) -> None:
     said = COSTS.fill(stage=STAGES.get(at.stage, at.stage), hard=at.infeasibility, soft=at.objective)
     run.progress(min(int(at.seconds), seconds), seconds, said)

@@ -5,12 +5,11 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from django.utils import timezone
 
-from hoaban.engines.timetabling.solving import Progress
 from hoaban.kernel.actor import Actor, Target
 from hoaban.kernel.errors import Denied, invalid
 from hoaban.kernel.jobs import Run, job, start_job
@@ -33,6 +32,9 @@ from hoaban.modules.timetables.planning.placing import lessons_of
 from hoaban.modules.timetables.planning.problem import plan_of
 from hoaban.modules.timetables.planning.records import Records
 from hoaban.modules.timetables.slots import Slot, read_all
+
+if TYPE_CHECKING:
+    from hoaban.engines.timetabling.solving import Progress
 
 COORDINATE: Final = "timetable.coordinate"
 SOLVE: Final = "timetables.solve-together"
@@ -109,7 +111,7 @@ def solve_together(run: Run, actor: Actor, arguments: dict[str, Any]) -> dict[st
     }
 
 
-def _tell(run: Run, at: Progress, seconds: int) -> None:
+def _tell(run: Run, at: "Progress", seconds: int) -> None:
     said = COSTS.fill(stage=STAGES.get(at.stage, at.stage), hard=at.infeasibility, soft=at.objective)
     run.progress(min(int(at.seconds), seconds), seconds, said)
 

@@ -17,7 +17,7 @@ SHARE = 0.02
 SYSTEM = Actor.system("test")
 
 
-def _load_places() -> None:
+def load_places() -> None:
     if not Place.objects.exists():
         load_reference(SYSTEM)
 
@@ -26,7 +26,7 @@ def _load_places() -> None:
 def places(db: None) -> None:
     """The places of the nation, as `hoaban setup` loads them."""
     with acting(SYSTEM):
-        _load_places()
+        load_places()
 
 
 @pytest.fixture(scope="session")
@@ -38,7 +38,7 @@ def asked() -> Asked:
 def ground(asked: Asked, django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Ground:
     """The communes that the small province stands on; the database forgets them again."""
     with django_db_blocker.unblock(), acting(SYSTEM):
-        _load_places()
+        load_places()
         found = read_ground(asked.profile, asked.years.first, asked.share)
         transaction.set_rollback(True)
     return found

@@ -1,0 +1,78 @@
+"""What a build has left: a second one changes nothing, another province is refused, and there is somebody for every role."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.db import connection, transaction
+from pytest_django.plugin import DjangoDbBlocker
+
+from hoaban.interfaces.demo.build import build, stands
+from hoaban.interfaces.demo.personas import personas
+from hoaban.interfaces.demo.serving import make_ready
+from hoaban.interfaces.demo.tests.conftest import SHARE, SYSTEM, load_places
+from hoaban.kernel.access import roles
+from hoaban.kernel.errors import Invalid
+from hoaban.kernel.models import Operation
+from hoaban.kernel.scoping import acting
+from hoaban.modules.network.models import Institution
+from hoaban.modules.people.models import Guardianship, Person
+from hoaban.modules.schooling.models import Enrolment, Homeroom
+
+
+@pytest.fixture(scope="module")
+def built(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """A province, built once for the tests of this file; the transaction around them all takes it back."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        with acting(SYSTEM):
+            load_places()
+        build(SYSTEM, "dien-bien", share=SHARE, seed=7)
+        connection.check_constraints()  # of all its rows, which else each test would ask for again when it ends
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def province(built: None, db: None) -> None:
+    """The province; what a test does to it is taken back after the test."""
+
+
+def test_a_second_build_changes_nothing(province):
+    with acting(SYSTEM):
+        before = Operation.objects.count()
+    again = build(SYSTEM, "dien-bien", share=SHARE, seed=7)
+    with acting(SYSTEM):
+        assert (again.again, again.rows, Operation.objects.count()) == (True, 0, before)
+
+
+def test_what_stands_is_served_whatever_its_share(province):
+    """Without a share nothing is asked that could differ; with one, another province stays refused."""
+    assert stands(SYSTEM, "dien-bien")
+    assert not stands(SYSTEM, "lai-chau")
+    with acting(SYSTEM):
+        before = Institution.objects.count()
+    assert make_ready(SYSTEM, "dien-bien", None).personas
+    with acting(SYSTEM):
+        assert Institution.objects.count() == before
+    with pytest.raises(Invalid, match="Điện Biên"):
+        make_ready(SYSTEM, "dien-bien", 1.0)
+
+
+def test_it_rejects_another_province_on_the_same_ground(province):
+    with pytest.raises(Invalid, match="Điện Biên"):
+        build(SYSTEM, "dien-bien", share=SHARE, seed=8)
+
+
+def test_there_is_somebody_for_every_role(province, asked):
+    day = asked.years.all[-1].start.replace(month=11, day=22)
+    with acting(SYSTEM):
+        chosen = {one.role_id: one for one in personas("11", day)}
+    assert chosen.keys() == roles().keys() - {"system"}
+    with acting(SYSTEM):
+        child = Person.objects.get(pk=chosen["learner"].person_id)
+        assert Guardianship.objects.filter(person=child, guardian=chosen["guardian"].person_id).exists()
+        enrolment = Enrolment.objects.on(day).get(person=child)
+        leads = Homeroom.objects.on(day).filter(person=chosen["homeroom_teacher"].person_id)
+        assert enrolment.school_class_id in set(leads.values_list("school_class_id", flat=True))
+        assert {str(enrolment.institution_id)} == {
+            chosen[role].scope_id for role in ("principal", "school_clerk", "teacher")
+        }
