@@ -22,6 +22,7 @@ KINDS = (
 ONLY_RULE = ("FET chỉ có điều này như một quy định phải giữ; mong muốn này không được ghi.", "FET knows this as a rule only; as a wish it is not written.")  # fmt: skip
 AS_RULE = ("FET luôn giữ điều này như một quy định.", "FET always keeps this, as a rule.")
 NO_WORDS = ("FET không diễn đạt được điều này.", "FET has no words for this.")
+OF_THE_IDLE = ("FET chỉ đòi số ngày ít nhất của ai có tiết.", "FET asks a least number of days only of who has something to do.")  # fmt: skip
 IS_LINEAR = ("FET tính theo số lần vi phạm, không theo bình phương hay bậc.", "FET counts violations one by one, not squared or once.")  # fmt: skip
 NO_CHOICE = ("FET không chọn người cho vai này; hoạt động được ghi không có người.", "FET does not choose who fills this role; the activity is written without.")  # fmt: skip
 FIXED_LENGTHS = ("FET cần biết trước độ dài từng tiết; cách chia đã chọn không giữ hết điều này.", "FET needs the lengths beforehand; the way chosen does not keep all of this.")  # fmt: skip

@@ -7,6 +7,7 @@ from hoaban.engines.timetabling.fet.making import ROOM, STUDENTS, TEACHER
 from hoaban.engines.timetabling.fet.saying import (  # fmt: skip
     AS_RULE,
     NO_WORDS,
+    OF_THE_IDLE,
     ONLY_RULE,
     Field,
     Saying,
@@ -114,6 +115,8 @@ def cluster(saying: Saying, constraint: c.ClusterBusyTimes) -> None:
             saying.say("ActivitiesSameStartingDay", saying.percent(constraint), *activities(numbers))
         else:
             saying.leave(constraint, NO_WORDS)
+    if constraint.minimum and not all(saying.attended[who] for who in saying.indexed.resources_of(constraint)):
+        saying.leave(constraint, OF_THE_IDLE)
     real = [who for who in _who(saying, constraint) if saying.kinds[who] is not None]
     bounds = saying.bounds(constraint) if real else None
     for who in real if bounds else ():

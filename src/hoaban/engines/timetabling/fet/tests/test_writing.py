@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from hoaban.engines.timetabling import constraints as c
@@ -22,6 +22,7 @@ from hoaban.engines.timetabling.fet import (
     write_fet,
 )
 from hoaban.engines.timetabling.fet.grid import Grid
+from hoaban.engines.timetabling.fet.saying import OF_THE_IDLE
 from hoaban.engines.timetabling.fet.tests.schools import instances, solution, timetables
 from hoaban.engines.timetabling.fet.weights import percent_of, weight_of
 from hoaban.engines.timetabling.indexed import Indexed
@@ -42,12 +43,21 @@ def as_fet_tells(instance: p.Instance, lessons: list[Lesson]) -> io.BytesIO:
     return io.BytesIO(f"<Activities_Timetable>{''.join(told)}</Activities_Timetable>".encode())
 
 
+def asks_the_idle(instance: p.Instance) -> bool:
+    """Whether somebody who teaches nothing shall come on some days: FET asks that only of who teaches."""
+    busy = {each.resource for event in instance.events for each in event.resources}
+    least = [each for each in instance.constraints if isinstance(each, c.ClusterBusyTimes) and each.minimum]
+    return bool(least) and not busy >= {each.id for each in instance.resources if each.type == "Teacher"}
+
+
 @settings(max_examples=100, deadline=None)
 @given(st.data())
 def test_what_is_written_and_read_costs_the_same_for_any_timetable(data: st.DataObject) -> None:
     instance = data.draw(instances())
     written = fet_of(instance)
-    assert written.left_out == ()
+    said = ((each.kind, each.vi, each.en) for each in written.left_out)
+    assert list(said) == ([("ClusterBusyTimes", *OF_THE_IDLE)] if asks_the_idle(instance) else [])
+    assume(not written.left_out)
     again = read_fet(io.BytesIO(written.text.encode()))
     assert again.left_out == ()
     lessons = data.draw(timetables(instance))
