@@ -40,7 +40,7 @@ _VNI_PAIR = re.compile(
 # accented capitals after another letter, vowels followed by marks that never follow them.
 _STRONG = {
     "tcvn3": re.compile(r"[¡¢£¤¥¦§¨©«¬\u00ad®µ¶·¸¹»¼½¾×÷]|[a-zß-ÿ][À-Þ]|\w[À-Þ]+[a-z]"),
-    "vni": re.compile("[aeouyôö]ø|[aeuy]û|[aeo]å|[aeoôö]õ|[ôö][ùûï]|aê|[aeo]â|aä", re.IGNORECASE),
+    "vni": re.compile("[aeouyôö]ø|[aeuy]û|[aeo]å|[aeoôö]õ|[ôö][ùûï]|aê|[aeo]â|[aeo]ä", re.IGNORECASE),
 }
 _ACCENTED = re.compile("[À-ÿĂ-ỹ]")
 _WORD = re.compile(r"[^\s'’.,;:()/\-]+")
