@@ -22,9 +22,8 @@ from hoaban.kernel.models import JobRun
 from hoaban.kernel.scoping import acting
 
 LOST_AFTER = timedelta(hours=2)
-GONE_AFTER = (
-    120  # seconds without a sign of life after which a worker is taken for dead: killed, or its machine lost power
-)
+# Seconds without a sign of life after which a worker is taken for dead: killed, or its machine lost power.
+GONE_AFTER = 120
 MOST_TURNS = 3  # of a job under which worker after worker died: perhaps it is the job that kills them
 EVERY_MINUTE = "* * * * *"
 logger = logging.getLogger(__name__)

@@ -91,6 +91,7 @@ def _trust(path: Path | None) -> "Trust":
 
 def _own_trust() -> "Trust":
     """Whom this installation believes, and its log's keys; nobody where there is none, or where it is not ours to read."""
+    from hoaban.engines.transcripts.trusting import NoTrustError
     from hoaban.engines.transcripts.verdicts import Trust
     from hoaban.kernel.config import ConfigError
     from hoaban.modules.log.keys import own_verifiers
@@ -100,6 +101,8 @@ def _own_trust() -> "Trust":
         return replace(standing_trust(), logs=tuple(map(str, own_verifiers())))
     except (ConfigError, PermissionError):
         return Trust()
+    except (OSError, NoTrustError) as error:
+        raise Stop(f"HOABAN_TRUST: {error}") from error
 
 
 def _read(path: Path) -> bytes:

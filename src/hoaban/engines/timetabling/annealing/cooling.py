@@ -87,9 +87,8 @@ def anneal(m: Memory, shares: Memory, weight: float, heat: tuple[float, float], 
         steps += 1
         m[k.EFFORT] += 4
         hard, soft = m[k.HARD], m[k.SOFT]
-        limit = -temperature * math.log(
-            1.0 - fraction(m)
-        )  # drawn before, so that a step far above it need not be reckoned wholly
+        # Drawn before, so that a step far above it need not be reckoned wholly.
+        limit = -temperature * math.log(1.0 - fraction(m))
         if not step(m, choose_kind(m, shares)) or not reckon(m, weight, limit):
             take_back(m, hard, soft)
             continue
