@@ -75,6 +75,7 @@ def histories(report: Report, wanted: int) -> None:
                 transaction.set_rollback(True)
             done += found.histories
             broke = [found.broke] if found.broke else []
+            print(f"  {done:,} histories after {elapsed():.0f} s", flush=True)
         seconds = elapsed()
     for what in broke:
         print(f"  {what}", flush=True)
