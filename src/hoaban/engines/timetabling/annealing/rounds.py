@@ -22,7 +22,8 @@ CHUNK = 4_000_000  # effort between two looks at the clock, about a tenth of a s
 CHUNKS = 60  # looks in a round, at least
 HEATS = (1.0, 0.3)  # how hot walks begin, in turn, as shares of a wish made worse by a step
 COLD = 0.2  # how cold they end, as a share of the lightest wish
-GENTLE = 0.15  # how warm a round is where a timetable was given that shall change little
+# How warm a round is where a timetable was given that shall change little; after a round that left it broken, so many times warmer.
+GENTLE, WARMER = 0.15, 2.0
 # A unit of what is required weighs as much as so many wishes made worse by a step: at first, at least, at most. It grows while something is
 # broken, and falls while nothing is, so that walks go along the edge; over a whole round it could grow by `REACH`.
 ABOVE, LEAST, MOST, REACH = 2.0, 1.0, 40.0, 40.0
@@ -46,7 +47,7 @@ class Rounds:
         self.board, self.limits, self.random, self.left = board, limits, random, left
         # In turn, walks move as one what is wished to run together and does: each by itself, it would hardly ever leave.
         self.joined = cycle((Limits(board.indexed, wished=True), limits))
-        self.warmth = GENTLE if gentle else 1.0
+        self.usual = self.warmth = GENTLE if gentle else 1.0
         self.all = seconds * PACE
         self.effort = self._planned(FIRST)
         wishes = [each for each in board.indexed.instance.constraints if not each.required]
@@ -81,6 +82,7 @@ class Rounds:
         best = min(walks, key=lambda walk: walk.best)
         if best.best < self.board.cost:
             self.board.change(best.changes())
+        self.warmth = min(self.warmth * WARMER, 1.0) if self.board.hard else self.usual
         self.effort = int(min(self.effort * MORE, max(self.all * SECOND[0], self.effort)))
 
     def _chunks(self) -> int:
@@ -89,7 +91,7 @@ class Rounds:
     def _mend(self, walk: Annealing, warmth: float) -> None:
         """Cool until nothing required is broken, or the time is over; wishes can wait."""
         weight, chunks = MENDING * max(walk.steepness(), 1.0), self._chunks()
-        hot = weight * MENDING_HOT * max(warmth, MENDING_WARMTH)
+        hot = weight * MENDING_HOT * max(warmth, MENDING_WARMTH * self.warmth)
         fall = (weight * MENDING_COLD / hot) ** (1 / chunks)
         for chunk in range(chunks):
             if self.left() <= 0 or not walk.best[0]:
