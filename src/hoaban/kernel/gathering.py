@@ -43,9 +43,9 @@ class Gathered:
         self._following.setdefault((work, of), (op, set()))[1].update(about)
 
     def undo(self, operation_id: UUID, done: Iterable[Undo]) -> None:
-        """Take back what a refused operation had put here: rows it made, values it set. What it removed cannot be taken back."""
+        """Take back what a refused operation had put here: rows it made, values it set. What it removed, or meant to, cannot."""
         if operation_id in self.removers.values():
-            raise LookupError("refused after it took a record away; the batch goes one by one")
+            raise LookupError("refused though it took a record away; the batch goes one by one")
         for row, before in reversed(list(done)):
             if before is None:
                 self._created.pop(id(row), None)

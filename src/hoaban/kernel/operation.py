@@ -155,6 +155,8 @@ class Writing:
     def remove(self, row: models.Model) -> None:
         """Take back a row that was entered by mistake; the ledger keeps all that stood in it."""
         self._own(type(row))
+        if self.gathered is not None:  # noted before it can be refused: a twin may have let go of the row by then
+            self.gathered.removers[_key_of(row)] = self.id
         self._stand_on_base(row, {})
         values = {f.attname: getattr(row, f.attname) for f in row._meta.concrete_fields}  # noqa: SLF001  Django's documented model API
         self._remember(row, values, None, values.get("written_by"))
@@ -164,7 +166,6 @@ class Writing:
             row.delete()
         else:
             self.gathered.remove(row)
-            self.gathered.removers[_key_of(row)] = self.id
 
     def forget(self, rows: "models.QuerySet[Any]") -> int:
         """Take away derived rows that are about to be computed anew; entered records cannot be forgotten."""

@@ -44,3 +44,15 @@ def test_a_copy_gets_a_name_of_its_own_that_a_restored_server_forgets(world: Wor
         there.restore()
         there.settle()
         check(there)
+
+
+def test_a_word_is_taken_away_unseen_and_written_and_taken_away_again_in_one_batch(world: World) -> None:
+    """The first is refused; what the batch knows of the word must not be gone with it, or the others write beside what stands."""
+    with acting(SYSTEM):
+        there = fork(world)
+        there.page(FIFTH, A, ONE)
+        there.write(TAUGHT, FIFTH, A, NOTHING)
+        there.write(TAUGHT, FIFTH, A, ONE)
+        there.write(TAUGHT, FIFTH, A, NOTHING)
+        there.settle()
+        check(there)
