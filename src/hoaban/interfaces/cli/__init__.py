@@ -41,7 +41,7 @@ def parser() -> argparse.ArgumentParser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; the exit code is 0, or what the command says, or 2 when what it needs is not there."""
-    from hoaban.interfaces.cli.starting import Stop
+    from hoaban.interfaces.cli.stopping import Stop
 
     arguments = parser().parse_args(argv)
     try:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from hoaban.interfaces.cli.starting import Stop, day, print_json, ready
+from hoaban.interfaces.cli.starting import day, print_json, ready
+from hoaban.interfaces.cli.stopping import Stop
 
 if TYPE_CHECKING:
     from pydantic import SecretStr

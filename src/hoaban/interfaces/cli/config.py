@@ -11,7 +11,8 @@ def add(commands: Any) -> None:
 
 
 def _run(arguments: argparse.Namespace) -> None:
-    from hoaban.interfaces.cli.starting import Stop, print_json
+    from hoaban.interfaces.cli.starting import print_json
+    from hoaban.interfaces.cli.stopping import Stop
     from hoaban.kernel.config import ConfigError, describe
 
     try:

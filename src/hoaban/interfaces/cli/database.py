@@ -14,7 +14,7 @@ def add(commands: Any) -> None:
 def _run(arguments: argparse.Namespace) -> None:
     if arguments.verb == "restored":
         return _restored(arguments.reason)
-    from hoaban.interfaces.cli.starting import Stop
+    from hoaban.interfaces.cli.stopping import Stop
     from hoaban.kernel import localdb
     from hoaban.kernel.config import settings
 

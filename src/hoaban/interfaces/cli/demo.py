@@ -53,7 +53,8 @@ def _share(text: str) -> float:
 
 def run_build(arguments: argparse.Namespace) -> None:
     """Build, telling how far it is; a build that was stopped goes on where it stood."""
-    from hoaban.interfaces.cli.starting import Stop, ready
+    from hoaban.interfaces.cli.starting import ready
+    from hoaban.interfaces.cli.stopping import Stop
 
     ready()
     from hoaban.interfaces.demo.build import SEED, build
@@ -76,7 +77,8 @@ def run_build(arguments: argparse.Namespace) -> None:
 def run_serve(arguments: argparse.Namespace) -> None:
     """Make the demonstration ready, tell who a visitor can be, and serve until stopped."""
     from hoaban.interfaces.cli.serve import run
-    from hoaban.interfaces.cli.starting import Stop, ready
+    from hoaban.interfaces.cli.starting import ready
+    from hoaban.interfaces.cli.stopping import Stop
 
     if arguments.fresh:
         _begin_anew()
@@ -121,7 +123,7 @@ def _begin_anew() -> None:
     """Put the local database aside under the moment's name; a server's own is not ours to move."""
     from datetime import datetime
 
-    from hoaban.interfaces.cli.starting import Stop
+    from hoaban.interfaces.cli.stopping import Stop
     from hoaban.kernel.config import ConfigError, settings
     from hoaban.kernel.localdb import put_aside
 

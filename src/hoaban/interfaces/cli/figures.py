@@ -42,7 +42,8 @@ def add(commands: Any) -> None:
 
 
 def _show(arguments: argparse.Namespace) -> int:
-    from hoaban.interfaces.cli.starting import Stop, print_json, ready
+    from hoaban.interfaces.cli.starting import print_json, ready
+    from hoaban.interfaces.cli.stopping import Stop
 
     ready()
     from hoaban.engines.figures.errors import FigureError
@@ -107,7 +108,8 @@ def _print(where: "Where", arguments: argparse.Namespace, figures: "dict[str, li
 
 
 def _explain(arguments: argparse.Namespace) -> int:
-    from hoaban.interfaces.cli.starting import Stop, django_ready, print_json
+    from hoaban.interfaces.cli.starting import django_ready, print_json
+    from hoaban.interfaces.cli.stopping import Stop
 
     django_ready()
     from hoaban.engines.figures.explain import explain

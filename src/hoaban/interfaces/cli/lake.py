@@ -22,7 +22,8 @@ def add(commands: Any) -> None:
 
 
 def _build(arguments: argparse.Namespace) -> None:
-    from hoaban.interfaces.cli.starting import Stop, print_json, ready
+    from hoaban.interfaces.cli.starting import print_json, ready
+    from hoaban.interfaces.cli.stopping import Stop
 
     ready()
     from hoaban.engines.figures.errors import FigureError
@@ -45,7 +46,8 @@ def _build(arguments: argparse.Namespace) -> None:
 
 
 def _status(arguments: argparse.Namespace) -> int:
-    from hoaban.interfaces.cli.starting import Stop, django_ready
+    from hoaban.interfaces.cli.starting import django_ready
+    from hoaban.interfaces.cli.stopping import Stop
 
     django_ready()
     from hoaban.engines.figures.errors import LakeError

@@ -5,7 +5,8 @@ import csv
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hoaban.interfaces.cli.starting import Stop, print_json
+from hoaban.interfaces.cli.starting import print_json
+from hoaban.interfaces.cli.stopping import Stop
 
 if TYPE_CHECKING:
     from hoaban.engines.linkage.files import Outcomes

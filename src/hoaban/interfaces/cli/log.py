@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from hoaban.interfaces.cli.starting import Stop, print_json, ready
+from hoaban.interfaces.cli.starting import print_json, ready
+from hoaban.interfaces.cli.stopping import Stop
 
 if TYPE_CHECKING:
     from hoaban.engines.merkle import Verifier

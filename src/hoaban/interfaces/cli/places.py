@@ -5,7 +5,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hoaban.interfaces.cli.starting import Stop, day, print_json, ready
+from hoaban.interfaces.cli.starting import day, print_json, ready
+from hoaban.interfaces.cli.stopping import Stop
 
 if TYPE_CHECKING:
     from hoaban.kernel.language import Words

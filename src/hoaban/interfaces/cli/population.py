@@ -7,7 +7,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-from hoaban.interfaces.cli.starting import Stop, print_json, ready
+from hoaban.interfaces.cli.starting import print_json, ready
+from hoaban.interfaces.cli.stopping import Stop
 
 REASON = "hoaban population"
 

@@ -4,7 +4,8 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hoaban.interfaces.cli.starting import Stop, print_json, ready
+from hoaban.interfaces.cli.starting import print_json, ready
+from hoaban.interfaces.cli.stopping import Stop
 
 if TYPE_CHECKING:
     from hoaban.kernel.errors import Invalid

@@ -41,7 +41,7 @@ def run(arguments: argparse.Namespace) -> None:
 
 def _free_port(host: str, port: int) -> int:
     """Check that the port can be had, before anything starts, and say what to do when it cannot."""
-    from hoaban.interfaces.cli.starting import Stop
+    from hoaban.interfaces.cli.stopping import Stop
 
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -4,9 +4,7 @@ import os
 from datetime import date
 from typing import Any
 
-
-class Stop(Exception):  # noqa: N818  it stops the command; the text says what is wrong and what to do
-    """The command cannot go on."""
+from hoaban.interfaces.cli.stopping import Stop
 
 
 def django_ready() -> None:

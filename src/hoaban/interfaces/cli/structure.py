@@ -5,7 +5,7 @@ from django.db import OperationalError, connections
 from django.db.migrations.executor import MigrationExecutor
 
 from hoaban import __version__
-from hoaban.interfaces.cli.starting import Stop
+from hoaban.interfaces.cli.stopping import Stop
 from hoaban.interfaces.cli.structure_kept import digest_of_migrations, require_own_structure
 from hoaban.kernel.actor import Actor
 from hoaban.kernel.scoping import acting

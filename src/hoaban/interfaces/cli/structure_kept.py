@@ -8,7 +8,7 @@ from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.state import ModelState
 
-from hoaban.interfaces.cli.starting import Stop
+from hoaban.interfaces.cli.stopping import Stop
 from hoaban.kernel.config import settings
 
 OURS = "hoaban."

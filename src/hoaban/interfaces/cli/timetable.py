@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hoaban.interfaces.cli import timetable_convert, timetable_files
-from hoaban.interfaces.cli.starting import Stop, print_json
+from hoaban.interfaces.cli.starting import print_json
+from hoaban.interfaces.cli.stopping import Stop
 
 if TYPE_CHECKING:
     from hoaban.engines.timetabling.evaluating import Evaluation

@@ -4,7 +4,8 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from hoaban.interfaces.cli.starting import Stop, print_json
+from hoaban.interfaces.cli.starting import print_json
+from hoaban.interfaces.cli.stopping import Stop
 from hoaban.interfaces.cli.timetable_files import chosen, is_fet, place_to_write, print_left_out, read, told_left_out
 
 XHSTT, FET = (".xml", ".xml.gz"), (".fet", ".fet.gz")

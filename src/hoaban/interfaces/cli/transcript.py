@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hoaban.interfaces.cli.starting import Stop, print_json
+from hoaban.interfaces.cli.starting import print_json
+from hoaban.interfaces.cli.stopping import Stop
 from hoaban.interfaces.cli.transcript_issue import add_issue
 
 if TYPE_CHECKING:

@@ -23,7 +23,8 @@ def add_issue(verbs: Any) -> None:
 
 
 def _issue(arguments: argparse.Namespace) -> None:
-    from hoaban.interfaces.cli.starting import Stop, ready
+    from hoaban.interfaces.cli.starting import ready
+    from hoaban.interfaces.cli.stopping import Stop
 
     ready()
     from hoaban.kernel.actor import Actor
@@ -65,7 +66,7 @@ def _write_proof(path: Path, body: bytes) -> None:
 
 def _write_trust(path: Path) -> None:
     from hoaban.modules.log.keys import own_verifiers
-    from hoaban.modules.transcripts.sealing import sealer
+    from hoaban.modules.transcripts.sealers import sealer
 
     logs = "".join(f"{each}\n" for each in own_verifiers())
     path.write_bytes(sealer().public() + logs.encode())

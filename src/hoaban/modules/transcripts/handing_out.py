@@ -9,7 +9,7 @@ from hoaban.kernel.actor import Actor
 from hoaban.kernel.errors import invalid
 from hoaban.modules.transcripts.actions.copies import log_copy
 from hoaban.modules.transcripts.models import Copy, Version
-from hoaban.modules.transcripts.sealing import sealer
+from hoaban.modules.transcripts.sealers import sealer
 from hoaban.modules.transcripts.words import STORED
 
 

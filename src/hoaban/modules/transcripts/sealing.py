@@ -10,10 +10,7 @@ from typing import Protocol
 from uuid import UUID
 
 from hoaban.engines.transcripts.content import Transcript
-from hoaban.kernel.config import settings
 from hoaban.kernel.errors import Invalid
-
-FOLDER = "signing-keys"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,29 +46,3 @@ class Sealer(Protocol):
 
     def public(self) -> bytes:
         """Give what a checker far away needs, as one PEM file; nothing secret is in it."""
-
-
-_sealers: list[Sealer] = []
-
-
-def seal_with(sealer: Sealer) -> None:
-    """Tell what signs here."""
-    _sealers[:] = [sealer]
-
-
-def sealer() -> Sealer:
-    """Give what signs here: what was told, else what the configuration names; without a word, keys made for demonstration."""
-    if not _sealers:
-        seal_with(_configured())
-    return _sealers[0]
-
-
-def _configured() -> Sealer:
-    folder = settings().home / FOLDER
-    if settings().signer == "software":
-        from hoaban.modules.transcripts.software import SoftwareSealer  # only who signs loads what signing needs
-
-        return SoftwareSealer(folder)
-    from hoaban.modules.transcripts.configured import ConfiguredSealer
-
-    return ConfiguredSealer(folder)

@@ -5,7 +5,7 @@ from django.utils import timezone
 from hoaban.kernel.actor import Actor
 from hoaban.kernel.scoping import acting
 from hoaban.modules.transcripts.models import Version
-from hoaban.modules.transcripts.sealing import sealer
+from hoaban.modules.transcripts.sealers import sealer
 from hoaban.modules.transcripts.words import REVOKED, SUPERSEDED
 
 SIZE = 131_072  # issues in one part

@@ -9,7 +9,8 @@ from hoaban.kernel.actor import Actor
 from hoaban.kernel.errors import refuse
 from hoaban.modules.transcripts.actions.signing import Signed, open_step, problems_of_turn, record_signature
 from hoaban.modules.transcripts.models import Step, Version
-from hoaban.modules.transcripts.sealing import Place, sealer
+from hoaban.modules.transcripts.sealers import sealer
+from hoaban.modules.transcripts.sealing import Place
 from hoaban.modules.transcripts.words import PDF, SIGN_PDF
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from hoaban.engines.transcripts.trusting import trust_from_pem
 from hoaban.engines.transcripts.verdicts import Trust
 from hoaban.kernel.config import settings
-from hoaban.modules.transcripts.sealing import FOLDER, sealer
+from hoaban.modules.transcripts.sealers import FOLDER, sealer
 
 
 def trust() -> Trust:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from hoaban.interfaces.cli import places
-from hoaban.interfaces.cli.starting import Stop
+from hoaban.interfaces.cli.stopping import Stop
 from hoaban.kernel.actor import Actor
 from hoaban.kernel.scoping import acting
 from hoaban.modules.places.actions import load_reference

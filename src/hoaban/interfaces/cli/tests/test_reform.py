@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from hoaban.interfaces.cli import reform
-from hoaban.interfaces.cli.starting import Stop
+from hoaban.interfaces.cli.stopping import Stop
 from hoaban.kernel.actor import Actor
 from hoaban.kernel.scoping import acting
 from hoaban.modules.network.models import Institution

@@ -9,7 +9,7 @@ from django.db.migrations.executor import MigrationExecutor
 from pydantic import SecretStr
 
 from hoaban.interfaces.cli import demo, structure_kept
-from hoaban.interfaces.cli.starting import Stop
+from hoaban.interfaces.cli.stopping import Stop
 from hoaban.interfaces.cli.structure_kept import digest_of_migrations, require_own_structure
 from hoaban.kernel import config, localdb
 

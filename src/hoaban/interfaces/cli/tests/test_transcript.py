@@ -11,7 +11,7 @@ from hoaban.engines.transcripts.tests.scene import NOW, scene
 from hoaban.interfaces.cli import main
 from hoaban.kernel.config import settings
 from hoaban.modules.log import keys
-from hoaban.modules.transcripts import sealing, trusting
+from hoaban.modules.transcripts import sealers, trusting
 
 
 @pytest.fixture
@@ -79,9 +79,9 @@ def test_who_is_told_nobody_believes_whom_the_installation_believes(tmp_path, tr
 
 def installed(monkeypatch, home, trust) -> None:
     found = settings().model_copy(update={"home": home, "trust": trust})
-    for module in (trusting, sealing, keys):
+    for module in (trusting, sealers, keys):
         monkeypatch.setattr(module, "settings", lambda: found)
-    monkeypatch.setattr(sealing, "_sealers", [])
+    monkeypatch.setattr(sealers, "_sealers", [])
 
 
 def test_a_missing_file_and_a_private_key_as_trust_stop_it(tmp_path, capsys):

@@ -9,7 +9,7 @@ from hoaban.modules.assessment.actions import write_comment
 from hoaban.modules.assessment.tests.school import SYSTEM, School, fill_year, school
 from hoaban.modules.schooling.actions import assign_teaching
 from hoaban.modules.schooling.models import ClassSubject
-from hoaban.modules.transcripts import sealing
+from hoaban.modules.transcripts import sealers
 from hoaban.modules.transcripts.tests.sealing import WrittenSealer
 
 __all__ = ["school"]
@@ -18,10 +18,10 @@ __all__ = ["school"]
 @pytest.fixture
 def sealer() -> Iterator[WrittenSealer]:
     """Sign with lines of text while the test runs."""
-    before, made = list(sealing._sealers), WrittenSealer()
-    sealing.seal_with(made)
+    before, made = list(sealers._sealers), WrittenSealer()
+    sealers.seal_with(made)
     yield made
-    sealing._sealers[:] = before
+    sealers._sealers[:] = before
 
 
 @pytest.fixture

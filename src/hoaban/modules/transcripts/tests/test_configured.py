@@ -18,7 +18,7 @@ from hoaban.engines.transcripts.tests.scene import ONE_YEAR, SIGNED_AT, scene
 from hoaban.engines.transcripts.trusting import trust_from_pem
 from hoaban.kernel.config import ConfigError, Settings
 from hoaban.kernel.errors import Invalid
-from hoaban.modules.transcripts import configured, sealing
+from hoaban.modules.transcripts import configured, sealers
 from hoaban.modules.transcripts.configured import ConfiguredSealer
 from hoaban.modules.transcripts.sealing import Place
 from hoaban.modules.transcripts.software import SoftwareSealer
@@ -53,7 +53,7 @@ def told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
 
     def say(**values: Any) -> None:
         made = Settings(home=tmp_path, trust=trust, **values)
-        for module in (configured, sealing):
+        for module in (configured, sealers):
             monkeypatch.setattr(module, "settings", lambda: made)
 
     return say
@@ -84,7 +84,7 @@ def test_the_configured_signer_signs_every_form(told: Any, tmp_path: Path, kind:
         else:
             url = stack.enter_context(serving(Service(scene().people[SEAL])))
             told(signer=kind, signer_url=url, signer_secret=SecretStr(TOKEN), signer_pin=SecretStr(PIN))
-        tool = sealing._configured()
+        tool = sealers._configured()
         assert isinstance(tool, ConfiguredSealer)
         files = tool.begin(ONE_YEAR)
         signed, certificate = tool.sign(files, PLACE, SIGNED_AT)
@@ -152,6 +152,6 @@ def test_a_program_that_refuses_or_answers_wrongly_is_not_believed(told: Any, tm
 def test_what_is_missing_is_named_and_nothing_configured_means_demonstration(told: Any) -> None:
     told(signer="token", signer_token="school")
     with pytest.raises(ConfigError, match="HOABAN_SIGNER_LIBRARY, HOABAN_SIGNER_PIN"):
-        sealing._configured()
+        sealers._configured()
     told()
-    assert type(sealing._configured()) is SoftwareSealer
+    assert type(sealers._configured()) is SoftwareSealer

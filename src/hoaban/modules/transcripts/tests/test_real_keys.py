@@ -16,7 +16,7 @@ from hoaban.kernel.scoping import acting
 from hoaban.modules.assessment.tests.school import SYSTEM, School
 from hoaban.modules.log import keys as log_keys
 from hoaban.modules.log.integrating import integrate
-from hoaban.modules.transcripts import sealing
+from hoaban.modules.transcripts import sealers
 from hoaban.modules.transcripts.actions import revoke_version
 from hoaban.modules.transcripts.filechecking import check_file
 from hoaban.modules.transcripts.handing_out import hand_out
@@ -33,11 +33,11 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def keys(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    before = list(sealing._sealers)
+    before = list(sealers._sealers)
     monkeypatch.setattr(log_keys, "key_file", lambda: tmp_path / "home" / log_keys.FILE)
-    sealing.seal_with(SoftwareSealer(tmp_path / "keys"))
+    sealers.seal_with(SoftwareSealer(tmp_path / "keys"))
     yield tmp_path / "keys"
-    sealing._sealers[:] = before
+    sealers._sealers[:] = before
 
 
 def check_against_the_log(row: Version, forms: dict[str, bytes], keys: Path) -> None:
@@ -56,9 +56,9 @@ def check_against_the_log(row: Version, forms: dict[str, bytes], keys: Path) -> 
         assert verdict.log is not None
         assert verdict.log["included"]
         assert verdict.log["size"] > verdict.log["index"]
-    assert trust_from_pem(sealing.sealer().public() + f"{key}\n".encode()).logs == (key,)
+    assert trust_from_pem(sealers.sealer().public() + f"{key}\n".encode()).logs == (key,)
     with acting(SYSTEM):
-        again = sealing.sealer().credential(from_json(row.content.encode()), status_index=0, at=timezone.now())
+        again = sealers.sealer().credential(from_json(row.content.encode()), status_index=0, at=timezone.now())
     unlogged = check_file(again)
     assert (unlogged.is_valid, unlogged.is_logged) == (False, False)
     assert "không có trong nhật ký" in str(unlogged.reasons[-1])
