@@ -18,7 +18,7 @@ from pathlib import Path
 
 from bench.report import Report, cpu_seconds, stopwatch
 from hoaban.engines.transcripts.authority import Authority, Credential
-from hoaban.engines.transcripts.content import Transcript, to_json
+from hoaban.engines.transcripts.content import SchoolYear, Transcript, to_json
 from hoaban.engines.transcripts.judging import verify
 from hoaban.engines.transcripts.paper.setting import PRINCIPAL, SEAL, Paper, homeroom_of, typeset
 from hoaban.engines.transcripts.pdf.keeping import keep
@@ -38,23 +38,34 @@ PLACES = (homeroom_of("2025-2026"), PRINCIPAL, SEAL)
 
 
 def cards(count: int, first: int = 0) -> list[Transcript]:
-    """Transcripts that differ in who they are about and in every mark, so that nothing can be set once for all."""
+    """Transcripts of a class: the same subjects, teachers and ranks. Who each is about, every mark, every comment and the parents are its own."""
     return [_card(number) for number in range(first, first + count)]
 
 
 def _card(number: int) -> Transcript:
-    learner = replace(LOWER_SECONDARY.learner, name=f"Giàng Thị Dủa {number}", code=f"{number:016}")
-    years = tuple(
-        replace(
-            year,
-            subjects=tuple(
-                replace(each, comment=f"{each.comment} ({number})", term1=f"{(number + at) % 100 / 10:.1f}")
-                for at, each in enumerate(year.subjects)
-            ),
-        )
-        for year in LOWER_SECONDARY.years
-    )
+    learner = LOWER_SECONDARY.learner
+    parents = tuple(replace(each, name=f"{each.name} {number}") for each in learner.guardians)
+    learner = replace(learner, name=f"Giàng Thị Dủa {number}", code=f"{number:016}", guardians=parents)
+    years = tuple(_year(year, number) for year in LOWER_SECONDARY.years)
     return replace(LOWER_SECONDARY, learner=learner, years=years, number=f"{number}/2026")
+
+
+def _year(year: SchoolYear, number: int) -> SchoolYear:
+    subjects = tuple(
+        replace(
+            each,
+            comment=f"{each.comment} ({number})",
+            term1=_mark(number + at),
+            term2=_mark(number * 3 + at),
+            year=_mark(number * 7 + at),
+        )
+        for at, each in enumerate(year.subjects)
+    )
+    return replace(year, subjects=subjects, homeroom_comment=f"{year.homeroom_comment} ({number})")
+
+
+def _mark(number: int) -> str:
+    return f"{number % 100 / 10:.1f}"
 
 
 def best(turns: list[Callable[[], object]]) -> float:

@@ -17,6 +17,7 @@ LONGEST_CODE = 32
 @dataclass(frozen=True, slots=True)
 class Signature:
     role: str
+    subject: str  # its name, for a subject teacher's
     name: str
     at: datetime | None
 
@@ -57,15 +58,21 @@ def checked(found: Version | None) -> Checked | None:
     """Give what the public may see of a version."""
     if found is None:
         return None
-    steps = found.steps.order_by("position")
+    content = from_json(found.content.encode())
+    names, steps = subject_names(content), found.steps.order_by("position")
     return Checked(
         found.state,
-        from_json(found.content.encode()),
+        content,
         found.digest,
         found.issued_at,
         found.ended_at,
         found.ended_because,
-        [Signature(step.role, step.signer_name, step.signed_at) for step in steps],
+        [Signature(step.role, names.get(step.subject, ""), step.signer_name, step.signed_at) for step in steps],
         found.code,
         logged_version(found),
     )
+
+
+def subject_names(content: Transcript) -> dict[str, str]:
+    """Give the subjects' names, as printed, by their codes."""
+    return {each.code: each.name for year in content.years for each in year.subjects}

@@ -1,6 +1,6 @@
 """Checking a file that somebody holds: its signatures and certificates, what was changed since, and what became of it. The file is kept nowhere."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,11 +14,11 @@ from hoaban.engines.transcripts.verdicts import LogFinding, Signature, Standing,
 from hoaban.kernel.actor import Actor
 from hoaban.kernel.language import Words, vi_en
 from hoaban.kernel.scoping import acting
-from hoaban.modules.transcripts.checking import Checked, checked
+from hoaban.modules.transcripts.checking import Checked, checked, subject_names
 from hoaban.modules.transcripts.models import Version
 from hoaban.modules.transcripts.proving import ask_log
 from hoaban.modules.transcripts.trusting import trust
-from hoaban.modules.transcripts.words import REVOKED, ROLES, STANDING
+from hoaban.modules.transcripts.words import REVOKED, ROLES, STANDING, role_of
 
 UNKNOWN = vi_en(
     "Học bạ này không có trong sổ phát hành ở đây: nó do nơi khác phát hành, hoặc là giả.",
@@ -56,7 +56,8 @@ def check_file(body: bytes, at: datetime | None = None) -> FileChecked:
         told = unknown if version is None else list(_against(version, verdict))
         standing = checked(version)
     found = list(dict.fromkeys([*reasons, *told]))
-    signatures = [_shown(each) for each in verdict.signatures if each.kind != "time-stamp"]
+    names = subject_names(standing.content) if standing else {}
+    signatures = [_shown(each, names) for each in verdict.signatures if each.kind != "time-stamp"]
     is_logged = bool(verdict.log["included"]) if verdict.log else None
     return FileChecked(not found and standing is not None, signatures, found, standing, is_logged)
 
@@ -94,7 +95,8 @@ def _against(version: Version, verdict: Verdict) -> Iterator[Words]:
         yield OTHER_SIGNER
 
 
-def _shown(each: Signature) -> dict[str, Any]:
+def _shown(each: Signature, names: Mapping[str, str]) -> dict[str, Any]:
     state = ("good", GOOD) if each.is_valid else ("wrong", WRONG)
-    role = ROLES.get(each.where.split(":")[0])
-    return {"name": each.signer or ISSUER, "role": role, "issuer": each.issuer, "at": each.at, "state": state}
+    role, _, of = each.where.partition(":")
+    said = role_of(role, names.get(of.rpartition(":")[2], "")) if role in ROLES else None
+    return {"name": each.signer or ISSUER, "role": said, "issuer": each.issuer, "at": each.at, "state": state}

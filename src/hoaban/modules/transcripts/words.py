@@ -42,3 +42,9 @@ ENDINGS = {PDF: "pdf", XML: "xml", VC: "json"}
 
 RUNNING, DONE = "running", "done"
 BATCH_STATES = {RUNNING: Words("Đang ký", "Signing"), DONE: Words("Đã ký xong", "Signed")}
+
+
+def role_of(role: str, subject: str = "") -> Words:
+    """Say who signs, with the subject, as printed, where its teacher does."""
+    said = ROLES[role]
+    return Words(f"{said.vi} · {subject}", f"{said.en} · {subject}") if subject else said

@@ -2,24 +2,20 @@
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from functools import cache
 from hashlib import sha256
 from io import BytesIO
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from hoaban.engines.transcripts.content import Transcript, to_json
+from hoaban.engines.transcripts.paper.press import ask, press
 
-if TYPE_CHECKING:
-    import typst
-
-HERE: Final = Path(__file__).parent
 STANDARDS: Final[Any] = ["a-2a", "ua-1"]
 MASK: Final = 0
 A4_HEIGHT: Final = 841.89  # points
+LEFT, RIGHT = (91, 129, 255, 186), (340, 129, 505, 186)  # where two sign at the foot of a page
 SEAL, PRINCIPAL, SUBJECT = "seal", "principal", "subject:"
 PAGE: Final = re.compile(rb"/Type\s*/Page\b")
 
@@ -55,42 +51,44 @@ def subject_of(school_year: str, subject: str) -> str:
 
 def typeset(transcript: Transcript, signed: Iterable[str] = (PRINCIPAL, SEAL)) -> Paper:
     """Set the card. `signed` names the places that will carry a signature: SEAL, PRINCIPAL, homeroom_of(…), principal_of(…), subject_of(…)."""
-    names, content = tuple(signed), to_json(transcript)
-    told = {"digest": sha256(content).hexdigest(), "qr": qr_svg(transcript.verify_url), "places": names}
-    fits = not any(each.startswith(SUBJECT) for each in names)
-    paper = _set(content, told, transcript.issued_on, fits=fits)
-    if fits and pages_of(paper.pdf) != len(transcript.years) + 1:
-        return _set(content, told, transcript.issued_on, fits=False)
-    return paper
+    names = tuple(signed)
+    if not any(each.startswith(SUBJECT) for each in names):
+        pdf = _set(_told(transcript, names, fits=True), transcript.issued_on)
+        if pages_of(pdf) == len(transcript.years) + 1:
+            return Paper(pdf, tuple(each for each in standing(transcript) if each.name in names))
+    told = _told(transcript, names, fits=False)
+    return Paper(_set(told, transcript.issued_on), asked(told) if names else ())
 
 
-def _set(content: bytes, told: dict[str, Any], issued_on: date, *, fits: bool) -> Paper:
-    """Set once. `fits` says that each year takes one page, which is quicker; whoever says so has to count."""
-    said = json.dumps({**told, "fits": fits}, ensure_ascii=False)
-    compiler = _compiler()
-    pdf = compiler.compile(
-        format="pdf",
-        sys_inputs={"card": f'{said[:-1]}, "content": {content.decode()}}}'},
-        pdf_standards=STANDARDS,
-        timestamp=int(datetime.combine(issued_on, time(), UTC).timestamp()),
-    )
-    if not isinstance(pdf, bytes):
-        raise TypeError("a card is one PDF")
-    found = json.loads(compiler.query("<place>", field="value")) if told["places"] else []
-    return Paper(pdf, tuple(_place(each) for each in found))
+def _told(transcript: Transcript, names: tuple[str, ...], *, fits: bool) -> bytes:
+    """What the template is told. `fits` says that each year takes one page, which is quicker; whoever says so has to count."""
+    content = to_json(transcript)
+    beside = {"digest": sha256(content).hexdigest(), "qr": qr_svg(transcript.verify_url), "places": names, "fits": fits}
+    return json.dumps(beside, ensure_ascii=False)[:-1].encode() + b', "content": ' + content + b"}"
+
+
+def _set(told: bytes, issued_on: date) -> bytes:
+    timestamp = int(datetime.combine(issued_on, time(), UTC).timestamp())
+    return press("card.typ", told, pdf_standards=STANDARDS, timestamp=timestamp)
+
+
+def standing(transcript: Transcript) -> Iterator[Place]:
+    """Each place of a card whose years take one page each: all stand at the foot, beside each other."""
+    yield Place(SEAL, 0, LEFT)
+    yield Place(PRINCIPAL, 0, RIGHT)
+    for page, year in enumerate(transcript.years, 1):
+        yield Place(homeroom_of(year.school_year), page, LEFT)
+        yield Place(principal_of(year.school_year), page, RIGHT)
+
+
+def asked(told: bytes) -> tuple[Place, ...]:
+    """The places as the layout has them."""
+    return tuple(_place(each) for each in ask("card.typ", told, "<place>"))
 
 
 def pages_of(pdf: bytes) -> int:
     """Count the pages of a card as typst writes it: each is an object that says so."""
     return len(PAGE.findall(pdf))
-
-
-@cache
-def _compiler() -> "typst.Compiler":
-    """One for the process: the fonts are read once, and what cards share is laid out once."""
-    import typst  # heavy, and only here
-
-    return typst.Compiler(HERE.joinpath("card.typ"), root=HERE, ignore_system_fonts=True)
 
 
 def _place(found: dict[str, Any]) -> Place:

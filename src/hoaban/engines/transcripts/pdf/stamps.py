@@ -3,19 +3,14 @@
 import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
-from functools import cache
 from io import BytesIO
-from typing import TYPE_CHECKING
 
 from pyhanko.pdf_utils.content import PdfContent
 from pyhanko.pdf_utils.layout import BoxConstraints
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.stamp import StaticStampStyle
 
-from hoaban.engines.transcripts.paper.setting import HERE
-
-if TYPE_CHECKING:
-    import typst
+from hoaban.engines.transcripts.paper.press import press
 
 VIETNAM = timezone(timedelta(hours=7))  # people read their own clock
 SMALL = 30  # points of height, below which there is room for one line
@@ -46,22 +41,8 @@ def _draw(stamp: Stamp, width: int, height: int) -> bytes:
         "at": stamp.at.astimezone(VIETNAM).strftime("%d/%m/%Y %H:%M"),
         "small": height < SMALL,
     }
-    drawn = _compiler().compile(
-        format="pdf",
-        sys_inputs={"stamp": json.dumps(told, ensure_ascii=False)},
-        pdf_tags=False,
-        timestamp=int(stamp.at.timestamp()),
-    )
-    if not isinstance(drawn, bytes):
-        raise TypeError("a stamp is one PDF")
-    return drawn
-
-
-@cache
-def _compiler() -> "typst.Compiler":
-    import typst  # heavy, and only here
-
-    return typst.Compiler(HERE / "stamp.typ", root=HERE, ignore_system_fonts=True)
+    stamped = json.dumps(told, ensure_ascii=False).encode()
+    return press("stamp.typ", stamped, pdf_tags=False, timestamp=int(stamp.at.timestamp()))
 
 
 class _Drawing(PdfContent):

@@ -2,7 +2,10 @@
 
 import shutil
 import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from hashlib import sha256
 from io import BytesIO
 from itertools import pairwise
 
@@ -17,7 +20,6 @@ from hoaban.engines.transcripts.paper.setting import (
     SEAL,
     homeroom_of,
     principal_of,
-    qr_svg,
     subject_of,
     typeset,
 )
@@ -54,12 +56,25 @@ def test_every_signature_has_its_place_where_the_paper_form_has_it():
 
 def test_places_that_stand_still_are_where_the_layout_puts_them():
     names = (homeroom_of("2025-2026"), principal_of("2024-2025"), PRINCIPAL, SEAL)
-    told = {"digest": "", "qr": qr_svg("https://example.vn"), "places": names}
-    quick, asked = (
-        setting._set(to_json(LOWER_SECONDARY), told, LOWER_SECONDARY.issued_on, fits=fits) for fits in (True, False)
-    )
-    assert len(quick.places) == len(names)
-    assert quick.places == asked.places
+    places = typeset(LOWER_SECONDARY, names).places
+    assert len(places) == len(names)
+    assert places == setting.asked(setting._told(LOWER_SECONDARY, names, fits=False))
+
+
+def test_cards_share_what_is_laid_out_but_nothing_that_is_said():
+    primary, first, mended = PRIMARY_SCHOOL, LOWER_SECONDARY, corrected(LOWER_SECONDARY, "ab" * 32)
+    alone = [_set_by_another_process(each) for each in (primary, first, mended)]
+    with ThreadPoolExecutor(3) as pool:
+        together = list(pool.map(typeset, (primary, first, mended) * 3))
+    assert [sha256(each.pdf).hexdigest() for each in together] == alone * 3
+
+
+def _set_by_another_process(transcript):
+    program = "import sys; from hashlib import sha256; from hoaban.engines.transcripts.content import from_json; "
+    program += "from hoaban.engines.transcripts.paper.setting import typeset; "
+    program += "print(sha256(typeset(from_json(sys.stdin.buffer.read())).pdf).hexdigest())"
+    done = subprocess.run([sys.executable, "-c", program], input=to_json(transcript), capture_output=True, check=True)
+    return done.stdout.decode().strip()
 
 
 def test_subject_teachers_who_all_sign_have_room_and_go_on_over_the_page():

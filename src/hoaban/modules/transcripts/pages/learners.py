@@ -15,11 +15,12 @@ from hoaban.kernel.requests import actor_of
 from hoaban.modules.people.models import Person
 from hoaban.modules.transcripts.addresses import address_of
 from hoaban.modules.transcripts.assembly import assemble
+from hoaban.modules.transcripts.checking import subject_names
 from hoaban.modules.transcripts.handing_out import hand_out
 from hoaban.modules.transcripts.models import Copy, Step, Version
 from hoaban.modules.transcripts.pages.form import form_of
 from hoaban.modules.transcripts.reads import reconciled, versions_of
-from hoaban.modules.transcripts.words import ENDINGS, FORMS, ISSUED, MEDIA, ROLES, SEAL, SIGNING, STATES, TONES
+from hoaban.modules.transcripts.words import ENDINGS, FORMS, ISSUED, MEDIA, SEAL, SIGNING, STATES, TONES, role_of
 
 VERSIONS = (
     Column("year", vi_en("Năm học", "School year")),
@@ -115,13 +116,14 @@ def _version(actor: Actor, version_id: UUID) -> Version:
 
 def _steps(of: Version, *, may_assign: bool = False) -> list[dict[str, Any]]:
     """Who signs, in order, as a line of time; what waits has no moment yet, and may be given to somebody else."""
-    return [_step(row, may_assign=may_assign) for row in Step.objects.filter(version=of).order_by("position")]
+    names, rows = subject_names(from_json(of.content.encode())), Step.objects.filter(version=of).order_by("position")
+    return [_step(row, names.get(row.subject, ""), may_assign=may_assign) for row in rows]
 
 
-def _step(row: Step, *, may_assign: bool) -> dict[str, Any]:
+def _step(row: Step, subject: str, *, may_assign: bool) -> dict[str, Any]:
     signed = vi_en("đã ký", "signed") if row.signed_at else vi_en("chờ ký", "waits")
     return {
-        "role": ROLES[row.role],
+        "role": role_of(row.role, subject),
         "name": row.signer_name or "–",
         "signed_at": row.signed_at,
         "href": reverse("transcripts:assign", args=[row.pk])

@@ -11,7 +11,7 @@ from hoaban.modules.transcripts.checking import Checked, check_code, proof_for_c
 from hoaban.modules.transcripts.filechecking import FileChecked, check_file
 from hoaban.modules.transcripts.pages.form import year_form_of
 from hoaban.modules.transcripts.statuslist import revoked_list
-from hoaban.modules.transcripts.words import ISSUED, MEDIA, REVOKED, ROLES, SUPERSEDED, VC
+from hoaban.modules.transcripts.words import ISSUED, MEDIA, REVOKED, SUPERSEDED, VC, role_of
 
 LARGEST = 20 * 1024 * 1024
 MOST_PARTS = 1000
@@ -69,7 +69,9 @@ def _of_version(found: Checked) -> dict[str, Any]:
         "ended_because": found.ended_because,
         "digest": found.digest,
         "supersedes": said.supersedes,
-        "signatures": [{"role": ROLES[each.role], "name": each.name, "at": each.at} for each in found.signatures],
+        "signatures": [
+            {"role": role_of(each.role, each.subject), "name": each.name, "at": each.at} for each in found.signatures
+        ],
         "years": year_form_of(said),
         "code": found.code,
         "log": found.log,

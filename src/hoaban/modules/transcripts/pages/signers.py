@@ -7,14 +7,16 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from hoaban.engines.transcripts.content import from_json
 from hoaban.kernel.actor import Target
 from hoaban.kernel.errors import Denied, Invalid, Problem
 from hoaban.kernel.requests import actor_of
 from hoaban.modules.people.models import Affiliation, Person
 from hoaban.modules.transcripts.actions import assign_signer
+from hoaban.modules.transcripts.checking import subject_names
 from hoaban.modules.transcripts.models import Step
 from hoaban.modules.transcripts.pages.refusing import told
-from hoaban.modules.transcripts.words import ROLES, SEAL
+from hoaban.modules.transcripts.words import SEAL, role_of
 
 PREPARE = "transcript.prepare"
 
@@ -36,7 +38,7 @@ def assign(request: HttpRequest, step_id: UUID) -> HttpResponse:
             problems = told(refusal, {"person", "reason"})
     context = {
         "step": step,
-        "role": ROLES[step.role],
+        "role": role_of(step.role, subject_names(from_json(step.version.content.encode())).get(step.subject, "")),
         "staff": _staff(step.institution_id),
         "person": request.POST.get("person", str(step.signer_id or "")),
         "reason": request.POST.get("reason", ""),

@@ -87,7 +87,13 @@ def test_anybody_checks_by_the_code_and_learns_no_more_than_needed(year: School,
     row, anybody = issued(year), Client()
     response = anybody.get(f"/kiem-tra/{row.code}/")
     told = text_of(response)
-    for word in ("Học bạ này có thật và đang có hiệu lực", "Giàng A Páo", row.digest, "Bùi Thị Chủ"):
+    for word in (
+        "Học bạ này có thật và đang có hiệu lực",
+        "Giàng A Páo",
+        row.digest,
+        "Bùi Thị Chủ",
+        "Giáo viên môn học · Toán",
+    ):
         assert word in told
     for word in ("Chăm học", "Số buổi nghỉ", "Nơi ở", "Cha"):
         assert word not in told
