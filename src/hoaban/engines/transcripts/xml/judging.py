@@ -47,7 +47,7 @@ def _subject(transcript: Transcript, data: bytes) -> Subject:
 
 
 def _judged(element: Any, content: Any, trust: Trust, at: datetime) -> Signature:
-    where = str(element.get("Id", "")).removeprefix("signature-")
+    where = str(element.findtext(".//xades:ClaimedRole", "", NAMES))
     certificate: x509.Certificate | None = None
     signed_at: datetime | None = None
     reasons: list[Reason] = []

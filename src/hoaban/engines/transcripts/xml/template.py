@@ -42,9 +42,14 @@ def moment(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def identity(kind: str, place: str) -> str:
+    """Name an element so that XML schemas take it: the colon of `subject:2025-2026:toan` may not stand in an `xs:ID`."""
+    return f"{kind}-{place.replace(':', '.')}"
+
+
 def build(parent: Any, values: Values, method: str) -> Any:
     """Append the signature to the container, so that it has the namespaces it will be checked with."""
-    signature = etree.SubElement(parent, f"{{{DS}}}Signature", Id=f"signature-{values.place}", nsmap=NAMES)
+    signature = etree.SubElement(parent, f"{{{DS}}}Signature", Id=identity("signature", values.place), nsmap=NAMES)
     info = _ds(signature, "SignedInfo")
     _ds(info, "CanonicalizationMethod", Algorithm=C14N)
     _ds(info, "SignatureMethod", Algorithm=method)
@@ -59,8 +64,8 @@ def build(parent: Any, values: Values, method: str) -> Any:
 
 
 def _qualifying(parent: Any, values: Values) -> Any:
-    whole = _xades(parent, "QualifyingProperties", Target=f"#signature-{values.place}")
-    signed = _xades(whole, "SignedProperties", Id=f"properties-{values.place}")
+    whole = _xades(parent, "QualifyingProperties", Target=f"#{identity('signature', values.place)}")
+    signed = _xades(whole, "SignedProperties", Id=identity("properties", values.place))
     properties = _xades(signed, "SignedSignatureProperties")
     _xades(properties, "SigningTime", text=values.at)
     named = _xades(_xades(_xades(properties, "SigningCertificateV2"), "Cert"), "CertDigest")
