@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import hypothesis
 import pytest
 from django.conf import settings
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.test import override_settings
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -53,4 +54,13 @@ PLAIN = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 def plainly_named_static_files() -> Iterator[None]:
     """Hashed names of static files need a collected copy, which a test run does not make."""
     with override_settings(STORAGES=settings.STORAGES | {"staticfiles": PLAIN}, STATIC_ROOT=None):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def passwords_that_cost_little() -> Iterator[None]:
+    """A hash takes a hundred megabytes on purpose; tests ask whether a password is the right one, not how long it takes to guess."""
+    with pytest.MonkeyPatch.context() as patch:
+        for cost, least in (("time_cost", 1), ("memory_cost", 8), ("parallelism", 1)):
+            patch.setattr(Argon2PasswordHasher, cost, least)
         yield
