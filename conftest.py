@@ -13,18 +13,25 @@ from pytest_django.plugin import DjangoDbBlocker
 from tests.database import fresh_database
 
 pytest_plugins = ["tests.slates", "tests.town"]
-# Each of these takes a minute or more; begun first, so that no core waits at the end for another that has just begun with one.
+# What takes half a minute of processor time or more, the longest first; begun first, so that no core waits at the end for another that has
+# just begun with one.
 LONG = (
-    "sync/tests/test_histories.py",
-    "sync/tests/test_more_histories.py",
     "tests/test_access.py",
     "tests/test_browser.py",
-    "tests/test_in_browser.py",
-    "tests/test_classroom.py",
-    "tests/test_security.py",
-    "figures/tests/test_figures.py",
-    "tests/test_mending.py",
+    "tests/test_pages.py",
+    "sync/tests/test_histories.py",
+    "sync/tests/test_more_histories.py",
     "sync/tests/test_mutants.py",
+    "demo/tests/test_build.py",
+    "tests/test_mending.py",
+    "tests/test_classroom.py",
+    "tests/test_in_browser.py",
+    "figures/tests/test_figures.py",
+    "tests/test_security.py",
+    "tests/test_timetable_browser.py",
+    "figures/tests/test_equality.py",
+    "figures/tests/test_lake.py",
+    "demo/tests/test_built.py",
 )
 # A run keeps half a million objects for good, and looking through them for what could go was an eighth of the access tests' time.
 gc.set_threshold(50_000, 20, 100)
