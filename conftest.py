@@ -6,24 +6,32 @@ from collections.abc import Iterator
 import hypothesis
 import pytest
 from django.conf import settings
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.test import override_settings
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests.database import fresh_database
 
 pytest_plugins = ["tests.slates", "tests.town"]
-# Each of these takes a minute or more; begun first, so that no core waits at the end for another that has just begun with one.
+# What takes half a minute of processor time or more, the longest first; begun first, so that no core waits at the end for another that has
+# just begun with one.
 LONG = (
-    "sync/tests/test_histories.py",
-    "sync/tests/test_more_histories.py",
     "tests/test_access.py",
     "tests/test_browser.py",
-    "tests/test_in_browser.py",
-    "tests/test_classroom.py",
-    "tests/test_security.py",
-    "figures/tests/test_figures.py",
-    "tests/test_mending.py",
+    "tests/test_pages.py",
+    "sync/tests/test_histories.py",
+    "sync/tests/test_more_histories.py",
     "sync/tests/test_mutants.py",
+    "demo/tests/test_build.py",
+    "tests/test_mending.py",
+    "tests/test_classroom.py",
+    "tests/test_in_browser.py",
+    "figures/tests/test_figures.py",
+    "tests/test_security.py",
+    "tests/test_timetable_browser.py",
+    "figures/tests/test_equality.py",
+    "figures/tests/test_lake.py",
+    "demo/tests/test_built.py",
 )
 # A run keeps half a million objects for good, and looking through them for what could go was an eighth of the access tests' time.
 gc.set_threshold(50_000, 20, 100)
@@ -53,4 +61,13 @@ PLAIN = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 def plainly_named_static_files() -> Iterator[None]:
     """Hashed names of static files need a collected copy, which a test run does not make."""
     with override_settings(STORAGES=settings.STORAGES | {"staticfiles": PLAIN}, STATIC_ROOT=None):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def passwords_that_cost_little() -> Iterator[None]:
+    """A hash takes a hundred megabytes on purpose; tests ask whether a password is the right one, not how long it takes to guess."""
+    with pytest.MonkeyPatch.context() as patch:
+        for cost, least in (("time_cost", 1), ("memory_cost", 8), ("parallelism", 1)):
+            patch.setattr(Argon2PasswordHasher, cost, least)
         yield

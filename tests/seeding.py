@@ -1,10 +1,11 @@
-"""Put the small town into a database that a server of the browser tests works on: `python -m tests.seeding`.
+"""Put the small town into a database that a server of the browser tests works on: `python -m tests.seeding MODULES…`.
 
-Prints what stands at the primary school, as `tests.routes.Side` names it.
+Prints what stands at the primary school, as `tests.routes.Side` names it; then each module, in the same process, adds what it has.
 """
 
 import json
 import sys
+from importlib import import_module
 
 import django
 from django.contrib.auth.hashers import make_password
@@ -29,6 +30,8 @@ def main() -> None:
         Account.objects.update(password=make_password(PASSWORD))
         remember_figures(system, days=[years_before(town.today, back) for back in range(3)])
     sys.stdout.write(f"{json.dumps({**vars(own), 'school_year': town.year.name}, default=str)}\n")
+    for more in sys.argv[1:]:
+        import_module(more).main()
 
 
 if __name__ == "__main__":

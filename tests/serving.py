@@ -43,10 +43,10 @@ def serving(home: Path, then: str = "") -> Iterator[Served]:
         connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "template_hoaban_{digest()}"')
         try:
             environment = _environment(name, home)
-            told = json.loads(_run("tests.seeding", environment))
-            more = _run(then, environment) if then else ""
+            first, *more = _seeded(environment, then)
+            told = json.loads(first)
             with _server(environment) as url:
-                yield Served(url, _side(told), told["school_year"], name, more)
+                yield Served(url, _side(told), told["school_year"], name, more[-1] if more else "")
         finally:
             connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
@@ -64,11 +64,11 @@ def _url(alias: dict[str, Any], database: str) -> str:
     return f"postgresql://{login}@/{quote(database)}?{urlencode(query)}"
 
 
-def _run(module: str, environment: dict[str, str]) -> str:
-    command = [sys.executable, "-m", module]
+def _seeded(environment: dict[str, str], then: str) -> list[str]:
+    command = [sys.executable, "-m", "tests.seeding", *([then] if then else [])]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, cwd=ROOT, check=False)
     assert done.returncode == 0, done.stderr
-    return done.stdout.splitlines()[-1]
+    return done.stdout.splitlines()
 
 
 @contextmanager

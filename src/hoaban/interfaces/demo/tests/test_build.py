@@ -1,4 +1,4 @@
-"""Building in the database: the rows stand, the figures come out, a build that was stopped goes on."""
+"""Building in the database: the figures come out, a build that was stopped goes on, and not everybody may build."""
 
 import pytest
 
@@ -8,7 +8,6 @@ from hoaban.interfaces.demo.tests.conftest import SHARE, SYSTEM
 from hoaban.kernel.actor import Actor
 from hoaban.kernel.errors import Denied
 from hoaban.kernel.scoping import acting
-from hoaban.modules.network.models import Institution
 from hoaban.modules.schooling.models import Enrolment
 
 pytestmark = pytest.mark.django_db
@@ -19,15 +18,6 @@ ROUNDED = {
     "it-teachers": 0.5,
     "national-standard-share": 1.1,
 }
-
-
-def test_it_works(places):
-    steps = []
-    built = build(SYSTEM, "dien-bien", share=SHARE, seed=7, progress=lambda done, total: steps.append((done, total)))
-    with acting(SYSTEM):
-        assert built.rows > Enrolment.objects.count() > 10_000
-        assert Institution.objects.count() == 9
-    assert steps[-1][0] == steps[-1][1]
 
 
 def test_published_figures_come_out_of_a_tenth_of_the_province(places):

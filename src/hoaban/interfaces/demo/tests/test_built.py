@@ -1,39 +1,58 @@
-"""What a build has left: a second one changes nothing, another province is refused, and there is somebody for every role."""
+"""What a build has left: its rows stand, a second one changes nothing, another province is refused, and everybody finds something."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 import pytest
 from django.db import connection, transaction
 from pytest_django.plugin import DjangoDbBlocker
 
-from hoaban.interfaces.demo.build import build, stands
+from hoaban.interfaces.demo.build import Built, build, stands
 from hoaban.interfaces.demo.personas import personas
 from hoaban.interfaces.demo.serving import make_ready
 from hoaban.interfaces.demo.tests.conftest import SHARE, SYSTEM, load_places
 from hoaban.kernel.access import roles
 from hoaban.kernel.errors import Invalid
 from hoaban.kernel.models import Operation
+from hoaban.kernel.schoolyear import SchoolYear
 from hoaban.kernel.scoping import acting
+from hoaban.modules.assessment.models import Comment, Correction, Mark, MarkWindow, PrimaryRecord, Result
+from hoaban.modules.attendance.models import Absence, Closure, Cover, Roll, SessionPlan, StaffAbsence
 from hoaban.modules.network.models import Institution
 from hoaban.modules.people.models import Guardianship, Person
-from hoaban.modules.schooling.models import Enrolment, Homeroom
+from hoaban.modules.schooling.models import ClassSubject, Enrolment, Homeroom
+
+Steps = list[tuple[int, int]]
+YEAR = SchoolYear(2026)
 
 
 @pytest.fixture(scope="module")
-def built(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+def built(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[tuple[Built, Steps]]:
     """A province, built once for the tests of this file; the transaction around them all takes it back."""
+    steps: Steps = []
     with django_db_blocker.unblock(), transaction.atomic():
         with acting(SYSTEM):
             load_places()
-        build(SYSTEM, "dien-bien", share=SHARE, seed=7)
+        found = build(
+            SYSTEM, "dien-bien", share=SHARE, seed=7, progress=lambda done, total: steps.append((done, total))
+        )
         connection.check_constraints()  # of all its rows, which else each test would ask for again when it ends
-        yield
+        yield found, steps
         transaction.set_rollback(True)
 
 
 @pytest.fixture
-def province(built: None, db: None) -> None:
+def province(built: tuple[Built, Steps], db: None) -> tuple[Built, Steps]:
     """The province; what a test does to it is taken back after the test."""
+    return built
+
+
+def test_it_works(province):
+    built, steps = province
+    with acting(SYSTEM):
+        assert built.rows > Enrolment.objects.count() > 10_000
+        assert Institution.objects.count() == 9
+    assert steps[-1][0] == steps[-1][1]
 
 
 def test_a_second_build_changes_nothing(province):
@@ -76,3 +95,35 @@ def test_there_is_somebody_for_every_role(province, asked):
         assert {str(enrolment.institution_id)} == {
             chosen[role].scope_id for role in ("principal", "school_clerk", "teacher")
         }
+
+
+def test_the_accounts_school_has_something_on_every_page_and_the_province_rolls(province):
+    with acting(SYSTEM):
+        last = Result.objects.order_by("-school_year").values_list("school_year", flat=True).first()
+        school = next(
+            each.scope_id
+            for each in personas("11", YEAR.start.replace(month=11, day=22))
+            if each.role_id == "principal"
+        )
+        assert set(
+            MarkWindow.objects.filter(institution=school, is_locked=True).values_list("school_year", "term")
+        ) == {
+            ("2025-2026", 1),
+            ("2025-2026", 2),
+            (last, 1),
+        }
+        assert Correction.objects.filter(institution=school, state="asked").count() == 2
+        assert Mark.objects.filter(institution=school).exists()
+        assert PrimaryRecord.objects.exists()
+        assert Comment.objects.filter(institution=school).exists()
+        whole = Counter(Result.objects.filter(school_year="2025-2026").values_list("decision", flat=True))
+        assert whole["promoted"] / whole.total() > 0.9
+        with_books = set(ClassSubject.objects.values_list("school_class_id", flat=True))
+        assert set(Result.objects.values_list("school_class_id", flat=True)) == with_books
+        assert (
+            Roll.objects.values("institution").distinct().count()
+            == SessionPlan.objects.values("institution").distinct().count()
+            >= 8
+        )
+        for model in (Absence, Closure, StaffAbsence, Cover):
+            assert model.objects.exists()

@@ -1,18 +1,7 @@
-"""Mark books of the synthetic province: of a few schools, believable, the same from the same seed."""
+"""Mark books of the synthetic province: believable, the same from the same seed. Those of a whole build are in `test_built`."""
 
-from collections import Counter
-
-import pytest
-
-from hoaban.interfaces.demo.build import build
 from hoaban.interfaces.demo.markrows import COLUMNS, FIRST, MIDDLE, WHOLE, MarkBooks, Member, Room
-from hoaban.interfaces.demo.personas import personas
-from hoaban.interfaces.demo.tests.conftest import SHARE, SYSTEM
 from hoaban.kernel.schoolyear import SchoolYear
-from hoaban.kernel.scoping import acting
-from hoaban.modules.assessment.models import Comment, Correction, Mark, MarkWindow, PrimaryRecord, Result
-from hoaban.modules.attendance.models import Absence, Closure, Cover, Roll, SessionPlan, StaffAbsence
-from hoaban.modules.schooling.models import ClassSubject
 
 YEAR = SchoolYear(2026)
 STAFF = [Member("t1", "An", "Tin học"), Member("t2", "Bình"), Member("t3", "Chi")]
@@ -66,37 +55,3 @@ def test_corrections_ask_for_another_mark_than_the_one_that_stands() -> None:
     assert len(asked) == 2
     for row in asked:
         assert standing[row[3:8]] == row[8] != row[9] or row[8] == "10"
-
-
-@pytest.mark.django_db
-def test_the_accounts_school_has_something_on_every_page_and_the_province_rolls(places: None) -> None:
-    build(SYSTEM, "dien-bien", share=SHARE, seed=7)
-    with acting(SYSTEM):
-        last = Result.objects.order_by("-school_year").values_list("school_year", flat=True).first()
-        school = next(
-            each.scope_id
-            for each in personas("11", YEAR.start.replace(month=11, day=22))
-            if each.role_id == "principal"
-        )
-        assert set(
-            MarkWindow.objects.filter(institution=school, is_locked=True).values_list("school_year", "term")
-        ) == {
-            ("2025-2026", 1),
-            ("2025-2026", 2),
-            (last, 1),
-        }
-        assert Correction.objects.filter(institution=school, state="asked").count() == 2
-        assert Mark.objects.filter(institution=school).exists()
-        assert PrimaryRecord.objects.exists()
-        assert Comment.objects.filter(institution=school).exists()
-        whole = Counter(Result.objects.filter(school_year="2025-2026").values_list("decision", flat=True))
-        assert whole["promoted"] / whole.total() > 0.9
-        with_books = set(ClassSubject.objects.values_list("school_class_id", flat=True))
-        assert set(Result.objects.values_list("school_class_id", flat=True)) == with_books
-        assert (
-            Roll.objects.values("institution").distinct().count()
-            == SessionPlan.objects.values("institution").distinct().count()
-            >= 8
-        )
-        for model in (Absence, Closure, StaffAbsence, Cover):
-            assert model.objects.exists()

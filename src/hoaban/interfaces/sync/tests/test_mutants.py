@@ -10,6 +10,7 @@ WITHIN = 500
 SEEDS = {  # with which the shyest of them are met early; all others are met within some thirty histories of any seed
     "acknowledged_and_thrown_away": 2,
     "ledger_apart_from_the_effect": 4,
+    "no_new_epoch": 1,
     "relay_speaks_for_the_server": 5,
     "resolved_over_what_nobody_saw": 6,
 }
