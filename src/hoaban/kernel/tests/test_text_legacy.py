@@ -93,6 +93,7 @@ def test_a_name_survives_the_old_encodings(name):
 @given(names())
 @example("Vì Bông")
 @example("Vì Bộng")
+@example("Vì Bưa")
 def test_what_is_found_is_what_it_was(name):
     assert detect_legacy(name) is None
     assert detect_legacy(to_tcvn3(name)) in ("tcvn3", None)

@@ -5,7 +5,7 @@ Tables: TCVN 5712:1993 (code page 3) and the VNI-Windows character set.
 
 import re
 from functools import lru_cache
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from hoaban.kernel.text.cleaning import compose
 from hoaban.kernel.text.syllables import is_syllable
@@ -42,6 +42,7 @@ _STRONG = {
     "tcvn3": re.compile(r"[¡¢£¤¥¦§¨©«¬\u00ad®µ¶·¸¹»¼½¾×÷]|[a-zß-ÿ][À-Þ]|\w[À-Þ]+[a-z]"),
     "vni": re.compile("[aeouyôö]ø|[aeuy]û|[aeo]å|[aeoôö]õ|[ôö][ùûï]|aê|[aeo]â|[aeo]ä", re.IGNORECASE),
 }
+SURE: Final = 2  # how strongly an encoding speaks where only it can be
 _ACCENTED = re.compile("[À-ÿĂ-ỹ]")
 _WORD = re.compile(r"[^\s'’.,;:()/\-]+")
 # Common in names written with Latin letters elsewhere, although they would decode to a syllable.
@@ -90,8 +91,9 @@ def detect_legacy(text: str) -> Encoding | None:
         return None
     words = tuple(_WORD.findall(compose(text)))
     strength = {encoding: _strength(encoding, words) for encoding in _ENCODINGS}
-    likeliest = max(_ENCODINGS, key=lambda encoding: strength[encoding])  # of two alike the first, which is commoner
-    return likeliest if strength[likeliest] else None
+    if strength["tcvn3"] == strength["vni"] < SURE:
+        return None  # «Vì Böa» is «Vì Bưa» in the one and «Vỡ Bửa» in the other
+    return max(_ENCODINGS, key=lambda encoding: strength[encoding])  # of two alike the first, which is commoner
 
 
 def reads_as(text: str, encoding: Encoding) -> bool:
@@ -115,7 +117,7 @@ def _strength(encoding: Encoding, words: tuple[str, ...]) -> int:
     speaking = [one for one in evidence if one.speaks]
     denying = sum(one.denies for one in evidence)
     if any(one.is_strong for one in speaking):
-        return 2 if denying < len(speaking) else 0
+        return SURE if denying < len(speaking) else 0
     return int(
         bool(speaking) and not denying and len(words) > 1 and all(_makes_sense(encoding, word) for word in words)
     )
