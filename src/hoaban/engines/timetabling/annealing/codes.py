@@ -156,4 +156,5 @@ SUM_OF: Final = 100
 TABLE: Final = 101  # table, busy times of a block as bits: required, wished, deviations to be added up
 CLASH_WEIGHT: Final = 102  # resource -> what it costs at least of what is required for each of its clashes
 WISHING_POOLS: Final = 103  # whether anything is wished for those who are to be chosen
-HEAD: Final = 104
+WISHED_SEATS: Final = 104  # whether it matters to any wish who is chosen
+HEAD: Final = 105

@@ -169,6 +169,8 @@ class Prices:
             who for who, rules in enumerate(self.rules_of) if not all(self.rules[each][k.REQUIRED] for each in rules)
         }
         parts.scalars[k.WISHING_POOLS] = int(any(not wishing.isdisjoint(who) for who in self.laying.candidates))
+        wished = any(row[k.REQUIRED] == 0 and seats for row, seats in zip(self.points, self.seats, strict=True))
+        parts.scalars[k.WISHED_SEATS] = int(wished or parts.scalars[k.WISHING_POOLS])
         parts.set_lists(k.GROUP, list(self.groups.numbers))
         is_narrow = self.indexed.times <= k.WORD
         bits_of = [sum(1 << time for time in each) if is_narrow else 0 for each in self.groups.numbers]
