@@ -17,7 +17,7 @@ from hoaban.engines.timetabling.annealing.annealing import Annealing
 from hoaban.engines.timetabling.board import Board
 from hoaban.engines.timetabling.limits import Limits
 
-PACE = 30_000_000  # about the effort of a walk in a second, rather less: what is planned shall end on slow machines too
+PACE = 20_000_000  # about the effort of a walk in a second, rather less: what is planned shall end on slow machines too
 # The first and the second round: at most this share of all seconds, and so much effort for each lesson.
 FIRST, SECOND = (0.03, 50_000), (0.4, 4_000_000)
 MORE = 1.4  # how much longer a round is than the one before it, after these
