@@ -16,7 +16,8 @@ from hoaban.engines.timetabling.solving_part import Answer, build, solve
 
 EFFORT = 0.35  # deterministic seconds of CP-SAT for one part
 # After so many parts (fewer while something is broken) that took away less than this share of the cost, the whole is annealed again, so warm.
-PATIENCE, IMPATIENCE, WORTHWHILE = 40, 16, 0.02
+# Then half as many are tried, down to so few: of large schools they hardly give anything that annealing had left.
+PATIENCE, IMPATIENCE, LEAST_PATIENCE, WORTHWHILE = 40, 16, 8, 0.02
 WARMTHS = (0.05, 0.15, 0.5)
 EASY = 0.5  # a part that took less than this share of the effort may grow
 
@@ -44,7 +45,7 @@ class Search:
         self.steps = 0
         # Parts since the last look at what they give, and what the cost was then.
         self.since, self.then = 0, self.board.cost
-        self.is_barren = False
+        self.is_barren, self.patience = False, PATIENCE
 
     def run(self, threads: int, steps: int | None, told: Callable[[int], None]) -> None:
         """Search until the time or the steps are over, or nothing better can exist."""
@@ -73,9 +74,10 @@ class Search:
     def _look(self) -> None:
         """Every so many parts, see whether they gave enough to go on."""
         self.since += 1
-        if self.since >= (IMPATIENCE if self.board.hard else PATIENCE):
+        if self.since >= min(IMPATIENCE if self.board.hard else PATIENCE, self.patience):
             hard, soft = self.then
             self.is_barren = self.board.hard == hard and self.board.soft > soft * (1 - WORTHWHILE)
+            self.patience = max(self.patience // 2, LEAST_PATIENCE) if self.is_barren else PATIENCE
             self.since, self.then = 0, self.board.cost
 
     def _is_over(self) -> bool:

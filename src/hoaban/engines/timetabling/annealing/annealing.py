@@ -12,8 +12,9 @@ from hoaban.engines.timetabling.board import Board, Change
 from hoaban.engines.timetabling.limits import Limits
 
 TRIED = 200_000  # effort that tells how steep the costs are
-# Shares of shifts, swaps, chains, reseatings, trades: without and with seats to fill. And of gatherings and passings, where they can be.
-PLAIN, SEATED, GATHERING, PASSING = (40, 30, 30, 0, 0), (25, 20, 15, 15, 15), 10, 20
+# Shares of shifts, swaps, chains, reseatings, trades: without seats to fill, with seats in which somebody has to sit, whoever it is (what moves
+# seeks them itself), and with seats of which something is wished. And of gatherings and passings, where they can be.
+PLAIN, FILLED, SEATED, GATHERING, PASSING = (40, 30, 30, 0, 0), (37, 27, 28, 5, 3), (25, 20, 15, 15, 15), 10, 20
 
 
 class Annealing:
@@ -22,7 +23,7 @@ class Annealing:
     def __init__(self, board: Board, limits: Limits, seed: int) -> None:
         self.laying = Laying(board, limits)
         self.memory = self.laying.lay(seed)
-        plain = SEATED if self.memory[k.OPEN_COUNT] else PLAIN
+        plain = (SEATED if self.memory[k.WISHED_SEATS] else FILLED) if self.memory[k.OPEN_COUNT] else PLAIN
         gathering = GATHERING if self.memory[k.OPEN_COUNT] and self.memory[k.TOGETHER_COUNT] else 0
         passing = PASSING if self.memory[k.DIVISIBLE_COUNT] else 0
         self.shares = np.cumsum(np.array((*plain, gathering, passing), np.int64))

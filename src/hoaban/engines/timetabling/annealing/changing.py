@@ -13,9 +13,26 @@ def touch(m: Memory, number: int) -> None:
         m[m[k.STAMP] + number] = m[k.STEPS]
         place = m[k.TOUCHED]
         m[m[k.TOUCHED_LIST] + place] = number
-        m[m[k.BEFORE] + place * 2] = m[m[k.PRICE] + number * 2]
-        m[m[k.BEFORE] + place * 2 + 1] = m[m[k.PRICE] + number * 2 + 1]
+        before = m[k.BEFORE] + place * k.SEEN_BEFORE
+        m[before] = m[m[k.PRICE] + number * 2]
+        m[before + 1] = m[m[k.PRICE] + number * 2 + 1]
+        if number < m[k.RESOURCES]:
+            m[before + 2] = m[m[k.BUSY_BITS] + number]
+            m[before + 3] = m[m[k.CLASHES] + number]
+            m[before + 4] = m[m[k.LOAD] + number]
         m[k.TOUCHED] = place + 1
+
+
+@compiled
+def is_as_before(m: Memory, number: int, before: int) -> bool:
+    """Whether a resource works as it did: it may have left a lesson for another at the same time."""
+    return bool(
+        m[k.NARROW]
+        and m[k.STEPS] > 1  # the first has nothing before
+        and m[before + 2] == m[m[k.BUSY_BITS] + number]
+        and m[before + 3] == m[m[k.CLASHES] + number]
+        and m[before + 4] == m[m[k.LOAD] + number]
+    )
 
 
 @compiled
@@ -39,13 +56,13 @@ def attend(m: Memory, lesson: int, sign: int) -> None:
     """All who attend a lesson do so at its time, or no longer."""
     start, duration, event = m[m[k.TIME] + lesson], m[m[k.DURATION] + lesson], m[m[k.EVENT] + lesson]
     for at in range(m[m[k.WHO_AT] + event], m[m[k.WHO_AT] + event + 1]):
-        mark(m, m[m[k.WHO] + at], lesson, start, sign)
         touch(m, m[m[k.WHO] + at])
+        mark(m, m[m[k.WHO] + at], lesson, start, sign)
     for seat in range(m[m[k.SEAT_AT] + lesson], m[m[k.SEAT_AT] + lesson + 1]):
         who = m[m[k.SEAT_WHO] + seat]
         if who >= 0:
-            mark(m, who, lesson, start, sign)
             touch(m, who)
+            mark(m, who, lesson, start, sign)
     m[k.EFFORT] += 1 + duration * (m[m[k.WHO_AT] + event + 1] - m[m[k.WHO_AT] + event])
 
 
@@ -158,22 +175,32 @@ def reshape_unit(m: Memory, unit: int, duration: int, time: int) -> None:
 def reckon(m: Memory, weight: float, limit: float) -> bool:
     """Bring the cost up to date; False, and the rest left as it was, once it has surely grown by more than `limit`.
 
-    No price is below nothing: so what is not reckoned yet cannot fall by more than it was.
+    No price is below what clashes cost: so what is not reckoned yet cannot fall by more than what it was above that.
     """
     resources, worse = m[k.RESOURCES], 0.0
     for place in range(m[k.TOUCHED]):
-        worse -= m[m[k.BEFORE] + place * 2] * weight + m[m[k.BEFORE] + place * 2 + 1]
+        number, before = m[m[k.TOUCHED_LIST] + place], m[k.BEFORE] + place * k.SEEN_BEFORE
+        if number < resources:
+            if is_as_before(m, number, before):
+                m[m[k.TOUCHED_LIST] + place] = -1
+                continue
+            worse += m[m[k.CLASHES] + number] * m[m[k.CLASH_WEIGHT] + number] * weight
+        worse -= m[before] * weight + m[before + 1]
+    if worse > limit:
+        return False
     for place in range(m[k.TOUCHED]):
-        number = m[m[k.TOUCHED_LIST] + place]
+        number, before = m[m[k.TOUCHED_LIST] + place], m[k.BEFORE] + place * k.SEEN_BEFORE
+        if number < 0:
+            continue
         if number < resources:
             reckon_resource(m, number)
-            m[k.EFFORT] += 2 * (m[m[k.RULE_OF_AT] + number + 1] - m[m[k.RULE_OF_AT] + number])
+            worse -= m[m[k.CLASHES] + number] * m[m[k.CLASH_WEIGHT] + number] * weight
         else:
             reckon_point(m, number - resources)
-            m[k.EFFORT] += 2
+        m[k.EFFORT] += 2
         hard, soft = m[m[k.PRICE] + number * 2], m[m[k.PRICE] + number * 2 + 1]
-        m[k.HARD] += hard - m[m[k.BEFORE] + place * 2]
-        m[k.SOFT] += soft - m[m[k.BEFORE] + place * 2 + 1]
+        m[k.HARD] += hard - m[before]
+        m[k.SOFT] += soft - m[before + 1]
         worse += hard * weight + soft
         if worse > limit:
             return False
@@ -200,9 +227,10 @@ def take_back(m: Memory, hard: int, soft: int) -> None:
         else:
             put_length(m, which, before)
     for place in range(m[k.TOUCHED]):
-        number = m[m[k.TOUCHED_LIST] + place]
-        m[m[k.PRICE] + number * 2] = m[m[k.BEFORE] + place * 2]
-        m[m[k.PRICE] + number * 2 + 1] = m[m[k.BEFORE] + place * 2 + 1]
+        number, before = m[m[k.TOUCHED_LIST] + place], m[k.BEFORE] + place * k.SEEN_BEFORE
+        if number >= 0:
+            m[m[k.PRICE] + number * 2] = m[before]
+            m[m[k.PRICE] + number * 2 + 1] = m[before + 1]
     m[k.HARD] = hard
     m[k.SOFT] = soft
     keep(m)

@@ -38,6 +38,10 @@ STEP: Final = 2
 SHAPES: Final = {c.CostFunction.LINEAR: LINEAR, c.CostFunction.QUADRATIC: QUADRATIC, c.CostFunction.STEP: STEP}
 
 WORD: Final = 62  # times that are few enough to be bits of a number
+BLOCK: Final = 10  # times whose busy bits are looked up at once in a table of prices
+FIELD: Final = 12  # bits of a deviation to be added up, in a table
+ENTRY: Final = 3
+SEEN_BEFORE: Final = 5  # numbers noted of what is touched
 LOG_SIZE: Final = 4096  # changes of one step
 # What a change in the log is of.
 LESSON: Final = 0
@@ -121,7 +125,9 @@ BOUND_COUNT: Final = 71  # bound -> lessons that start in its group
 PRICE: Final = 72  # resource or point: required, wished
 TOUCHED_LIST: Final = 73  # resources and points that the step touched
 STAMP: Final = 74  # resource or point -> the step that touched it last
-BEFORE: Final = 75  # as touched: its price before the step
+BEFORE: Final = (
+    75  # as touched, before the step: required and wished price, and of a resource its busy bits, clashes and load
+)
 LOG: Final = 76  # change: LESSON, SEAT or LENGTH, which, what it was
 CHAIN: Final = 77  # place in a chain: unit, time
 CHAINED_STAMP: Final = 78  # unit -> the step whose chain it was in last
@@ -141,4 +147,14 @@ DIVISIBLE: Final = 91  # units that have a family
 BUSY_BITS: Final = 92  # resource -> its busy times as bits, where times are few
 GROUP_BITS: Final = 93  # group -> its times as bits, where times are few
 THERE: Final = 94  # resource, time -> the numbers of the lessons attended, added up: of one alone, its number
-HEAD: Final = 95
+SLOW_OF_AT: Final = 95  # resource -> those of its rules that no table has
+SLOW_OF: Final = 96
+BLOCK_OF_AT: Final = 97  # resource -> its blocks, three numbers each: first time, bits, table
+BLOCK_OF: Final = 98
+SUM_OF_AT: Final = 99  # resource -> those of its rules whose deviations tables give by block, to be added up, in the order of their fields
+SUM_OF: Final = 100
+TABLE: Final = 101  # table, busy times of a block as bits: required, wished, deviations to be added up
+CLASH_WEIGHT: Final = 102  # resource -> what it costs at least of what is required for each of its clashes
+WISHING_POOLS: Final = 103  # whether anything is wished for those who are to be chosen
+WISHED_SEATS: Final = 104  # whether it matters to any wish who is chosen
+HEAD: Final = 105

@@ -60,7 +60,7 @@ def measure(m: Memory, shares: Memory, effort: int) -> float:
     while m[k.EFFORT] < first + effort:
         m[k.EFFORT] += 4
         hard, soft = m[k.HARD], m[k.SOFT]
-        if not step(m, choose_kind(m, shares)):
+        if not step(m, choose_kind(m, shares), 1.0, math.inf):
             take_back(m, hard, soft)
             continue
         reckon(m, 1.0, math.inf)
@@ -89,7 +89,7 @@ def anneal(m: Memory, shares: Memory, weight: float, heat: tuple[float, float], 
         hard, soft = m[k.HARD], m[k.SOFT]
         # Drawn before, so that a step far above it need not be reckoned wholly.
         limit = -temperature * math.log(1.0 - fraction(m))
-        if not step(m, choose_kind(m, shares)) or not reckon(m, weight, limit):
+        if not step(m, choose_kind(m, shares), weight, limit) or not reckon(m, weight, limit):
             take_back(m, hard, soft)
             continue
         keep(m)

@@ -37,6 +37,7 @@ class Laying:
         for number, (event, _) in enumerate(self.lessons):
             for place in range(len(self.indexed.events[event].open)):
                 self.seats[number, place] = len(self.seats)
+        self.candidates = [limits.candidates(self.lessons[at][0], place) for at, place in self.seats]
 
     def _spare(self, event: int) -> list[Spot]:
         return [(0, -1, (-1,) * len(self.indexed.events[event].open))] * self.dividing.more(event)
@@ -152,13 +153,12 @@ class Laying:
 
     def _lay_seats(self, parts: Parts) -> None:
         pools = Sets()
-        candidates = [self.limits.candidates(self.lessons[at][0], place) for at, place in self.seats]
-        still_open = [seat for seat, who in enumerate(candidates) if len(who) > 1]
+        still_open = [seat for seat, who in enumerate(self.candidates) if len(who) > 1]
         parts.scalars[k.OPEN_COUNT] = len(still_open)
         parts.set(k.SEAT_AT, begins(len(spot[2]) for spot in self.spots))
         parts.set(k.SEAT_LESSON, (lesson for lesson, _ in self.seats))
         parts.set(k.SEAT_LOAD, (self._load(*where) for where in self.seats))
-        parts.set(k.POOL_OF, (pools.number(who) for who in candidates))
+        parts.set(k.POOL_OF, (pools.number(who) for who in self.candidates))
         parts.set_lists(k.POOL, list(pools.numbers))
         parts.set_flags(k.IN_POOL, list(pools.numbers), self.indexed.resources)
         parts.set(k.OPEN_SEATS, still_open)
@@ -177,7 +177,7 @@ class Laying:
         parts.room(k.PRICE, priced * 2)
         parts.room(k.TOUCHED_LIST, priced)
         parts.room(k.STAMP, priced)
-        parts.room(k.BEFORE, priced * 2)
+        parts.room(k.BEFORE, priced * k.SEEN_BEFORE)
         parts.room(k.LOG, k.LOG_SIZE * 3)
         parts.room(k.CHAIN, (LONGEST_CHAIN + 1) * 2)
         parts.room(k.CHAINED_STAMP, len(self.units))

@@ -51,16 +51,77 @@ def reseats(m: Memory) -> bool:
 
 
 @compiled
-def shift(m: Memory) -> bool:
+def is_hopeless(m: Memory, weight: float, limit: float) -> bool:
+    """Whether moving what is in the chain surely costs more by above `limit`.
+
+    Most moves bring clashes with what stays: seen here before anything is changed, for a fraction of the price. At best all else that is
+    required holds then, and every wish of those concerned.
+    """
+    if not m[k.NARROW] or (m[k.WISHING_POOLS] and m[k.OPEN_COUNT]):
+        return False
+    worse = -m[k.HARD] * weight
+    for place in range(m[k.CHAINED]):
+        clashes, wishes = clashes_and_wishes(m, m[m[k.CHAIN] + place * 2], m[m[k.CHAIN] + place * 2 + 1])
+        worse += clashes * weight - wishes
+    return worse > limit
+
+
+@compiled
+def move_chain(m: Memory) -> bool:
+    """Move all that is in the chain, often with new people or rooms where theirs are taken; False when that is too much for a step."""
+    for moved in range(m[k.CHAINED]):
+        unit, time = m[m[k.CHAIN] + moved * 2], m[m[k.CHAIN] + moved * 2 + 1]
+        if not has_room(m, m[m[k.MEMBER_AT] + unit + 1] - m[m[k.MEMBER_AT] + unit]):
+            return False
+        move_unit(m, unit, time)
+    if reseats(m):
+        for moved in range(m[k.CHAINED]):
+            reseat_unit(m, m[m[k.CHAIN] + moved * 2])
+    return True
+
+
+@compiled
+def clashes_and_wishes(m: Memory, unit: int, time: int) -> tuple[int, int]:
+    """What clashes cost that a unit would have at a time with units not in the chain; and what wishes cost now of all that it touches."""
+    clashes, wishes = 0, 0
+    for at in range(m[m[k.MEMBER_AT] + unit], m[m[k.MEMBER_AT] + unit + 1]):
+        lesson = m[m[k.MEMBER] + at]
+        event, end = m[m[k.EVENT] + lesson], time + m[m[k.DURATION] + lesson]
+        span = (1 << end) - (1 << time)
+        for each in range(m[m[k.WHO_AT] + event], m[m[k.WHO_AT] + event + 1]):
+            who = m[m[k.WHO] + each]
+            wishes += m[m[k.PRICE] + who * 2 + 1]
+            if m[m[k.BUSY_BITS] + who] & span:
+                for when in range(time, end):
+                    clashes += m[m[k.CLASH_WEIGHT] + who] * clashes_surely(m, who * m[k.TIMES] + when)
+        for each in range(m[m[k.TIMED_AT] + event], m[m[k.TIMED_AT] + event + 1]):
+            wishes += m[m[k.PRICE] + (m[k.RESOURCES] + m[m[k.TIMED] + each]) * 2 + 1]
+        for each in range(
+            m[m[k.CHOSEN_AT] + m[m[k.SEAT_AT] + lesson]], m[m[k.CHOSEN_AT] + m[m[k.SEAT_AT] + lesson + 1]]
+        ):
+            wishes += m[m[k.PRICE] + (m[k.RESOURCES] + m[m[k.CHOSEN] + each]) * 2 + 1]
+        m[k.EFFORT] += 1 + m[m[k.WHO_AT] + event + 1] - m[m[k.WHO_AT] + event]
+    return clashes, wishes
+
+
+@compiled
+def clashes_surely(m: Memory, at: int) -> int:
+    """1 where somebody has one lesson at a time, and that stays there."""
+    if m[m[k.COUNT] + at] != 1:
+        return 0
+    return 0 if m[m[k.CHAINED_STAMP] + m[m[k.UNIT_OF] + m[m[k.THERE] + at]]] == m[k.STEPS] else 1
+
+
+@compiled
+def shift(m: Memory, weight: float, limit: float) -> bool:
     """A unit to any of its times; often with new people or rooms, where its own are taken there."""
     unit = draw_unit(m)
     time = draw_start(m, unit, duration_of(m, unit))
     if time < 0 or time == time_of(m, unit):
         return False
-    move_unit(m, unit, time)
-    if reseats(m):
-        reseat_unit(m, unit)
-    return True
+    m[k.CHAINED] = 0
+    next_in_chain(m, unit, time)
+    return not is_hopeless(m, weight, limit) and move_chain(m)
 
 
 @compiled
@@ -80,7 +141,7 @@ def sharing_unit(m: Memory, unit: int) -> int:
 
 
 @compiled
-def swap(m: Memory) -> bool:
+def swap(m: Memory, weight: float, limit: float) -> bool:
     """Two units exchange their times; neighbours of unequal length change their order."""
     one = draw_unit(m)
     other = sharing_unit(m, one)
@@ -96,12 +157,10 @@ def swap(m: Memory) -> bool:
         to_other = second + duration_of(m, one)
     if not is_allowed(m, one, duration_of(m, one), to_one) or not is_allowed(m, other, duration_of(m, other), to_other):
         return False
-    move_unit(m, one, to_one)
-    move_unit(m, other, to_other)
-    if reseats(m):
-        reseat_unit(m, one)
-        reseat_unit(m, other)
-    return True
+    m[k.CHAINED] = 0
+    next_in_chain(m, one, to_one)
+    next_in_chain(m, other, to_other)
+    return not is_hopeless(m, weight, limit) and move_chain(m)
 
 
 @compiled
@@ -154,15 +213,7 @@ def follow(m: Memory) -> bool:
         if not make_way(m, unit, time, duration_of(m, unit), time_of(m, unit) - time):
             return False
         place += 1
-    for moved in range(m[k.CHAINED]):
-        unit, time = m[m[k.CHAIN] + moved * 2], m[m[k.CHAIN] + moved * 2 + 1]
-        if not has_room(m, m[m[k.MEMBER_AT] + unit + 1] - m[m[k.MEMBER_AT] + unit]):
-            return False
-        move_unit(m, unit, time)
-    if reseats(m):
-        for moved in range(m[k.CHAINED]):
-            reseat_unit(m, m[m[k.CHAIN] + moved * 2])
-    return True
+    return move_chain(m)
 
 
 @compiled
@@ -318,12 +369,12 @@ def exchange(m: Memory, point: int, who: int, before: int) -> bool:
 
 
 @compiled
-def step(m: Memory, kind: int) -> bool:
-    """Make a step of a kind; True when it is to be reckoned."""
+def step(m: Memory, kind: int, weight: float, limit: float) -> bool:
+    """Make a step of a kind; True when it is to be reckoned, and not surely dearer by more than `limit`."""
     if kind == SHIFT:
-        return shift(m)
+        return shift(m, weight, limit)
     if kind == SWAP:
-        return swap(m)
+        return swap(m, weight, limit)
     if kind == CHAIN:
         return chain(m)
     if kind == RESEAT:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from hoaban.engines.timetabling import constraints as c
 from hoaban.engines.timetabling.annealing import codes as k
 from hoaban.engines.timetabling.annealing.layout import Parts, begins
+from hoaban.engines.timetabling.annealing.tabling import Tables
 from hoaban.engines.timetabling.neighbourhood import bits
 from hoaban.engines.timetabling.points import EventPoint
 
@@ -164,9 +165,23 @@ class Prices:
         parts.set_lists(k.SPLIT_POINT, self.split)
         parts.set_lists(k.CHOSEN, self.chosen)
         parts.set(k.TOGETHER, together)
+        wishing = {
+            who for who, rules in enumerate(self.rules_of) if not all(self.rules[each][k.REQUIRED] for each in rules)
+        }
+        parts.scalars[k.WISHING_POOLS] = int(any(not wishing.isdisjoint(who) for who in self.laying.candidates))
+        wished = any(row[k.REQUIRED] == 0 and seats for row, seats in zip(self.points, self.seats, strict=True))
+        parts.scalars[k.WISHED_SEATS] = int(wished or parts.scalars[k.WISHING_POOLS])
         parts.set_lists(k.GROUP, list(self.groups.numbers))
         is_narrow = self.indexed.times <= k.WORD
-        parts.set(k.GROUP_BITS, (sum(1 << time for time in each) if is_narrow else 0 for each in self.groups.numbers))
+        bits_of = [sum(1 << time for time in each) if is_narrow else 0 for each in self.groups.numbers]
+        parts.set(k.GROUP_BITS, bits_of)
+        groups_of = [[bits_of[group] for group in groups] for groups in self.groups_of]
+        Tables(self.rules, groups_of, is_narrow=is_narrow).lay(parts, self.rules_of)
+        clashing = [
+            row[k.WEIGHT] if row[k.KIND] == k.CLASHING and row[k.REQUIRED] and row[k.SHAPE] == k.LINEAR else 0
+            for row in self.rules
+        ]
+        parts.set(k.CLASH_WEIGHT, (sum(clashing[rule] for rule in rules) for rules in self.rules_of))
         parts.set_flags(k.INSIDE, list(self.groups.numbers), self.indexed.times)
         parts.set_flags(k.IN_SET, list(self.sets.numbers), self.indexed.resources)
 

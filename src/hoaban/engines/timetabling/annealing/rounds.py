@@ -3,6 +3,9 @@
 The first round is short, so that there soon is a timetable that keeps what is required; a long one polishes it, and begins so hot that it
 forgets the first; those after it, between large neighbourhoods, are warm. Effort is counted in changes, not in seconds, so a round goes the same
 way on any machine; the clock only ends it.
+
+Measured on a school of 450 students (NL-KP-03), one walk each: wishes for teachers' whole days settle at temperatures between 40 and 10, and slowly:
+from 41 to 1 in 200 s of CPU it ended at 531, from 78 in 60 s at 898. Chains carry it: of 13 in 100 steps it ended at 1134, of 3 at 1683.
 """
 
 from collections.abc import Callable
@@ -14,9 +17,9 @@ from hoaban.engines.timetabling.annealing.annealing import Annealing
 from hoaban.engines.timetabling.board import Board
 from hoaban.engines.timetabling.limits import Limits
 
-PACE = 25_000_000  # about the effort of a walk in a second; what is planned by it need not be exact
+PACE = 20_000_000  # about the effort of a walk in a second, rather less: what is planned shall end on slow machines too
 # The first and the second round: at most this share of all seconds, and so much effort for each lesson.
-FIRST, SECOND = (0.03, 50_000), (0.3, 1_000_000)
+FIRST, SECOND = (0.03, 50_000), (0.4, 4_000_000)
 MORE = 1.4  # how much longer a round is than the one before it, after these
 CHUNK = 4_000_000  # effort between two looks at the clock, about a tenth of a second
 CHUNKS = 60  # looks in a round, at least

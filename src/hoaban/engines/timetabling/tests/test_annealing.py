@@ -1,7 +1,9 @@
 """Annealing: its cost equals the exact evaluator's after any steps of any kind, and what it gives is never worse than what it got."""
 
+import math
 from dataclasses import replace
 from random import Random
+from typing import cast
 
 import numpy as np
 from hypothesis import Phase, given, settings
@@ -9,7 +11,10 @@ from hypothesis import strategies as st
 
 from hoaban.engines.timetabling.annealing import codes as k
 from hoaban.engines.timetabling.annealing.annealing import Annealing
-from hoaban.engines.timetabling.annealing.moves import PASS, RESEAT
+from hoaban.engines.timetabling.annealing.changing import reckon, take_back
+from hoaban.engines.timetabling.annealing.drawing import draw_start, duration_of, next_in_chain
+from hoaban.engines.timetabling.annealing.layout import Memory
+from hoaban.engines.timetabling.annealing.moves import PASS, RESEAT, is_hopeless, move_chain
 from hoaban.engines.timetabling.annealing.rounds import Rounds
 from hoaban.engines.timetabling.board import Board
 from hoaban.engines.timetabling.constraints import AppliesTo, SplitEvents
@@ -74,6 +79,30 @@ def test_after_any_steps_of_a_kind_the_cost_is_exact(data: st.DataObject) -> Non
             assert now == evaluate_lessons(indexed, stands(walk)).cost
     board.change(walk.changes())
     assert board.cost == walk.best <= before
+
+
+@settings(max_examples=60, deadline=None, phases=[Phase.explicit, Phase.generate])
+@given(st.data())
+def test_what_is_given_up_unreckoned_would_have_cost_more_than_the_limit(data: st.DataObject) -> None:
+    instance = data.draw(instances())
+    indexed = Indexed(instance)
+    board = Board(Points(indexed), placed_lessons(indexed, data.draw(solutions(instance))))
+    walk = Annealing(board, Limits(indexed), data.draw(st.integers(0, 2**32)))
+    memory, random = cast("Memory", walk.memory), Random(data.draw(st.integers(0, 2**32)))
+    for _ in range(40 if walk.can_move else 0):
+        walk.cool(3.0, 40.0, 1.0, 50)
+        hard, soft = memory[k.HARD], memory[k.SOFT]
+        weight, limit = random.choice((0.5, 1.0, 7.0)), random.choice((-5.0, 0.0, 3.0, 30.0))
+        memory[k.CHAINED] = 0
+        for unit in random.sample(range(len(walk.laying.units)), min(len(walk.laying.units), random.choice((1, 1, 2)))):
+            time = draw_start(memory, unit, duration_of(memory, unit))
+            if duration_of(memory, unit) and time >= 0:
+                next_in_chain(memory, unit, time)
+        if is_hopeless(memory, weight, limit):
+            assert move_chain(memory)
+            reckon(memory, weight, math.inf)
+            assert (memory[k.HARD] - hard) * weight + memory[k.SOFT] - soft > limit
+        take_back(memory, hard, soft)
 
 
 def test_rounds_mend_a_school_and_give_the_same_for_the_same_seed() -> None:
