@@ -37,10 +37,10 @@ _VNI_PAIR = re.compile(
 )
 
 # What shows in old encodings and in no name of any language written in Unicode: signs inside words,
-# accented capitals after another letter, vowels followed by marks that never follow them.
+# accented capitals after another letter, vowels followed by marks that never follow them (õ, ọ and their codes do follow o, as in xoọc).
 _STRONG = {
     "tcvn3": re.compile(r"[¡¢£¤¥¦§¨©«¬\u00ad®µ¶·¸¹»¼½¾×÷]|[a-zß-ÿ][À-Þ]|\w[À-Þ]+[a-z]"),
-    "vni": re.compile("[aeouyôö]ø|[aeuy]û|[aeo]å|[aeoôö]õ|[ôö][ùûï]|aê|[aeo]â|[aeo]ä", re.IGNORECASE),
+    "vni": re.compile("[aeouyôö]ø|[aeuy]û|[aeo]å|[aeôö]õ|[ôö][ùûï]|aê|[ae]â|[ae]ä", re.IGNORECASE),
 }
 SURE: Final = 2  # how strongly an encoding speaks where only it can be
 _ACCENTED = re.compile("[À-ÿĂ-ỹ]")
@@ -113,7 +113,7 @@ class _Evidence(NamedTuple):
 
 def _strength(encoding: Encoding, words: tuple[str, ...]) -> int:
     """Say how clearly words speak for an encoding: 0 not at all, 1 as they would in Unicode too, 2 as only they do."""
-    evidence = [_evidence(encoding, word) for word in words if not word.isascii()]
+    evidence = [_evidence(encoding, word) for word in dict.fromkeys(words) if not word.isascii()]
     speaking = [one for one in evidence if one.speaks]
     denying = sum(one.denies for one in evidence)
     if any(one.is_strong for one in speaking):
