@@ -14,7 +14,10 @@ from hoaban.engines.timetabling.neighbourhood_resources import ResourcePointsOf
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a neighbourhood's solution changes; `proven` when nothing better lies in it (`possible` False: nothing at all)."""
+    """What a neighbourhood's solution changes; `proven` when nothing better lies in it (`possible` False: nothing at all).
+
+    Timetables in which somebody comes to a lesson without a time do not lie in it.
+    """
 
     changes: tuple[Change, ...]
     proven: bool
