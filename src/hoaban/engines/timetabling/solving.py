@@ -76,13 +76,21 @@ class Solver:
     def run(self) -> Solved:
         """Search until the time is over; BadTimetableError when the start is no timetable of the instance."""
         board = self._first()
-        self._tell("construct", 0, board)
-        gentle = self.start is not None
-        rounds = Rounds(board, self.limits, self.random, seconds=self.seconds, gentle=gentle, left=self.left)
+        self._tell("construct", 0, board.cost)
+        rounds = Rounds(
+            board,
+            self.limits,
+            self.random,
+            seconds=self.seconds,
+            gentle=self.start is not None,
+            left=self.left,
+            told=lambda cost: self._tell("repair", 1, cost),
+        )
         rounds.begin(self.threads)
-        self._tell("repair", 1, board)
+        self._tell("repair", 1, board.cost)
         search = Search(rounds, self.left)
-        search.run(self.threads, self.steps, lambda step: self._tell("improve", step, board))
+        rounds.told = lambda cost: self._tell("improve", search.steps, cost)
+        search.run(self.threads, self.steps, lambda step: self._tell("improve", step, board.cost))
         lessons = board.lessons()
         evaluation = evaluate_lessons(self.indexed, lessons)
         return Solved(
@@ -98,6 +106,6 @@ class Solver:
             return Board(self.points, placed_lessons(self.indexed, self.start))
         return Construction(self.points, Limits(self.indexed, wished=True), self.random, self.is_late).run()
 
-    def _tell(self, stage: str, step: int, board: Board) -> None:
+    def _tell(self, stage: str, step: int, cost: tuple[int, int]) -> None:
         if self.progress is not None:
-            self.progress(Progress(stage, step, self.clock() - self.began, *board.cost))
+            self.progress(Progress(stage, step, self.clock() - self.began, *cost))

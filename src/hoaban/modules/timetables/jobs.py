@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from datetime import date
+from threading import get_ident
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
@@ -108,14 +109,17 @@ NAME = Words("Học kì {term}, {year}", "Term {term}, {year}")
 
 
 class Clock:
-    """The seconds of a search; they are over once somebody asks it to stop, which is looked up once a second."""
+    """The seconds of a search; they are over once somebody asks it to stop, which the thread that made it looks up once a second.
+
+    Walks ask it as well, each in a thread of its own: there it would open a connection of the database for each of them.
+    """
 
     def __init__(self, run: Run) -> None:
-        self.run, self.is_stopped, self.looked_at = run, False, time.monotonic()
+        self.run, self.is_stopped, self.looked_at, self.thread = run, False, time.monotonic(), get_ident()
 
     def __call__(self) -> float:
         now = time.monotonic()
-        if not self.is_stopped and now - self.looked_at >= EVERY:
+        if not self.is_stopped and now - self.looked_at >= EVERY and get_ident() == self.thread:
             self.looked_at, self.is_stopped = now, self.run.is_to_stop()
         return now + (AT_ONCE if self.is_stopped else 0)
 

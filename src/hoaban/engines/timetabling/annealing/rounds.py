@@ -9,7 +9,7 @@ from 41 to 1 in 200 s of CPU it ended at 531, from 78 in 60 s at 898. Chains car
 """
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from itertools import cycle
 from random import Random
 
@@ -23,10 +23,11 @@ FIRST, SECOND = (0.03, 50_000), (0.4, 4_000_000)
 MORE = 1.4  # how much longer a round is than the one before it, after these
 CHUNK = 4_000_000  # effort between two looks at the clock, about a tenth of a second
 CHUNKS = 60  # looks in a round, at least
+EVERY = 1.0  # seconds after which a round tells how far it is, again and again
 HEATS = (1.0, 0.3)  # how hot walks begin, in turn, as shares of a wish made worse by a step
 COLD = 0.2  # how cold they end, as a share of the lightest wish
 # How warm a round is where a timetable was given that shall change little; after a round that left it broken, so many times warmer.
-GENTLE, WARMER = 0.15, 2.0
+GENTLE, WARMER = 0.05, 2.0
 # A unit of what is required weighs as much as so many wishes made worse by a step: at first, at least, at most. It grows while something is
 # broken, and falls while nothing is, so that walks go along the edge; over a whole round it could grow by `REACH`.
 ABOVE, LEAST, MOST, REACH = 2.0, 1.0, 40.0, 40.0
@@ -35,7 +36,7 @@ MENDING, MENDING_HOT, MENDING_COLD, MENDING_WARMTH = 8.0, 0.3, 0.05, 0.5
 
 
 class Rounds:
-    """Anneals a board in place; its cost never grows."""
+    """Anneals a board in place; its cost never grows. `told` hears the best cost every second, in the thread that called."""
 
     def __init__(
         self,
@@ -46,8 +47,9 @@ class Rounds:
         seconds: float,
         gentle: bool,
         left: Callable[[], float],
+        told: Callable[[tuple[int, int]], None] = lambda _: None,
     ) -> None:
-        self.board, self.limits, self.random, self.left = board, limits, random, left
+        self.board, self.limits, self.random, self.left, self.told = board, limits, random, left, told
         # In turn, walks move as one what is wished to run together and does: each by itself, it would hardly ever leave.
         self.joined = cycle((Limits(board.indexed, wished=True), limits))
         self.usual = self.warmth = GENTLE if gentle else 1.0
@@ -80,6 +82,8 @@ class Rounds:
         walk_on = self._mend if self.board.hard and not polish else self._polish
         with ThreadPoolExecutor(threads) as pool:
             done = [pool.submit(walk_on, walk, warmth * HEATS[at % len(HEATS)]) for at, walk in enumerate(walks)]
+            while wait(done, timeout=EVERY).not_done:
+                self.told(min(self.board.cost, *(walk.best for walk in walks)))
             for each in done:
                 each.result()
         best = min(walks, key=lambda walk: walk.best)

@@ -70,7 +70,8 @@ def constraints(draw: st.DrawFn, events: tuple[p.Event, ...]) -> tuple[c.Constra
     by_event = c.AppliesTo(events=(events[0].id,), event_groups=("all",))
     by_group = c.AppliesTo(event_groups=("math", "linked", "all"))
     by_resource = c.AppliesTo(resources=("c0",), resource_groups=("teachers",))
-    pair = c.EventPair(events[0].id, events[-1].id, draw(st.integers(0, 2)), draw(st.none() | st.integers(0, 4)))
+    apart = draw(st.integers(0, 2))
+    pair = c.EventPair(events[0].id, events[-1].id, apart, draw(st.none() | st.integers(apart, 4)))
     days = {"time_groups": ("day0", "day1")}
     bounded = tuple(c.BoundedTimeGroup(group.id, *draw(BOUNDS)) for group in GROUPS)
     durations, amounts = draw(BOUNDS), draw(BOUNDS)
