@@ -10,7 +10,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from hoaban.interfaces.demo.build import Built, build, stands
 from hoaban.interfaces.demo.personas import personas
 from hoaban.interfaces.demo.serving import make_ready
-from hoaban.interfaces.demo.tests.conftest import SHARE, SYSTEM, load_places
+from hoaban.interfaces.demo.tests.conftest import SHARE, SYSTEM, join_without_statistics, load_places
 from hoaban.kernel.access import roles
 from hoaban.kernel.errors import Invalid
 from hoaban.kernel.models import Operation
@@ -31,6 +31,7 @@ def built(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
     """A province, built once for the tests of this file; the transaction around them all takes it back."""
     steps: Steps = []
     with django_db_blocker.unblock(), transaction.atomic():
+        join_without_statistics()
         with acting(SYSTEM):
             load_places()
         found = build(
