@@ -3,7 +3,8 @@
 The histories are those of the tests, with other seeds. The load goes through granian and the whole stack of middleware, on loopback: each
 device has taken the rolls of its class for twenty days, two half-days each, and comes within two minutes around seven o'clock. What is measured
 is the CPU of the server's processes and of PostgreSQL together, for each device that was served. `--histories N` and `--devices N`
-change the numbers, and 0 leaves one out; `--marks` sends a mark of each of the class's forty pupils instead of rolls.
+change the numbers, and 0 leaves one out; `--first SEED` begins the histories there, so that two runs side by side share them; `--marks` sends
+a mark of each of the class's forty pupils instead of rolls.
 """
 
 import argparse
@@ -35,6 +36,7 @@ ROOT = Path(__file__).resolve().parents[1]
 def main(arguments: list[str]) -> int:
     asked = argparse.ArgumentParser(prog="bench.sync")
     asked.add_argument("--histories", type=int, default=HISTORIES)
+    asked.add_argument("--first", type=int, default=0)
     asked.add_argument("--devices", type=int, default=DEVICES)
     asked.add_argument("--marks", action="store_true")
     wanted, report = asked.parse_args(arguments), Report()
@@ -46,12 +48,12 @@ def main(arguments: list[str]) -> int:
         if wanted.devices:
             load(report, wanted.devices, "marks" if wanted.marks else "rolls")
         if wanted.histories:
-            histories(report, wanted.histories)
+            histories(report, wanted.histories, wanted.first)
     report.tell("load of the machine", os.getloadavg()[0], "")
     return report.exit_code
 
 
-def histories(report: Report, wanted: int) -> None:
+def histories(report: Report, wanted: int, first: int = 0) -> None:
     """Run histories in chunks, each with a seed and a town of its own."""
     from django.db import transaction
 
@@ -71,7 +73,7 @@ def histories(report: Report, wanted: int) -> None:
     with stopwatch() as elapsed:
         while done < wanted and not broke:
             with transaction.atomic():
-                found = run(settled_world(build_town()), min(CHUNK, wanted - done), seed=done)
+                found = run(settled_world(build_town()), min(CHUNK, wanted - done), seed=first + done)
                 transaction.set_rollback(True)
             done += found.histories
             broke = [found.broke] if found.broke else []
