@@ -63,6 +63,9 @@ def attend(m: Memory, lesson: int, sign: int) -> None:
         if who >= 0:
             touch(m, who)
             mark(m, who, lesson, start, sign)
+    place, bit = m[k.RUNNING] + lesson // k.WORD, 1 << lesson % k.WORD
+    for time in range(start, start + duration):
+        m[place + time * m[k.WORDS]] ^= bit
     m[k.EFFORT] += 1 + duration * (m[m[k.WHO_AT] + event + 1] - m[m[k.WHO_AT] + event])
 
 

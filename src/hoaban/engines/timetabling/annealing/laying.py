@@ -5,6 +5,8 @@ lesson, where somebody is to be chosen. Events that can be split otherwise have 
 """
 
 from collections import defaultdict
+from functools import reduce
+from operator import or_
 
 from hoaban.engines.timetabling.annealing import codes as k
 from hoaban.engines.timetabling.annealing.dividing import Dividing
@@ -76,14 +78,23 @@ class Laying:
         """The seats of an event's open place, one for each of its lessons."""
         return [self.seats[lesson, place] for lesson in range(self.lesson_at[event], self.lesson_at[event + 1])]
 
-    def _always(self, event: int) -> list[int]:
+    def always(self, event: int) -> list[int]:
         return [slot.resource for slot in self.indexed.events[event].slots if slot.resource >= 0]
 
     def _attended(self) -> list[list[int]]:
         found: list[list[int]] = [[] for _ in range(self.indexed.resources)]
         for number, (event, _) in enumerate(self.lessons):
-            for who in dict.fromkeys(self._always(event)):
+            for who in dict.fromkeys(self.always(event)):
                 found[who].append(number)
+        return found
+
+    def _sharing(self, attended: list[list[int]]) -> list[int]:
+        """For each event, as bits, the lessons of all that always attend it."""
+        lessons_of = [sum(1 << each for each in lessons) for lessons in attended]
+        found: list[int] = []
+        for event in range(len(self.indexed.events)):
+            shared = reduce(or_, map(lessons_of.__getitem__, self.always(event)), 0)
+            found += [shared >> first & (1 << k.WORD) - 1 for first in range(0, len(self.lessons) + 1, k.WORD)]
         return found
 
     def _load(self, lesson: int, place: int) -> int:
@@ -123,8 +134,12 @@ class Laying:
         parts.set(k.EVENT, (event for event, _ in self.lessons))
         parts.set(k.DURATION, (spot[0] for spot in self.spots))
         parts.set(k.LESSON_AT, self.lesson_at)
-        parts.set_lists(k.WHO, (self._always(event) for event in range(len(self.indexed.events))))
-        parts.set_lists(k.ATTENDED, self._attended())
+        parts.set_lists(k.WHO, (self.always(event) for event in range(len(self.indexed.events))))
+        attended = self._attended()
+        parts.set_lists(k.ATTENDED, attended)
+        parts.scalars[k.WORDS] = len(self.lessons) // k.WORD + 1
+        parts.set(k.SHARING, self._sharing(attended))
+        parts.room(k.RUNNING, times * parts.scalars[k.WORDS])
         parts.set(k.UNIT_OF, (unit_of[lesson] for lesson in range(len(self.lessons))))
         parts.set_lists(k.MEMBER, units)
         sets = Sets()
@@ -171,6 +186,9 @@ class Laying:
         parts.room(k.COUNT, resources * times)
         parts.room(k.THERE, resources * times)
         parts.room(k.BUSY_BITS, resources)
+        parts.room(k.BITS_THEN, resources)
+        parts.room(k.FORESEEN, resources)
+        parts.room(k.WEIGHTY_LIST, resources)
         parts.room(k.CLASHES, resources)
         parts.set(k.LOAD, self._loads())
         parts.room(k.BOUND_COUNT, parts.arrays[k.BOUND].size // 3)

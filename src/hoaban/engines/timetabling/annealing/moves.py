@@ -18,9 +18,11 @@ from hoaban.engines.timetabling.annealing.drawing import (
     seat_of,
     time_of,
 )
+from hoaban.engines.timetabling.annealing.foreseeing import is_hopeless
 from hoaban.engines.timetabling.annealing.layout import Memory
+from hoaban.engines.timetabling.annealing.reckoning import ones
 
-LONGEST_CHAIN = 14
+SHORTEST_LIMIT, LONGEST_CHAIN = 3, 14
 SHIFT, SWAP, CHAIN, RESEAT, TRADE, GATHER, PASS = range(7)
 
 
@@ -51,22 +53,6 @@ def reseats(m: Memory) -> bool:
 
 
 @compiled
-def is_hopeless(m: Memory, weight: float, limit: float) -> bool:
-    """Whether moving what is in the chain surely costs more by above `limit`.
-
-    Most moves bring clashes with what stays: seen here before anything is changed, for a fraction of the price. At best all else that is
-    required holds then, and every wish of those concerned.
-    """
-    if not m[k.NARROW] or (m[k.WISHING_POOLS] and m[k.OPEN_COUNT]):
-        return False
-    worse = -m[k.HARD] * weight
-    for place in range(m[k.CHAINED]):
-        clashes, wishes = clashes_and_wishes(m, m[m[k.CHAIN] + place * 2], m[m[k.CHAIN] + place * 2 + 1])
-        worse += clashes * weight - wishes
-    return worse > limit
-
-
-@compiled
 def move_chain(m: Memory) -> bool:
     """Move all that is in the chain, often with new people or rooms where theirs are taken; False when that is too much for a step."""
     for moved in range(m[k.CHAINED]):
@@ -78,38 +64,6 @@ def move_chain(m: Memory) -> bool:
         for moved in range(m[k.CHAINED]):
             reseat_unit(m, m[m[k.CHAIN] + moved * 2])
     return True
-
-
-@compiled
-def clashes_and_wishes(m: Memory, unit: int, time: int) -> tuple[int, int]:
-    """What clashes cost that a unit would have at a time with units not in the chain; and what wishes cost now of all that it touches."""
-    clashes, wishes = 0, 0
-    for at in range(m[m[k.MEMBER_AT] + unit], m[m[k.MEMBER_AT] + unit + 1]):
-        lesson = m[m[k.MEMBER] + at]
-        event, end = m[m[k.EVENT] + lesson], time + m[m[k.DURATION] + lesson]
-        span = (1 << end) - (1 << time)
-        for each in range(m[m[k.WHO_AT] + event], m[m[k.WHO_AT] + event + 1]):
-            who = m[m[k.WHO] + each]
-            wishes += m[m[k.PRICE] + who * 2 + 1]
-            if m[m[k.BUSY_BITS] + who] & span:
-                for when in range(time, end):
-                    clashes += m[m[k.CLASH_WEIGHT] + who] * clashes_surely(m, who * m[k.TIMES] + when)
-        for each in range(m[m[k.TIMED_AT] + event], m[m[k.TIMED_AT] + event + 1]):
-            wishes += m[m[k.PRICE] + (m[k.RESOURCES] + m[m[k.TIMED] + each]) * 2 + 1]
-        for each in range(
-            m[m[k.CHOSEN_AT] + m[m[k.SEAT_AT] + lesson]], m[m[k.CHOSEN_AT] + m[m[k.SEAT_AT] + lesson + 1]]
-        ):
-            wishes += m[m[k.PRICE] + (m[k.RESOURCES] + m[m[k.CHOSEN] + each]) * 2 + 1]
-        m[k.EFFORT] += 1 + m[m[k.WHO_AT] + event + 1] - m[m[k.WHO_AT] + event]
-    return clashes, wishes
-
-
-@compiled
-def clashes_surely(m: Memory, at: int) -> int:
-    """1 where somebody has one lesson at a time, and that stays there."""
-    if m[m[k.COUNT] + at] != 1:
-        return 0
-    return 0 if m[m[k.CHAINED_STAMP] + m[m[k.UNIT_OF] + m[m[k.THERE] + at]]] == m[k.STEPS] else 1
 
 
 @compiled
@@ -171,53 +125,48 @@ def push_out(m: Memory, lesson: int, start: int, duration: int, back: int) -> bo
         return True
     if time >= start + duration or start >= time + m[m[k.DURATION] + lesson]:
         return True
-    if m[k.CHAINED] >= LONGEST_CHAIN or not is_allowed(m, unit, duration_of(m, unit), time + back):
+    if m[k.CHAINED] >= m[k.LONGEST_NOW] or not is_allowed(m, unit, duration_of(m, unit), time + back):
         return False
     next_in_chain(m, unit, time + back)
     return True
 
 
 @compiled
-def push_all_out(m: Memory, who: int, start: int, duration: int, back: int) -> bool:
-    """Whatever else has somebody within some times goes where the newcomer came from; False when that leads too far."""
-    for time in range(start, start + duration):
-        there = m[m[k.COUNT] + who * m[k.TIMES] + time]
-        if there == 1:
-            if not push_out(m, m[m[k.THERE] + who * m[k.TIMES] + time], start, duration, back):
-                return False
-        elif there:
-            for at in range(m[m[k.ATTENDED_AT] + who], m[m[k.ATTENDED_AT] + who + 1]):
-                if not push_out(m, m[m[k.ATTENDED] + at], start, duration, back):
-                    return False
-    return True
-
-
-@compiled
 def make_way(m: Memory, unit: int, start: int, duration: int, back: int) -> bool:
-    """Whatever clashes with a unit within some times goes where it came from."""
+    """Whatever shares people with a unit within some times goes where it came from; False when that leads too far."""
+    words = m[k.WORDS]
     for at in range(m[m[k.MEMBER_AT] + unit], m[m[k.MEMBER_AT] + unit + 1]):
-        event = m[m[k.EVENT] + m[m[k.MEMBER] + at]]
-        m[k.EFFORT] += m[m[k.WHO_AT] + event + 1] - m[m[k.WHO_AT] + event]
-        for each in range(m[m[k.WHO_AT] + event], m[m[k.WHO_AT] + event + 1]):
-            if not push_all_out(m, m[m[k.WHO] + each], start, duration, back):
-                return False
+        sharing = m[k.SHARING] + m[m[k.EVENT] + m[m[k.MEMBER] + at]] * words
+        m[k.EFFORT] += 1 + duration * words // 4
+        for time in range(start, start + duration):
+            running = m[k.RUNNING] + time * words
+            for word in range(words):
+                there = m[sharing + word] & m[running + word]
+                while there:
+                    low = there & -there
+                    if not push_out(m, word * k.WORD + ones(low - 1), start, duration, back):
+                        return False
+                    there ^= low
     return True
 
 
 @compiled
 def follow(m: Memory) -> bool:
-    """Add to the chain what it clashes with, until nothing clashes anew; then move all that is in it."""
-    place = 0
+    """Add to the chain what it clashes with, until nothing clashes anew; False when that leads too far.
+
+    How far is drawn: long chains take long to make, and are seldom kept.
+    """
+    place, m[k.LONGEST_NOW] = 0, SHORTEST_LIMIT + below(m, LONGEST_CHAIN - SHORTEST_LIMIT + 1)
     while place < m[k.CHAINED]:
         unit, time = m[m[k.CHAIN] + place * 2], m[m[k.CHAIN] + place * 2 + 1]
         if not make_way(m, unit, time, duration_of(m, unit), time_of(m, unit) - time):
             return False
         place += 1
-    return move_chain(m)
+    return True
 
 
 @compiled
-def chain(m: Memory) -> bool:
+def chain(m: Memory, weight: float, limit: float) -> bool:
     """A Kempe chain: a unit moves, what it clashes with moves to its place, and so on until nothing clashes anew."""
     unit = draw_unit(m)
     time = draw_start(m, unit, duration_of(m, unit))
@@ -225,7 +174,7 @@ def chain(m: Memory) -> bool:
         return False
     m[k.CHAINED] = 0
     next_in_chain(m, unit, time)
-    return follow(m)
+    return follow(m) and not is_hopeless(m, weight, limit) and move_chain(m)
 
 
 @compiled
@@ -250,9 +199,9 @@ def pass_on(m: Memory) -> bool:
     reshape_unit(m, one, length - amount, rest)
     if to == source or below(m, 3) == 0:
         return True
-    m[k.CHAINED] = 0
+    m[k.CHAINED], m[k.LONGEST_NOW] = 0, LONGEST_CHAIN
     m[m[k.CHAINED_STAMP] + one] = m[m[k.CHAINED_STAMP] + other] = m[k.STEPS]
-    return make_way(m, other, to, amount, source - to) and follow(m)
+    return make_way(m, other, to, amount, source - to) and follow(m) and move_chain(m)
 
 
 @compiled
@@ -376,7 +325,7 @@ def step(m: Memory, kind: int, weight: float, limit: float) -> bool:
     if kind == SWAP:
         return swap(m, weight, limit)
     if kind == CHAIN:
-        return chain(m)
+        return chain(m, weight, limit)
     if kind == RESEAT:
         return reseat(m)
     if kind == TRADE:

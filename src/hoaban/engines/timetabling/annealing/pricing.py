@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from hoaban.engines.timetabling.annealing.laying import Laying
 
 Row = list[int]
+# Of an event's people, so many at most are worth a look ahead, and none of whom so many times less is wished than of another.
+WEIGHTY, LIGHT = 4, 8
+REQUIRED = 100  # how many wishes weigh as much there as what is required
 
 
 class Sets:
@@ -182,8 +185,25 @@ class Prices:
             for row in self.rules
         ]
         parts.set(k.CLASH_WEIGHT, (sum(clashing[rule] for rule in rules) for rules in self.rules_of))
+        parts.set_lists(k.WEIGHTY, self._weighty())
         parts.set_flags(k.INSIDE, list(self.groups.numbers), self.indexed.times)
         parts.set_flags(k.IN_SET, list(self.sets.numbers), self.indexed.resources)
+
+    def _weighty(self) -> list[Row]:
+        """For each event, the few who always attend of whom most is wished or required by their times."""
+        weights = [
+            sum(
+                row[k.WEIGHT] * (REQUIRED if row[k.REQUIRED] else 1)
+                for row in map(self.rules.__getitem__, rules)
+                if row[k.KIND] >= k.UNAVAILABLE
+            )
+            for rules in self.rules_of
+        ]
+        found: list[Row] = []
+        for event in range(len(self.indexed.events)):
+            who = sorted(set(self.laying.always(event)), key=lambda each: (-weights[each], each))[:WEIGHTY]
+            found.append([each for each in who if weights[each] * LIGHT > weights[who[0]]])
+        return found
 
 
 def _row(kind: int, constraint: c.Constraint, least: int, most: int) -> Row:

@@ -120,25 +120,26 @@ def reckon_rule(m: Memory, resource: int, rule: int) -> None:
 
 
 @compiled
-def look_up(m: Memory, resource: int) -> None:
-    """Add what tables say of the busy times of a resource, block by block, to its price."""
-    busy, hard, soft, sums = m[m[k.BUSY_BITS] + resource], 0, 0, 0
+def table_prices(m: Memory, resource: int, busy: int) -> tuple[int, int]:
+    """What tables say, block by block, that a resource costs at some busy times: required, wished."""
+    hard, soft, sums = 0, 0, 0
     begin, end = m[m[k.BLOCK_OF_AT] + resource], m[m[k.BLOCK_OF_AT] + resource + 1]
     for block in range(m[k.BLOCK_OF] + begin, m[k.BLOCK_OF] + end, 3):
         entry = m[k.TABLE] + (m[block + 2] + ((busy >> m[block]) & m[block + 1])) * k.ENTRY
         hard += m[entry]
         soft += m[entry + 1]
         sums += m[entry + 2]
-    m[m[k.PRICE] + resource * 2] += hard
-    m[m[k.PRICE] + resource * 2 + 1] += soft
     for at in range(m[m[k.SUM_OF_AT] + resource], m[m[k.SUM_OF_AT] + resource + 1]):
         row = m[k.RULE] + m[m[k.SUM_OF] + at] * k.FIELDS
         deviation = sums & ((1 << k.FIELD) - 1)
         sums >>= k.FIELD
         if m[row + k.KIND] in (k.IDLE, k.CLUSTERED):
             deviation = excess(deviation, m[row + k.LEAST], m[row + k.MOST])
-        if deviation:
-            m[m[k.PRICE] + resource * 2 + 1 - m[row + k.REQUIRED]] += priced(m, row, deviation)
+        if deviation and m[row + k.REQUIRED]:
+            hard += priced(m, row, deviation)
+        elif deviation:
+            soft += priced(m, row, deviation)
+    return hard, soft
 
 
 @compiled
@@ -149,7 +150,9 @@ def reckon_resource(m: Memory, resource: int) -> None:
     for place in range(m[m[at] + resource], m[m[at] + resource + 1]):
         reckon_rule(m, resource, m[m[of] + place])
     if m[k.NARROW]:
-        look_up(m, resource)
+        hard, soft = table_prices(m, resource, m[m[k.BUSY_BITS] + resource])
+        m[m[k.PRICE] + resource * 2] += hard
+        m[m[k.PRICE] + resource * 2 + 1] += soft
 
 
 @compiled

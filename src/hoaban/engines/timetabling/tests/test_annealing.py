@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from hoaban.engines.timetabling.annealing import codes as k
 from hoaban.engines.timetabling.annealing.annealing import Annealing
 from hoaban.engines.timetabling.annealing.changing import reckon, take_back
-from hoaban.engines.timetabling.annealing.drawing import draw_start, duration_of, next_in_chain
+from hoaban.engines.timetabling.annealing.drawing import draw_start, duration_of, next_in_chain, time_of
+from hoaban.engines.timetabling.annealing.foreseeing import is_hopeless
 from hoaban.engines.timetabling.annealing.layout import Memory
-from hoaban.engines.timetabling.annealing.moves import PASS, RESEAT, is_hopeless, move_chain
+from hoaban.engines.timetabling.annealing.moves import PASS, RESEAT, follow, move_chain
 from hoaban.engines.timetabling.annealing.rounds import Rounds
 from hoaban.engines.timetabling.board import Board
 from hoaban.engines.timetabling.constraints import AppliesTo, SplitEvents
@@ -104,6 +105,38 @@ def test_what_is_given_up_unreckoned_would_have_cost_more_than_the_limit(data: s
             reckon(memory, weight, math.inf)
             assert (memory[k.HARD] - hard) * weight + memory[k.SOFT] - soft > limit
         take_back(memory, hard, soft)
+
+
+@settings(max_examples=60, deadline=None, phases=[Phase.explicit, Phase.generate])
+@given(st.data())
+def test_nothing_that_stays_shares_people_with_a_chain_at_its_times(data: st.DataObject) -> None:
+    instance = data.draw(instances())
+    indexed = Indexed(instance)
+    board = Board(Points(indexed), placed_lessons(indexed, data.draw(solutions(instance))))
+    walk = Annealing(board, Limits(indexed), data.draw(st.integers(0, 2**32)))
+    memory, laying = cast("Memory", walk.memory), walk.laying
+    people = [set(laying.always(event)) for event, _ in laying.lessons]
+    for unit in range(len(laying.units) if walk.can_move else 0):
+        walk.cool(3.0, 40.0, 1.0, 50)
+        now, time = time_of(memory, unit), draw_start(memory, unit, duration_of(memory, unit))
+        memory[k.CHAINED] = 0
+        next_in_chain(memory, unit, time)
+        if now >= 0 and time >= 0 and follow(memory):
+            moved = {
+                memory[memory[k.CHAIN] + at * 2]: memory[memory[k.CHAIN] + at * 2 + 1]
+                for at in range(memory[k.CHAINED])
+            }
+            stays = [each for at, unit in enumerate(laying.units) if at not in moved for each in unit]
+            for lesson, there in ((each, there) for at, there in moved.items() for each in laying.units[at]):
+                for other in stays:
+                    meets = runs(memory, other, memory[memory[k.TIME] + other]) & runs(memory, lesson, there)
+                    assert not meets or people[lesson].isdisjoint(people[other])
+        take_back(memory, memory[k.HARD], memory[k.SOFT])
+
+
+def runs(memory: Memory, lesson: int, time: int) -> set[int]:
+    """The times of a lesson that begins at a time; none where it has none."""
+    return set(range(time, time + memory[memory[k.DURATION] + lesson])) if time >= 0 else set()
 
 
 def test_rounds_mend_a_school_and_give_the_same_for_the_same_seed(monkeypatch: pytest.MonkeyPatch) -> None:
