@@ -167,4 +167,5 @@ LONGEST_NOW: Final = 111  # how long the chain may become that is made
 WORDS: Final = 112  # numbers that take a set of lessons as bits
 SHARING: Final = 113  # event -> lessons with some of the same people always there, as bits
 RUNNING: Final = 114  # time -> lessons that run then, as bits
-HEAD: Final = 115
+START_BITS: Final = 115  # set of starts -> its times as bits, where times are few
+HEAD: Final = 116

@@ -3,6 +3,7 @@
 from hoaban.engines.timetabling.annealing import codes as k
 from hoaban.engines.timetabling.annealing.compiling import compiled
 from hoaban.engines.timetabling.annealing.layout import Memory
+from hoaban.engines.timetabling.annealing.reckoning import ones
 
 LOOKED_AT = 12  # resources and points looked at for one that costs
 
@@ -100,6 +101,25 @@ def draw_start(m: Memory, unit: int, duration: int) -> int:
     starts = starts_of(m, unit, duration)
     begin, end = m[m[k.START_AT] + starts], m[m[k.START_AT] + starts + 1]
     return m[m[k.START] + begin + below(m, end - begin)] if end > begin else -1
+
+
+@compiled
+def draw_free_start(m: Memory, unit: int, duration: int) -> int:
+    """One of the times at which a unit may start and those are free of whom most is wished; -1 where there is none."""
+    busy = 0
+    for at in range(m[m[k.MEMBER_AT] + unit], m[m[k.MEMBER_AT] + unit + 1]):
+        event = m[m[k.EVENT] + m[m[k.MEMBER] + at]]
+        for each in range(m[m[k.WEIGHTY_AT] + event], m[m[k.WEIGHTY_AT] + event + 1]):
+            busy |= m[m[k.BUSY_BITS] + m[m[k.WEIGHTY] + each]]
+            m[k.EFFORT] += 1
+    free = m[m[k.START_BITS] + starts_of(m, unit, duration)] & ~busy
+    for step in range(1, duration):
+        free &= ~(busy >> step)
+    if not free:
+        return -1
+    for _ in range(below(m, ones(free))):
+        free &= free - 1
+    return ones((free & -free) - 1)
 
 
 @compiled

@@ -147,6 +147,7 @@ class Laying:
         parts.set(k.STARTS, [sets.number(times) for starts in self.starts for times in starts])
         parts.set_lists(k.START, list(sets.numbers))
         parts.set_flags(k.ALLOWED, list(sets.numbers), times)
+        parts.set(k.START_BITS, (sum(1 << each for each in found) if times <= k.WORD else 0 for found in sets.numbers))
         parts.set(k.MOVABLE, movable)
         self._lay_families(parts)
         parts.set(k.BEST_DURATION, (spot[0] for spot in self.spots))

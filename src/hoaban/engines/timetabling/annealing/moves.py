@@ -6,6 +6,7 @@ from hoaban.engines.timetabling.annealing.compiling import compiled
 from hoaban.engines.timetabling.annealing.drawing import (
     below,
     draw_candidate,
+    draw_free_start,
     draw_lesson,
     draw_seat,
     draw_start,
@@ -68,9 +69,12 @@ def move_chain(m: Memory) -> bool:
 
 @compiled
 def shift(m: Memory, weight: float, limit: float) -> bool:
-    """A unit to any of its times; often with new people or rooms, where its own are taken there."""
+    """A unit to another of its times, mostly where people are free; often with new people or rooms, where its own are taken there."""
     unit = draw_unit(m)
-    time = draw_start(m, unit, duration_of(m, unit))
+    if m[k.NARROW] and below(m, 4):
+        time = draw_free_start(m, unit, duration_of(m, unit))
+    else:
+        time = draw_start(m, unit, duration_of(m, unit))
     if time < 0 or time == time_of(m, unit):
         return False
     m[k.CHAINED] = 0
