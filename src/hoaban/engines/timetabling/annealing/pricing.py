@@ -190,20 +190,21 @@ class Prices:
         parts.set_flags(k.IN_SET, list(self.sets.numbers), self.indexed.resources)
 
     def _weighty(self) -> list[Row]:
-        """For each event, the few who always attend of whom most is wished or required by their times."""
-        weights = [
-            sum(
-                row[k.WEIGHT] * (REQUIRED if row[k.REQUIRED] else 1)
-                for row in map(self.rules.__getitem__, rules)
-                if row[k.KIND] >= k.UNAVAILABLE
-            )
-            for rules in self.rules_of
-        ]
+        """For each event, the few who always attend of whom most is wished or required by their times.
+
+        Not who may also sit where somebody is to be chosen: of them, what attends always does not tell all their times.
+        """
+        may_sit = {who for pool in (*self.laying.candidates, *(spot[2] for spot in self.laying.spots)) for who in pool}
+        weights = [0 if who in may_sit else self._weight(rules) for who, rules in enumerate(self.rules_of)]
         found: list[Row] = []
         for event in range(len(self.indexed.events)):
             who = sorted(set(self.laying.always(event)), key=lambda each: (-weights[each], each))[:WEIGHTY]
             found.append([each for each in who if weights[each] * LIGHT > weights[who[0]]])
         return found
+
+    def _weight(self, rules: Iterable[int]) -> int:
+        of_times = (row for row in map(self.rules.__getitem__, rules) if row[k.KIND] >= k.UNAVAILABLE)
+        return sum(row[k.WEIGHT] * (REQUIRED if row[k.REQUIRED] else 1) for row in of_times)
 
 
 def _row(kind: int, constraint: c.Constraint, least: int, most: int) -> Row:
