@@ -16,6 +16,7 @@ from hoaban.kernel.prepared import ask
 MOST_ROWS: Final = 500
 FAR_BEHIND: Final = 5000  # from so many rows on, the whole scope is less than what happened to it
 Fed = tuple[int, str, UUID, str]  # number, table, entity id, key where it left
+# The arrays are hidden, as in `contents.MINE`.
 SINCE: Final = """
 SELECT asked.name, h.number, h.floor, f.number, f."table", f.entity_id, f.key
 FROM unnest((SELECT %s::text[]), (SELECT %s::bigint[])) AS asked(name, cursor)
