@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from hoaban.interfaces.api.v1 import api
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("hoaban.interfaces.sync.urls")),  # first: each is tried in turn, and devices come by the thousand
     path("", include("hoaban.interfaces.web.urls")),
     path("", include("hoaban.modules.accounts.urls")),
     path("", include("hoaban.modules.places.urls")),
@@ -19,7 +20,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("hoaban.modules.transcripts.urls")),
     path("", include("hoaban.modules.quality.urls")),
     path("", include("hoaban.modules.figures.urls")),
-    path("", include("hoaban.interfaces.sync.urls")),
     path("", include("hoaban.interfaces.exchange.urls")),
     path("log/", include("hoaban.interfaces.web.ledger_urls")),
     path("classroom/", include("hoaban.interfaces.sync.client.urls")),

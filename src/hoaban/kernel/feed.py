@@ -106,7 +106,7 @@ def places_of(row: models.Model) -> list[tuple[str, str]]:
 
 
 def scopes_of(rows: Iterable[models.Model]) -> list[str]:
-    return [scope for row in rows for scope, _ in places_of(row)]
+    return [scope for row in rows if isinstance(row, Tracked) for scope in row.feed_scopes]
 
 
 def is_held(scope: str) -> bool:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -70,7 +71,7 @@ class Gathered:
         for (model, shape), rows in by_shape.items():
             _update(model, shape, rows)
         fresh = [
-            insertion(model._meta.db_table, [_values(row) for row in rows])  # noqa: SLF001  as above
+            insertion(model._meta.db_table, [_values(row, _columns(model)) for row in rows])  # noqa: SLF001  as above
             for model, rows in _by_model(self._created.values()).items()
         ]
         if not self._following:
@@ -88,18 +89,20 @@ def _by_model(rows: Iterable[models.Model]) -> dict[type[models.Model], list[mod
     return found
 
 
-def _values(row: models.Model, names: Iterable[str] | None = None) -> dict[str, Any]:
-    fields = [f for f in row._meta.concrete_fields if names is None or f.attname in names or f.name in names]  # noqa: SLF001  as above
-    return {str(f.column): _stored(f, getattr(row, f.attname)) for f in fields}
+@cache
+def _columns(model: type[models.Model], names: frozenset[str] | None = None) -> list[tuple[str, str, bool]]:
+    """Give of all columns of a model, or of those named, the name in the database, that of the attribute, and whether it holds JSON."""
+    fields = [f for f in model._meta.concrete_fields if names is None or f.attname in names or f.name in names]  # noqa: SLF001  as above
+    return [(str(f.column), f.attname, isinstance(f, models.JSONField)) for f in fields]
 
 
-def _stored(column: "models.Field[Any, Any]", value: Any) -> Any:
-    return as_json(value) if isinstance(column, models.JSONField) else value
+def _values(row: models.Model, columns: Iterable[tuple[str, str, bool]]) -> dict[str, Any]:
+    return {column: as_json(getattr(row, name)) if is_json else getattr(row, name) for column, name, is_json in columns}
 
 
 def _update(model: type[models.Model], names: tuple[str, ...], rows: list[models.Model]) -> None:
     meta = model._meta  # noqa: SLF001  as above
-    key = str(meta.pk.column)
-    count = update_values(meta.db_table, key, [_values(row, {*names, meta.pk.attname}) for row in rows])
+    key, columns = str(meta.pk.column), _columns(model, frozenset({*names, meta.pk.attname}))
+    count = update_values(meta.db_table, key, [_values(row, columns) for row in rows])
     if count != len(rows):
         raise LookupError(f"{len(rows) - count} rows of {meta.db_table} are no longer there")

@@ -1,8 +1,7 @@
 """What the ledger tells of an operation."""
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
-
-from django.utils import timezone
 
 from hoaban.kernel.bases import AS
 from hoaban.kernel.models import Operation
@@ -28,7 +27,7 @@ def ledger_values(op: "Writing", verdict: str, outcome: Any) -> dict[str, Any]:
         "person_id": op.target.person_id,
         "device": op.envelope.device,
         "device_at": op.envelope.device_at,
-        "recorded_at": timezone.now(),
+        "recorded_at": datetime.now(UTC),
         "seq": op.envelope.seq,
         "base_id": op.envelope.base_id,
         "bases": op.envelope.bases,

@@ -1,6 +1,6 @@
-"""Making rows in memory, hundreds in a request: as `model(**values)` does, without what a row that is made by its columns needs not."""
+"""Making rows in memory, hundreds in a request: as Django does, without what a row that is made by its columns needs not."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any, TypeVar
 
@@ -24,4 +24,12 @@ def make(model: type[M], values: Mapping[str, Any]) -> M:
     row = model.__new__(model)
     vars(row).update({name: values[name] if name in values else default() for name, default in shape.items()})
     vars(row)["_state"] = ModelState()
+    return row
+
+
+def make_read(model: type[M], names: Sequence[str], values: Iterable[Any], alias: str) -> M:
+    """Make a row as it stands in the database: all its columns, in the order of their names."""
+    row, state = model.__new__(model), ModelState()
+    state.adding, state.db = False, alias
+    vars(row).update(zip(names, values, strict=True), _state=state)
     return row

@@ -33,7 +33,7 @@ from hoaban.kernel.language import Words
 from hoaban.kernel.ledgering import ledger_values
 from hoaban.kernel.models import Operation
 from hoaban.kernel.operation import Writing, _writing
-from hoaban.kernel.streaming import Insertion, as_json, insert_all, insertion, plain
+from hoaban.kernel.streaming import Insertion, insert_all, insertion, plain
 from hoaban.kernel.verdicts import Refusal, Verdict, first_verdicts, judged, verdict_of
 
 if TYPE_CHECKING:
@@ -202,12 +202,11 @@ def _close(actor: Actor, results: Sequence[tuple[Item, Any]], waiting: Sequence[
     """Write what waits, the ledger rows, the changes and the feeds of all; then tell the events of those that were applied."""
     rows = [ledger_values(item.op, *_judgement(result)) for item, result in results]
     ops = [item.op for item, _ in results]
-    lines = [{**row, **{name: as_json(row[name]) for name in ("bases", "copied", "outcome")}} for row in rows]
-    for line, (item, _) in zip(lines, results, strict=True):
-        line["arguments"] = as_json(item.arguments)
+    for row, (item, _) in zip(rows, results, strict=True):
+        row["arguments"] = item.arguments
     changes = [change for op in ops for change in op.changes]
     told = feed.telling([told for op in ops for told in op.told])
-    ledger = [insertion("kernel_operation", lines), *([insertion("kernel_change", changes)] if changes else [])]
+    ledger = [insertion("kernel_operation", rows), *([insertion("kernel_change", changes)] if changes else [])]
     insert_all([*waiting, *ledger, *told])
     for op in ops:
         for event in op.events:
@@ -216,8 +215,10 @@ def _close(actor: Actor, results: Sequence[tuple[Item, Any]], waiting: Sequence[
 
 
 def _plain(outcome: Any) -> Any:
-    return str(outcome.pk) if isinstance(outcome, Model) else plain(outcome)
+    return outcome if isinstance(outcome, str) else plain(outcome)
 
 
 def _judgement(result: object) -> tuple[str, Any]:
-    return judged(result) if isinstance(result, Invalid | Denied | Conflict) else (Operation.APPLIED, result)
+    if isinstance(result, Invalid | Denied | Conflict):
+        return judged(result)
+    return Operation.APPLIED, str(result.pk) if isinstance(result, Model) else result

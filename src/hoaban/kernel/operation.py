@@ -1,7 +1,6 @@
 """The operation being written: the only door through which a module's tables change."""
 
 import itertools
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -27,7 +26,6 @@ from hoaban.kernel.streaming import (
     as_json,
     copy_rows,
     dumps,
-    fits_in_json,
     insert_all,
     insert_rows,
     insertion,
@@ -61,7 +59,7 @@ class Writing:
     told: list[feed.Told] = field(default_factory=list)
     done: list[Undo] = field(default_factory=list)
     alike: dict[str, UUID | None] = field(default_factory=dict)
-    copied: Counter[str] = field(default_factory=Counter)
+    copied: dict[str, int] = field(default_factory=dict)
     undoes_id: UUID | None = None
     stood: set[str] = field(default_factory=set)
     stands_on_base: bool = False
@@ -187,15 +185,15 @@ class Writing:
         else:
             count = self._copy(model, columns, rows)
         if not is_derived:
-            self.copied[model._meta.db_table] += count  # noqa: SLF001  as above
+            self._count(model._meta.db_table, count)  # noqa: SLF001  as above
         return count
 
     def _copy(self, model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
         table, stamp = model._meta.db_table, self.id if issubclass(model, Tracked) else None  # noqa: SLF001  as above
         waiting = iter(rows)
         first = list(itertools.islice(waiting, MANY))
-        if len(first) < MANY and fits_in_json(model, columns):
-            return insert_rows(table, columns, first, stamp) if first else 0
+        if len(first) < MANY:
+            return insert_rows(model, columns, first, stamp)
         return copy_rows(table, columns, itertools.chain(first, waiting), stamp)
 
     def _copy_and_reset(self, model: type[Tracked], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
@@ -212,6 +210,9 @@ class Writing:
             feed.reset(scopes)
         return count
 
+    def _count(self, table: str, rows: int) -> None:
+        self.copied[table] = self.copied.get(table, 0) + rows
+
     def load(self, loads: Sequence[Load]) -> int:
         """Insert each load in the order given; gives the number of all rows."""
         for load in loads:
@@ -224,7 +225,7 @@ class Writing:
         columns = ["operation_id", "table", "entity_id", "institution_id", "person_id", "actor_user_id", "after"]
         lines = ((self.id, table, e, i, p, self.actor.user_id, dumps(after)) for e, i, p, after in rows)
         count = copy_rows("kernel_change", columns, lines, None)
-        self.copied[table] -= count
+        self._count(table, -count)
         return count
 
     def follow(self, work: Follow, about: Iterable[Any], of: Any = None) -> None:
@@ -280,7 +281,8 @@ class Writing:
         if not isinstance(row, Tracked):
             return
         self._hold(row)
-        key, claimed = row.entity_key, (self.envelope.bases or {}).get(row.entity_key)
+        key = row.entity_key
+        claimed = (self.envelope.bases or {}).get(key)
         if claimed is not None and key not in self.stood and row.feed_scopes:
             gone = self.gathered.removers.get(key) if self.gathered else None
             version = gone or remover(row.feed_scopes, key)
@@ -341,11 +343,11 @@ class Writing:
 
     def _tell(self, row: models.Model, was: Sequence[tuple[str, str]] = ()) -> None:
         """Note in the feeds that a row changed; in a feed that it left, under the key by which devices knew it."""
-        now = feed.places_of(row)
+        now = feed.scopes_of([row])
         for scope, key in was:
-            if (scope, key) not in now:
+            if scope not in now or key != _key_of(row):
                 self._add(scope, row, key)
-        for scope, _ in now:
+        for scope in now:
             self._add(scope, row, "")
 
     def _add(self, scope: str, row: models.Model, left: str) -> None:

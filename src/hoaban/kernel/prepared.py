@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-import psycopg
 from django.db import DEFAULT_DB_ALIAS, connections
 
 Row = tuple[Any, ...]
@@ -18,24 +17,19 @@ def ask(sql: str, *values: Any) -> list[Row]:
     """Give the rows that a statement finds; `%s` takes the values in turn, `%(name)s` those of one mapping."""
     wrapper = connections[DEFAULT_DB_ALIAS]
     cursor = _asked(wrapper, sql, values)
-    try:
-        with wrapper.wrap_database_errors:
-            rows: list[Row] = cursor.fetchall()
-    finally:
-        cursor.close()
+    with wrapper.wrap_database_errors:
+        rows: list[Row] = cursor.fetchall()
     return rows
 
 
 def tell(sql: str, *values: Any) -> int:
     """Give how many rows a statement wrote."""
-    cursor = _asked(connections[DEFAULT_DB_ALIAS], sql, values)
-    count: int = cursor.rowcount
-    cursor.close()
+    count: int = _asked(connections[DEFAULT_DB_ALIAS], sql, values).rowcount
     return count
 
 
 def _asked(wrapper: Any, sql: str, values: tuple[Any, ...]) -> Any:
-    """Ask with a cursor that binds on the server; where Django keeps a log of statements, or lets somebody stand around them, its own asks.
+    """Ask with the cursor that binds on the server; where Django keeps a log of statements, or lets somebody stand around them, its own asks.
 
     `wrapper` is what `django.db.connection` leads to, which looks for it anew at each word.
     """
@@ -49,7 +43,7 @@ def _asked(wrapper: Any, sql: str, values: tuple[Any, ...]) -> Any:
         return logged
     wrapper.validate_no_broken_transaction()
     with wrapper.wrap_database_errors:
-        return psycopg.Cursor(wrapper.connection).execute(sql, given)
+        return wrapper.asking.execute(sql, given)
 
 
 def _named(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any, Generic, TypeVar
 
 from django.db import connection, models
 
+from hoaban.kernel.making import make_read
 from hoaban.kernel.prepared import ask
 
 M = TypeVar("M", bound=models.Model)
@@ -79,4 +80,4 @@ class _Columns(Generic[M]):
             for at, read in self.readers:
                 values[at] = read(values[at], None, connection)
             row = values
-        return self.model.from_db(connection.alias, self.names, row)
+        return make_read(self.model, self.names, row, connection.alias)

@@ -23,8 +23,10 @@ from hoaban.modules.schooling.models import Enrolment, SchoolClass
 from hoaban.modules.timetables import replicas as timetables
 
 Row = dict[str, Any]
+# In a SELECT of their own the arrays hide how many they are: else PostgreSQL plans this anew each time, at ten times its cost.
 MINE: Final = """
-SELECT id FROM schooling_schoolclass WHERE (id = ANY (%(classes)s) OR institution_id = ANY (%(schools)s))
+SELECT id FROM schooling_schoolclass
+WHERE (id = ANY ((SELECT %(classes)s::uuid[])::uuid[]) OR institution_id = ANY ((SELECT %(schools)s::uuid[])::uuid[]))
   AND starts_on <= %(today)s AND (ends_on IS NULL OR ends_on > %(today)s) ORDER BY id LIMIT %(most)s::int
 """
 FIRST: Final = UUID(int=0)  # before all ids

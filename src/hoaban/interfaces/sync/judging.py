@@ -69,7 +69,7 @@ def judge(
 ) -> list[Judged]:
     """Judge operations in order, and give each its verdict. The feeds of their classes are locked from the first to the last."""
     ops = read_ops(raws)
-    scopes = {op.scope for op, _, _ in ops if class_of(op.scope)} & set(allowed)
+    scopes = {scope for scope in {op.scope for op, _, _ in ops} if class_of(scope)} & set(allowed)
     with feed.holding(scopes):
         made: list[Judged] = []
         for kind, run in groupby(ops, key=lambda each: each[0].kind):

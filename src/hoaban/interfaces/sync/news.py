@@ -16,9 +16,10 @@ from hoaban.kernel.prepared import ask
 MOST_ROWS: Final = 500
 FAR_BEHIND: Final = 5000  # from so many rows on, the whole scope is less than what happened to it
 Fed = tuple[int, str, UUID, str]  # number, table, entity id, key where it left
+# The arrays are hidden, as in `contents.MINE`.
 SINCE: Final = """
 SELECT asked.name, h.number, h.floor, f.number, f."table", f.entity_id, f.key
-FROM unnest(%s::text[], %s::bigint[]) AS asked(name, cursor)
+FROM unnest((SELECT %s::text[]), (SELECT %s::bigint[])) AS asked(name, cursor)
 LEFT JOIN kernel_feedhead h ON h.scope_name = asked.name
 LEFT JOIN LATERAL (
   SELECT number, "table", entity_id, key FROM kernel_feedrow
@@ -82,6 +83,8 @@ def _present(actor: Actor, scope: str, replica: Replica, ids: Iterable[UUID]) ->
     wanted = list(ids)
     found = replica.among(scope, wanted)
     shown = show(actor, replica, found)
+    if len(shown) == len(wanted):
+        return shown, set()
     known = {row.entity_key for row in found}
     if len(found) < len(wanted):
         known |= {row.entity_key for row in replica.model._default_manager.filter(pk__in=wanted)}  # noqa: SLF001  as above

@@ -57,7 +57,8 @@ def problems_of_roll(session: str, state: str, exceptions: Iterable[tuple[UUID, 
     yield from unless_listed("state", state, ROLL_STATES)
     for _, kind in said:
         yield from unless_listed("exceptions", kind, KINDS)
-    for person, count in Counter(person for person, _ in said).items():
+    named = Counter(person for person, _ in said) if len(said) > 1 else {}
+    for person, count in named.items():
         if count > 1:
             message = vi_en(
                 "Một học sinh được nêu hai lần. Hãy giữ một.", "A pupil is named twice. Keep one of the two."

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from functools import cache
 
 from hoaban.kernel.errors import Problem
 from hoaban.kernel.language import Words
@@ -79,10 +80,15 @@ def is_complete(marks: TermMarks | TermChecks, due: int) -> bool:
 
 def missing_marks(marks: TermMarks | TermChecks, due: int) -> list[Words]:
     """Name what a term still lacks; nothing when it is complete."""
-    lacking = due - sum(mark is not None for mark in marks.regular)
-    found = [Words("{n} thường xuyên", "{n} regular").fill(n=lacking)] if lacking > 0 else []
+    lacking = due - len(marks.regular) + marks.regular.count(None)
+    found = [_regular(lacking)] if lacking > 0 else []
     found += [MARK_NAMES[kind] for kind, mark in ((MID, marks.mid), (FINAL, marks.final)) if mark is None]
     return found
+
+
+@cache
+def _regular(lacking: int) -> Words:
+    return Words("{n} thường xuyên", "{n} regular").fill(n=lacking)
 
 
 def passed_term(checks: TermChecks) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 
 from hoaban.kernel.language import Words, join_words
 from hoaban.modules.assessment.rules.averages import averages
@@ -127,17 +128,19 @@ def assess_subject(subject: Subject, rules: SecondaryRules) -> SubjectOutcome:
 
 def _lacks(name: Words, found: Sequence[object], missing: Sequence[Sequence[Words]]) -> tuple[Reason, ...]:
     """Say of each term without a result what it still lacks."""
-    return tuple(
-        because(
-            "marks-missing",
-            "Chưa đủ: {name} {term} còn thiếu {missing}",
-            "Not complete: {name} {term} still lacks {missing}",
-            name=name,
-            term=TERM_NAMES[term],
-            missing=join_words(list(parts)) if parts else NOT_JUDGED,
-        )
-        for term, result, parts in zip(TERMS, found, missing, strict=True)
-        if result is None
+    terms = zip(TERMS, found, missing, strict=True)
+    return tuple(_lack(name, term, tuple(parts)) for term, result, parts in terms if result is None)
+
+
+@lru_cache(4096)  # pupils lack the same as their classmates
+def _lack(name: Words, term: int, parts: tuple[Words, ...]) -> Reason:
+    return because(
+        "marks-missing",
+        "Chưa đủ: {name} {term} còn thiếu {missing}",
+        "Not complete: {name} {term} still lacks {missing}",
+        name=name,
+        term=TERM_NAMES[term],
+        missing=join_words(list(parts)) if parts else NOT_JUDGED,
     )
 
 
