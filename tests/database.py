@@ -14,9 +14,9 @@ from typing import Any
 
 import psycopg
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connections
 
+from hoaban.kernel.migrating import migrate
 from hoaban.kernel.walls import build_walls
 from hoaban.modules.figures.star import build_star
 
@@ -74,7 +74,7 @@ def _make_template(connection: psycopg.Connection[Any], template: str) -> None:
     for extension in ("btree_gist", "pg_trgm"):
         with connections["owner"].cursor() as cursor:
             cursor.execute(f"CREATE EXTENSION IF NOT EXISTS {extension}")
-    call_command("migrate", database="owner", verbosity=0)
+    migrate()
     build_walls()
     build_star()
     for alias in ("owner", "default"):

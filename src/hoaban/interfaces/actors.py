@@ -20,8 +20,7 @@ from hoaban.kernel.actor import NOWHERE, Actor, Reach, RoleGrant
 from hoaban.kernel.prepared import ask
 from hoaban.kernel.scoping import acting
 from hoaban.modules.accounts.models import Account
-from hoaban.modules.network.models import Institution, InstitutionPlace, Management
-from hoaban.modules.places.models import Place
+from hoaban.modules.network.models import InstitutionPlace
 
 Json = dict[str, str]
 STANDS: Final = "t.starts_on <= %(today)s AND (t.ends_on IS NULL OR t.ends_on > %(today)s)"
@@ -48,6 +47,13 @@ FORMER: Final = f"""
 ACCOUNT: Final = f"""
 SELECT a.person_id, a.display_name, a.language, a.must_change_password, a.password, {HOLDS}, {FORMER}
 FROM accounts_account a WHERE a.id = %(account)s AND a.is_active
+"""
+
+# The schools that stand in the commune and that the commune manages: not the department's upper secondary school.
+OF_COMMUNE: Final = f"""
+SELECT DISTINCT t.institution_id FROM network_institutionplace t JOIN places_place p ON p.id = t.commune_id
+WHERE p.kind = 'commune' AND p.code = %(code)s AND {STANDS} AND t.institution_id IN (
+  SELECT t.institution_id FROM network_management t WHERE t.body = 'commune' AND {STANDS})
 """
 
 
@@ -158,7 +164,9 @@ class _Making:
     def wall(self, grant: RoleGrant, found: dict[Breadth, Reach]) -> Reach:
         """The wall around a teacher is their school; around a guardian, their children."""
         persons = Reach(persons=frozenset().union(*(reach.persons for reach in found.values())))
-        return persons if grant.scope_kind == "nation" else persons | self.over(grant)
+        if grant.scope_kind == "nation":
+            return persons
+        return persons | (found["scope"] if "scope" in found else self.over(grant))
 
     def reach(self, grant: RoleGrant, breadth: Breadth) -> Reach:
         match breadth:
@@ -189,11 +197,7 @@ class _Making:
                 return NOWHERE
 
     def managed_by_commune(self, code: str) -> frozenset[UUID]:
-        """The schools that stand in the commune and that the commune manages: not the department's upper secondary school."""
-        communes = Place.objects.communes().filter(code=code)
-        managed = Management.objects.on(self.today).filter(body="commune").values("institution_id")
-        schools = Institution.objects.in_communes(communes, self.today).filter(pk__in=managed)
-        return frozenset(schools.values_list("pk", flat=True))
+        return frozenset(school for (school,) in ask(OF_COMMUNE, {"code": code, "today": self.today}))
 
     def in_province(self, code: str) -> Reach:
         """Everything, when the database holds one province, as it should; else that province's schools."""

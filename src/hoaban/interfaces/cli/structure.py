@@ -1,6 +1,5 @@
 """Bring the database's structure, walls and reference data up to date; nothing happens when they are."""
 
-from django.core.management import call_command
 from django.db import OperationalError, connections
 from django.db.migrations.executor import MigrationExecutor
 
@@ -8,6 +7,7 @@ from hoaban import __version__
 from hoaban.interfaces.cli.stopping import Stop
 from hoaban.interfaces.cli.structure_kept import digest_of_migrations, require_own_structure
 from hoaban.kernel.actor import Actor
+from hoaban.kernel.migrating import migrate
 from hoaban.kernel.scoping import acting
 from hoaban.kernel.walls import build_walls
 from hoaban.modules.figures.star import build_star
@@ -39,7 +39,7 @@ def _migrate_when_needed() -> None:
     if not executor.migration_plan(executor.loader.graph.leaf_nodes()) and _walls_version() == version:
         return
     require_own_structure(executor)
-    call_command("migrate", database="owner", verbosity=0)
+    migrate()
     build_walls()
     build_star()
     with connections["owner"].cursor() as cursor:

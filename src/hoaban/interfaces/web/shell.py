@@ -165,8 +165,8 @@ def menu(actor: Actor, path: str) -> Iterator[MenuLink]:
 
 def is_useful_to(actor: Actor, entry: Entry) -> bool:
     """Tell whether the reader may open the page, and holds the right that makes it of use."""
-    is_there = bool(address(entry.view_name)) and actor.may_open(entry.view_name)
-    return is_there and (not entry.right or actor.may(entry.right))
+    may = actor.may_open(entry.view_name) and (not entry.right or actor.may(entry.right))
+    return may and bool(address(entry.view_name))
 
 
 def _link(entry: Entry, path: str) -> MenuLink:

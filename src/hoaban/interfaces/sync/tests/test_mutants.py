@@ -9,10 +9,15 @@ from hoaban.interfaces.sync.tests.world import World
 WITHIN = 500
 SEEDS = {  # with which the shyest of them are met early; all others are met within some thirty histories of any seed
     "acknowledged_and_thrown_away": 2,
+    "former_kinds_misunderstood": 5,
+    "former_kinds_not_understood": 5,
     "ledger_apart_from_the_effect": 4,
+    "lost_scopes_not_told": 4,
     "no_new_epoch": 1,
+    "refused_without_right_and_forgotten": 4,
     "relay_speaks_for_the_server": 5,
     "resolved_over_what_nobody_saw": 6,
+    "snapshot_numbered_at_its_end": 7,
 }
 
 

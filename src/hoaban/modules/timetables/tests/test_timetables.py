@@ -159,7 +159,7 @@ def solve(town: Town, **known: object) -> dict[str, object]:
     """Do the job as the worker does, for some steps."""
     with acting(town.alice):
         row = start_solving(
-            town.alice, institution_id=town.primary.pk, school_year=town.year.name, term=1, seconds=30, **known
+            town.alice, institution_id=town.primary.pk, school_year=town.year.name, term=1, seconds=10, **known
         )
     return solve_timetable(Run(row.pk), town.alice, {**row.arguments, "steps": 24})
 
@@ -175,7 +175,7 @@ def test_from_records_to_a_published_timetable_and_back(school: Town) -> None:
     with acting(SYSTEM):
         told = JobRun.objects.order_by("-asked_at").first()
         assert told.message is not None
-        assert told.total == 30
+        assert told.total == 10
     first = publish(school, done["timetable"], start)
     lessons = [each for _, each in _placed(school, first.pk)]
     assert len(lessons) == 57

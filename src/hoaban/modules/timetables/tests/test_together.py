@@ -35,7 +35,7 @@ def test_each_school_gets_a_draft_and_the_shared_teacher_is_at_one_place_at_once
         "institution_ids": [town.primary.pk, town.upper.pk],
         "school_year": town.year.name,
         "term": 1,
-        "seconds": 20,
+        "seconds": 10,
     }
     for key in ("principal", "commune_officer"):  # neither has both schools
         with acting(town.actors[key]), pytest.raises(Denied):

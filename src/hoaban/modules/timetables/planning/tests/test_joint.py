@@ -1,6 +1,5 @@
 """Schools solved together: nobody is at two places at once, and there is time for every way."""
 
-import time
 from dataclasses import replace
 from itertools import pairwise
 from uuid import UUID
@@ -39,7 +38,7 @@ def test_travel_time_holds_in_what_is_solved_together(periods: int, is_far: bool
     far = frozenset({frozenset((MAIN, FAR))}) if is_far else frozenset()
     records = joined(parts, far)
     plan = plan_of(records)
-    solved = Solver(plan.instance, seconds=20, clock=time.monotonic, seed=1, threads=1, steps=2).run()
+    solved = Solver(plan.instance, seconds=5, clock=lambda: 0.0, seed=1, threads=1, steps=2).run()
     lessons = lessons_of(plan, solved.solution)
     assert rushes(records, lessons) == []
     assert all(each.slot is not None for each in lessons)

@@ -1,6 +1,5 @@
 """The problem says what the records say: nothing is lost on the way there and back, and each wish is the constraint that it should be."""
 
-import time
 from collections import Counter, defaultdict
 from dataclasses import replace
 
@@ -107,7 +106,7 @@ def expected(teacher: TeacherRecord, lessons: list[Placed]) -> dict[str, int]:
 
 def solved(records: Records, **known: list[Placed]) -> list[Placed]:
     plan = plan_of(records, **known)
-    answer = Solver(plan.instance, seconds=20, clock=time.monotonic, seed=3, threads=1, steps=4).run()
+    answer = Solver(plan.instance, seconds=5, clock=lambda: 0.0, seed=3, threads=1, steps=4).run()
     assert answer.evaluation.infeasibility == 0, answer.reasons
     return lessons_of(plan, answer.solution)
 
