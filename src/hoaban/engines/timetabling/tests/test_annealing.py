@@ -83,13 +83,17 @@ def test_after_any_steps_of_a_kind_the_cost_is_exact(data: st.DataObject) -> Non
     assert board.cost == walk.best <= before
 
 
-@settings(max_examples=60, deadline=None, phases=[Phase.explicit, Phase.generate])
-@given(st.data())
-def test_what_is_given_up_unreckoned_would_have_cost_more_than_the_limit(data: st.DataObject) -> None:
+def any_walk(data: st.DataObject) -> Annealing:
     instance = data.draw(instances())
     indexed = Indexed(instance)
     board = Board(Points(indexed), placed_lessons(indexed, data.draw(solutions(instance))))
-    walk = Annealing(board, Limits(indexed), data.draw(st.integers(0, 2**32)))
+    return Annealing(board, Limits(indexed), data.draw(st.integers(0, 2**32)))
+
+
+@settings(max_examples=60, deadline=None, phases=[Phase.explicit, Phase.generate])
+@given(st.data())
+def test_what_is_given_up_unreckoned_would_have_cost_more_than_the_limit(data: st.DataObject) -> None:
+    walk = any_walk(data)
     memory, random = cast("Memory", walk.memory), Random(data.draw(st.integers(0, 2**32)))
     for _ in range(40 if walk.can_move else 0):
         walk.cool(3.0, 40.0, 1.0, 50)
@@ -110,10 +114,7 @@ def test_what_is_given_up_unreckoned_would_have_cost_more_than_the_limit(data: s
 @settings(max_examples=60, deadline=None, phases=[Phase.explicit, Phase.generate])
 @given(st.data())
 def test_nothing_that_stays_shares_people_with_a_chain_at_its_times(data: st.DataObject) -> None:
-    instance = data.draw(instances())
-    indexed = Indexed(instance)
-    board = Board(Points(indexed), placed_lessons(indexed, data.draw(solutions(instance))))
-    walk = Annealing(board, Limits(indexed), data.draw(st.integers(0, 2**32)))
+    walk = any_walk(data)
     memory, laying = cast("Memory", walk.memory), walk.laying
     people = [set(laying.always(event)) for event, _ in laying.lessons]
     for unit in range(len(laying.units) if walk.can_move else 0):
