@@ -2,5 +2,6 @@
 
 `dividing` tells how events may be split, `laying` lays an instance and a board out in an array (`layout`, `codes`), `pricing` its
 constraints, `tabling` what they cost for every set of busy times of a day; `reckoning` keeps the cost after every step, `changing` makes
-and takes back, `moves` are the steps, most of which `foreseeing` sees through before anything is changed, `cooling` is the loop, and `rounds` leads walks (`annealing`) from Python.
+and takes back, `moves` are the steps, most of which `foreseeing` sees through before anything is changed, `cooling` is the loop, and
+`rounds` leads walks (`annealing`) from Python.
 """

@@ -95,8 +95,8 @@ def leave(m: Memory, unit: int) -> None:
     """Those of whom most is wished are not where they are with a unit."""
     for at in range(m[m[k.MEMBER_AT] + unit], m[m[k.MEMBER_AT] + unit + 1]):
         lesson = m[m[k.MEMBER] + at]
-        event, time = m[m[k.EVENT] + lesson], max(m[m[k.TIME] + lesson], 0)
-        span = ((1 << m[m[k.DURATION] + lesson]) - 1) << time if m[m[k.TIME] + lesson] >= 0 else 0
+        event, time = m[m[k.EVENT] + lesson], m[m[k.TIME] + lesson]
+        span = ((1 << m[m[k.DURATION] + lesson]) - 1) << time if time >= 0 else 0
         for each in range(m[m[k.WEIGHTY_AT] + event], m[m[k.WEIGHTY_AT] + event + 1]):
             who = m[m[k.WEIGHTY] + each]
             if m[m[k.FORESEEN] + who] != m[k.STEPS]:
