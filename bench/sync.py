@@ -1,15 +1,16 @@
 """Sync: 50,000 histories of the whole protocol, and 10,000 devices with 40 operations each that reconnect together.
 
-The histories are those of the tests, with other seeds. The load goes through granian and the whole stack of middleware, on loopback: each
+The histories are those of the tests, with other seeds, shared by one process for each core, with a database of its own, that stays on that
+core: a question to PostgreSQL that wakes another core costs twice as much. The load goes through granian and the whole stack of middleware, on loopback: each
 device has taken the rolls of its class for twenty days, two half-days each, and comes within two minutes around seven o'clock. What is measured
 is the CPU of the server's processes and of PostgreSQL together, for each device that was served. `--histories N` and `--devices N`
-change the numbers, and 0 leaves one out; `--first SEED` begins the histories there, so that two runs side by side share them; `--marks` sends
-a mark of each of the class's forty pupils instead of rolls.
+change the numbers, and 0 leaves one out; `--first SEED` begins the histories there; `--marks` sends a mark of each of the class's forty pupils instead of rolls.
 """
 
 import argparse
 import json
 import logging
+import math
 import os
 import socket
 import subprocess
@@ -17,7 +18,9 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -40,49 +43,70 @@ def main(arguments: list[str]) -> int:
     asked.add_argument("--devices", type=int, default=DEVICES)
     asked.add_argument("--marks", action="store_true")
     wanted, report = asked.parse_args(arguments), Report()
+    if wanted.devices:
+        with ready_database():
+            load(report, wanted.devices, "marks" if wanted.marks else "rolls")
+    if wanted.histories:
+        histories(report, wanted.histories, wanted.first)
+    report.tell("load of the machine", os.getloadavg()[0], "")
+    return report.exit_code
+
+
+@contextmanager
+def ready_database() -> Iterator[None]:
     with own_database():
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hoaban.interfaces.settings")
         import django
 
         django.setup()
-        if wanted.devices:
-            load(report, wanted.devices, "marks" if wanted.marks else "rolls")
-        if wanted.histories:
-            histories(report, wanted.histories, wanted.first)
-    report.tell("load of the machine", os.getloadavg()[0], "")
-    return report.exit_code
+        yield
 
 
-def histories(report: Report, wanted: int, first: int = 0) -> None:
-    """Run histories in chunks, each with a seed and a town of its own."""
-    from django.db import transaction
-
-    from hoaban.interfaces.sync import contents, kinds, news
-    from hoaban.interfaces.sync.tests.histories import run
-    from hoaban.interfaces.sync.tests.world import settled_world, slim
-    from tests.slates import Slate, from_first, make_table, show_slates, write_slate
-    from tests.town import build_town
-
-    make_table()
-    kinds.may_be_sent(write_slate, {"slates.write@1": from_first})
-    contents.CLASS.append(contents.of_class(Slate, show_slates))
-    for name, value in slim().items():
-        setattr(contents, name, value)
-    logging.getLogger("hoaban.kernel.many").setLevel(logging.CRITICAL)  # some operations are meant to fail
-    news.MOST_ROWS, done, broke = 3, 0, []  # type: ignore[misc]  small pages meet more ends of pages
-    with stopwatch() as elapsed:
-        while done < wanted and not broke:
-            with transaction.atomic():
-                found = run(settled_world(build_town()), min(CHUNK, wanted - done), seed=first + done)
-                transaction.set_rollback(True)
-            done += found.histories
-            broke = [found.broke] if found.broke else []
-            print(f"  {done:,} histories after {elapsed():.0f} s", flush=True)
+def histories(report: Report, wanted: int, first: int) -> None:
+    """Let every core run its share."""
+    cores = sorted(os.sched_getaffinity(0))
+    share = math.ceil(wanted / len(cores))
+    with stopwatch() as elapsed, ProcessPoolExecutor(len(cores), mp_context=get_context("spawn")) as pool:
+        firsts = [first + at * share for at in range(len(cores))]
+        found = list(pool.map(share_of_histories, cores, firsts, [share] * len(cores)))
         seconds = elapsed()
-    for what in broke:
-        print(f"  {what}", flush=True)
-    report.at_least("histories in which all held", done - len(broke), wanted, "")
+    for _, broke in found:
+        for what in broke:
+            print(f"  {what}", flush=True)
+    report.at_least("histories in which all held", sum(held for held, _ in found), wanted, "")
     report.tell("histories, wall", seconds, "s")
+
+
+def share_of_histories(core: int, first: int, wanted: int) -> tuple[int, list[str]]:
+    """Run histories on a core in chunks, each with a seed and a town of its own, until one breaks; give how many held, and what broke."""
+    os.sched_setaffinity(0, {core})
+    with ready_database():
+        from django.db import transaction
+
+        from hoaban.interfaces.sync import contents, kinds, news
+        from hoaban.interfaces.sync.tests.histories import run
+        from hoaban.interfaces.sync.tests.world import settled_world, slim
+        from tests.slates import Slate, from_first, make_table, show_slates, write_slate
+        from tests.town import build_town
+
+        make_table()
+        kinds.may_be_sent(write_slate, {"slates.write@1": from_first})
+        contents.CLASS.append(contents.of_class(Slate, show_slates))
+        for name, value in slim().items():
+            setattr(contents, name, value)
+        logging.getLogger("hoaban.kernel.many").setLevel(logging.CRITICAL)  # some operations are meant to fail
+        vars(news)["MOST_ROWS"] = 3  # small pages meet more ends of pages
+        done = 0
+        with stopwatch() as elapsed:
+            while done < wanted:
+                with transaction.atomic():
+                    found = run(settled_world(build_town()), min(CHUNK, wanted - done), seed=first + done)
+                    transaction.set_rollback(True)
+                done += found.histories
+                print(f"  core {core}: {done:,} histories from {first:,} on after {elapsed():.0f} s", flush=True)
+                if found.broke:
+                    return done - 1, [f"seed {first + done - found.histories}: {found.broke}"]
+    return done, []
 
 
 def load(report: Report, devices: int, what: str) -> None:
