@@ -1,13 +1,18 @@
 """Sync: 50,000 histories of the whole protocol, and 10,000 devices with 40 operations each that reconnect together.
 
 The histories are those of the tests, with other seeds, shared by one process for each core, with a database of its own, that stays on that
-core: a question to PostgreSQL that wakes another core costs twice as much. The load goes through granian and the whole stack of middleware, on loopback: each
-device has taken the rolls of its class for twenty days, two half-days each, and comes within two minutes around seven o'clock. What is measured
-is the CPU of the server's processes and of PostgreSQL together, for each device that was served. `--histories N` and `--devices N`
-change the numbers, and 0 leaves one out; `--first SEED` begins the histories there; `--marks` sends a mark of each of the class's forty pupils instead of rolls.
+core: a question to PostgreSQL that wakes another core costs twice as much.
+
+The load goes through granian and the whole stack of middleware, on loopback: each device has taken the rolls of its class for twenty days,
+two half-days each, and comes within two minutes around seven o'clock. What is measured is the CPU of the server's processes and of PostgreSQL
+together, for each device that was served; after it, what the trial costs here from which the limit was taken (`bench.sync_trial`).
+
+`--histories N` and `--devices N` change the numbers, and 0 leaves one out; `--first SEED` begins the histories there; `--marks` sends a mark
+of each of the class's forty pupils instead of rolls.
 """
 
 import argparse
+import http.client
 import json
 import logging
 import math
@@ -20,18 +25,21 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
 import psutil
 
+from bench import sync_trial
 from bench.province import own_database
 from bench.report import Report, stopwatch
 from bench.sync_classes import prepare
 
 HISTORIES, CHUNK = 50_000, 500
 DEVICES, OPERATIONS, CPU_MS = 10_000, 40, 10.0
+WARMING = 60  # requests: every thread of every worker answers some
 KINDS = {"rolls": "attendance.take_roll@1", "marks": "assessment.set_mark@1"}
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -113,30 +121,51 @@ def load(report: Report, devices: int, what: str) -> None:
     with stopwatch() as elapsed:
         told = prepare(devices)
     print(f"  {devices:,} devices ready after {elapsed():.0f} s", flush=True)
-    with tempfile.NamedTemporaryFile("w", suffix=".json", encoding="utf-8") as file, serving() as (port, server):
+    with tempfile.NamedTemporaryFile("w", suffix=".json", encoding="utf-8") as file:
         json.dump(told, file)
         file.flush()
+        ours = served("hoaban.interfaces.wsgi:application", file.name, what)
+        count(report, devices, what)
+        tell(report, devices, ours)
+        if what == "rolls":
+            sync_trial.make_tables(told)
+            tell_trial(report, devices, ours, served("bench.sync_trial_server:application", file.name, what))
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """What came of a load: what the devices heard, the wall seconds, and the CPU seconds of the web server and of PostgreSQL."""
+
+    said: dict[str, Any]
+    seconds: float
+    program: float
+    database: float
+
+    @property
+    def used(self) -> float:
+        return self.program + self.database
+
+
+def served(application: str, file: str, what: str) -> Served:
+    with serving(application) as (port, server):
         before = cpu_of(server)
         with stopwatch() as elapsed:
-            said = reconnect(port, file.name, what)
+            said = reconnect(port, file, what)
         seconds, after = elapsed(), cpu_of(server)
-    program, database = (then - first for first, then in zip(before, after, strict=True))
-    count(report, devices, what)
-    tell(report, devices, said, seconds, program + database)
-    report.tell("of it the program", program * 1000 / devices, "ms")
-    report.tell("of it PostgreSQL", database * 1000 / devices, "ms")
+    return Served(said, seconds, *(then - first for first, then in zip(before, after, strict=True)))
 
 
 @contextmanager
-def serving() -> Iterator[tuple[int, psutil.Process]]:
+def serving(application: str) -> Iterator[tuple[int, psutil.Process]]:
     """Serve as `hoaban serve` does, with two workers."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    code = f"from hoaban.interfaces.cli.serve import serve; serve('hoaban.interfaces.wsgi:application', '127.0.0.1', {port}, 2)"
+    code = f"from hoaban.interfaces.cli.serve import serve; serve('{application}', '127.0.0.1', {port}, 2)"
     with subprocess.Popen([sys.executable, "-c", code], cwd=ROOT) as process:
         try:
             _wait(port)
+            _warm(port)
             yield port, psutil.Process(process.pid)
         finally:
             process.terminate()
@@ -151,6 +180,15 @@ def _wait(port: int) -> None:
                 return
         time.sleep(0.2)
     raise TimeoutError("the server does not answer")
+
+
+def _warm(port: int) -> None:
+    """Let every worker load the program before anything is measured: a hundred times what one sync costs."""
+    for _ in range(WARMING):
+        asked = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        asked.request("POST", "/sync/v1/exchange", headers={"Authorization": "Device nobody"})
+        asked.getresponse().read()
+        asked.close()
 
 
 def cpu_of(server: psutil.Process) -> tuple[float, float]:
@@ -176,7 +214,7 @@ def _cpu(processes: list[psutil.Process]) -> float:
 
 def reconnect(port: int, file: str, what: str) -> dict[str, Any]:
     command = [sys.executable, "-m", "bench.sync_load", str(port), file, what]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, timeout=3600)
+    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True, timeout=3600)
     said: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return said
 
@@ -198,16 +236,28 @@ def count(report: Report, devices: int, what: str) -> None:
     report.at_most("operations doubled", max(ledger, effects, standing) - wanted, 0, "")
 
 
-def tell(report: Report, devices: int, said: dict[str, Any], seconds: float, used: float) -> None:
+def tell(report: Report, devices: int, ours: Served) -> None:
+    said = ours.said
     print(f"  {said}", flush=True)
     other = sum(count for name, count in said.items() if name.startswith(("refused", "lost", "gave")))
     report.at_most("refused otherwise than by 503 with Retry-After", other, 0, "")
-    report.at_most("CPU a sync of 40 operations, server and PostgreSQL", used * 1000 / devices, CPU_MS, "ms")
+    report.at_most("CPU a sync of 40 operations, server and PostgreSQL", ours.used * 1000 / devices, CPU_MS, "ms")
+    report.tell("of it the program", ours.program * 1000 / devices, "ms")
+    report.tell("of it PostgreSQL", ours.database * 1000 / devices, "ms")
     report.tell("p95 from the first try to the answer", said.get("p95", 0), "s")
     report.tell("told to come again", said.get("503", 0), "times")
-    report.tell("all served after", seconds, "s")
+    report.tell("all served after", ours.seconds, "s")
     report.tell("bytes up, a sync", said.get("bytes up", 0) / devices, "B")
     report.tell("bytes down, a sync", said.get("bytes down", 0) / devices, "B")
+
+
+def tell_trial(report: Report, devices: int, ours: Served, trial: Served) -> None:
+    """Say what the trial, from which the limit comes, costs in the same minutes."""
+    wanted = devices * OPERATIONS
+    report.at_least("operations of the trial that stand", min(sync_trial.count()), wanted, "")
+    report.tell("CPU a sync of the trial: the program", trial.program * 1000 / devices, "ms")
+    report.tell("CPU a sync of the trial: PostgreSQL", trial.database * 1000 / devices, "ms")
+    report.tell("CPU of ours, the trial's being 1", ours.used / trial.used, "")
 
 
 if __name__ == "__main__":
