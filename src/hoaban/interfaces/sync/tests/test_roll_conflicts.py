@@ -19,6 +19,12 @@ pytestmark = pytest.mark.django_db
 WHY = "Đã hỏi lại giáo viên dạy thay."
 
 
+@pytest.fixture(autouse=True)
+def ordinary_days(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever today is, let it be no holiday."""
+    monkeypatch.setattr("hoaban.modules.attendance.rules.holiday_on", lambda _day: None)
+
+
 def roll_op(town: Town, **more: Any) -> dict[str, Any]:
     class_id, day = str(town.fifth.pk), town.today.isoformat()
     args = {"school_class_id": class_id, "day": day, "session": "morning", "state": "no-lesson", "exceptions": []}
