@@ -141,6 +141,7 @@ def run(world: World, histories: int, *, seed: int = 0) -> Run:
         suppress_health_check=list(HealthCheck),
     )
     point = transaction.savepoint()
+    gc.collect()
     gc.freeze()  # what stands by now stays: a collector that walks over it again and again takes a tenth of the time
     try:
         with acting(SYSTEM):
