@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 from hoaban.kernel.access import Breadth, Permission, everyone_may, heirs_may, role, roles
-from hoaban.kernel.actor import NOWHERE, Actor, Reach, RoleGrant
+from hoaban.kernel.actor import NOWHERE, Actor, OwnClass, Reach, RoleGrant
 from hoaban.kernel.prepared import ask
 from hoaban.kernel.scoping import acting
 from hoaban.modules.accounts.models import Account
@@ -25,7 +25,9 @@ from hoaban.modules.network.models import InstitutionPlace
 Json = dict[str, str]
 STANDS: Final = "t.starts_on <= %(today)s AND (t.ends_on IS NULL OR t.ends_on > %(today)s)"
 TIES: Final = " UNION ALL ".join(
-    f"SELECT '{how}' AS how, institution_id, school_class_id AS class_id FROM {table} t WHERE t.person_id = a.person_id AND {when}"
+    f"""SELECT '{how}' AS how, t.institution_id, t.school_class_id AS class_id, c.institution_id AS school,
+    c.starts_on <= %(today)s AND (c.ends_on IS NULL OR c.ends_on > %(today)s) AS stands
+    FROM {table} t JOIN schooling_schoolclass c ON c.id = t.school_class_id WHERE t.person_id = a.person_id AND {when}"""
     for how, table, when in (
         ("led", "schooling_homeroom", STANDS),
         ("taught", "schooling_teaching", STANDS),
@@ -95,11 +97,20 @@ def find_actor(account_id: UUID, today: date, *, proof: str | None = None) -> Ac
 
 @dataclass(frozen=True, slots=True)
 class Tie:
-    """What ties a person to a class today: they lead it (`led`), stand in for somebody there (`covered`) or teach in it (`taught`)."""
+    """What ties a person to a class today: they lead it (`led`), stand in for somebody there (`covered`) or teach in it (`taught`).
+
+    `institution_id` is the school for which they do so; the class itself has a school, and stands today or does not.
+    """
 
     how: str
     institution_id: UUID
     class_id: UUID
+    of: OwnClass
+
+    @classmethod
+    def read(cls, tie: Json) -> Self:
+        of = OwnClass(UUID(tie["school"]), bool(tie["stands"]))
+        return cls(tie["how"], UUID(tie["institution_id"]), UUID(tie["class_id"]), of)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +132,7 @@ class Held:
     ) -> Self:
         return cls(
             [RoleGrant(**grant) for grant in grants or () if grant["role"] in roles()],
-            [Tie(tie["how"], UUID(tie["institution_id"]), UUID(tie["class_id"])) for tie in ties or ()],
+            [Tie.read(tie) for tie in ties or ()],
             frozenset(map(UUID, children or ())),
             former or {},
         )
@@ -157,6 +168,7 @@ class _Making:
             roles=tuple(self.held.grants),
             reaches=reaches,
             walls=walls,
+            classes={tie.class_id: tie.of for tie in self.held.ties},
             language=self.account.language,
             must_change_password=self.account.must_change_password,
         )

@@ -76,7 +76,7 @@ class AtRecord:
         """Give the school, class and person of the record, or None when the actor may not do this to it."""
         scope, reach = scope_of(self.model), actor.reach(permission)
         if not reach.everything:
-            near = self._near(scope, arguments[self.argument])
+            near = self._own(scope, actor, arguments[self.argument]) or self._near(scope, arguments[self.argument])
             if near is None or reach.covers(near):
                 return near
         rows = self.model._default_manager.filter(pk=arguments[self.argument])  # noqa: SLF001  Django's documented model API
@@ -85,6 +85,11 @@ class AtRecord:
         found = [self._target(scope, row) for row in rows.values(*self._ties(scope))]
         named_here = (target for target in found if not reach.everything and reach.covers(target))
         return next(named_here, found[0] if found else None)
+
+    def _own(self, scope: Scope, actor: Actor, pk: Any) -> Target | None:
+        """Give what the actor knows of a class of theirs."""
+        known = actor.classes.get(pk) if scope.class_ == self.model._meta.pk.attname else None  # noqa: SLF001  as above
+        return Target(known.institution_id, pk) if known else None
 
     def _near(self, scope: Scope, pk: Any) -> Target | None:
         """Give what the record's own columns say: most rights are told by them alone. None where there is no record."""

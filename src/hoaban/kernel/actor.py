@@ -52,6 +52,14 @@ NOWHERE = Reach()
 
 
 @dataclass(frozen=True, slots=True)
+class OwnClass:
+    """What is known, without asking, of a class that somebody leads or teaches in: its school, and whether it stands today."""
+
+    institution_id: UUID
+    stands: bool
+
+
+@dataclass(frozen=True, slots=True)
 class RoleGrant:
     """A role held over a place: `RoleGrant("commune_officer", "commune", "03166")`."""
 
@@ -65,8 +73,8 @@ class Actor:
     """The first argument of every action and of `visible_to()`.
 
     `reaches` says for each permission how far it goes; `walls` is the widest circle, the one that PostgreSQL's row-level
-    security draws underneath: whole schools, and single persons for guardians and learners. Whoever must change their password
-    does that before anything else.
+    security draws underneath: whole schools, and single persons for guardians and learners. `classes` are those that the actor is
+    tied to today. Whoever must change their password does that before anything else.
     """
 
     user_id: UUID | None
@@ -75,6 +83,7 @@ class Actor:
     roles: tuple[RoleGrant, ...] = ()
     reaches: Mapping[Permission, Reach] = field(default_factory=dict)
     walls: Reach = NOWHERE
+    classes: Mapping[UUID, OwnClass] = field(default_factory=dict)
     reason: str = ""
     language: str = "vi"
     must_change_password: bool = False

@@ -132,7 +132,7 @@ def telling(rows: Sequence[Told]) -> list[Insertion]:
         }
         for place, row in enumerate(dict.fromkeys(rows))
     ]
-    return [Insertion(TELL, encoded(lines), len(lines), (TOLD, HEADS))] if lines else []
+    return [Insertion(TELL, (encoded(lines),), len(lines), (TOLD, HEADS))] if lines else []
 
 
 def prune(before: datetime) -> int:

@@ -71,7 +71,7 @@ class Gathered:
         for (model, shape), rows in by_shape.items():
             _update(model, shape, rows)
         fresh = [
-            insertion(model._meta.db_table, [_values(row, _columns(model)) for row in rows])  # noqa: SLF001  as above
+            insertion(model._meta.db_table, _names(model), [_values(row, _columns(model)) for row in rows])  # noqa: SLF001  as above
             for model, rows in _by_model(self._created.values()).items()
         ]
         if not self._following:
@@ -94,6 +94,11 @@ def _columns(model: type[models.Model], names: frozenset[str] | None = None) -> 
     """Give of all columns of a model, or of those named, the name in the database, that of the attribute, and whether it holds JSON."""
     fields = [f for f in model._meta.concrete_fields if names is None or f.attname in names or f.name in names]  # noqa: SLF001  as above
     return [(str(f.column), f.attname, isinstance(f, models.JSONField)) for f in fields]
+
+
+@cache
+def _names(model: type[models.Model]) -> list[str]:
+    return [column for column, _, _ in _columns(model)]
 
 
 def _values(row: models.Model, columns: Iterable[tuple[str, str, bool]]) -> dict[str, Any]:

@@ -1,33 +1,47 @@
-"""What the ledger tells of an operation."""
+"""What the ledger tells of operations and of their changes."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from hoaban.kernel.bases import AS
 from hoaban.kernel.models import Operation
+from hoaban.kernel.streaming import Insertion, insertion
 
 if TYPE_CHECKING:
     from hoaban.kernel.operation import Writing
 
+OWN = (
+    *("id", "reason", "institution_id", "class_id", "person_id", "device", "device_at", "seq", "base_id", "bases"),
+    *("undoes_id", "copied", "arguments", "verdict", "outcome"),
+)
+OF_CHANGE = ("operation_id", "table", "entity_id", "institution_id", "person_id", "before", "after", "base_id")
 
-def ledger_values(op: "Writing", verdict: str, outcome: Any) -> dict[str, Any]:
-    """Give what the ledger tells of an operation, its arguments apart; one that found nothing to do says for which versions it stands."""
-    if verdict == Operation.APPLIED and op.found_nothing_to_do:
-        verdict, outcome = Operation.SAME, {AS: {**(op.envelope.bases or {}), **op.alike}}
+
+def shared_values(op: "Writing") -> dict[str, Any]:
+    """Give what the ledger tells of an operation and of all others of its batch."""
     return {
-        "id": op.id,
         "kind": op.kind,
         "parent_id": op.parent_id,
         "actor_user_id": op.actor.user_id,
         "actor_name": op.actor.name,
         "actor_role": ",".join(sorted({grant.role for grant in op.actor.roles})),
+        "recorded_at": datetime.now(UTC),
+    }
+
+
+def own_values(op: "Writing", verdict: str, outcome: Any) -> dict[str, Any]:
+    """Give what the ledger tells of one operation, its arguments apart; one that found nothing to do says for which versions it stands."""
+    if verdict == Operation.APPLIED and op.found_nothing_to_do:
+        verdict, outcome = Operation.SAME, {AS: {**(op.envelope.bases or {}), **op.alike}}
+    return {
+        "id": op.id,
         "reason": op.envelope.reason or op.actor.reason,
         "institution_id": op.target.institution_id,
         "class_id": op.target.class_id,
         "person_id": op.target.person_id,
         "device": op.envelope.device,
         "device_at": op.envelope.device_at,
-        "recorded_at": datetime.now(UTC),
         "seq": op.envelope.seq,
         "base_id": op.envelope.base_id,
         "bases": op.envelope.bases,
@@ -36,3 +50,16 @@ def ledger_values(op: "Writing", verdict: str, outcome: Any) -> dict[str, Any]:
         "verdict": verdict,
         "outcome": outcome,
     }
+
+
+def insertions(ops: Sequence["Writing"], rows: Sequence[dict[str, Any]]) -> list[Insertion]:
+    """Make what writes the ledger's rows of a batch, as `own_values` gives them with their arguments, and the changes of all."""
+    told = [{name: value for name, value in row.items() if value is not None} for row in rows]
+    return [insertion("kernel_operation", OWN, told, shared_values(ops[0])), *change_insertions(ops)]
+
+
+def change_insertions(ops: Sequence["Writing"]) -> list[Insertion]:
+    """Make what writes the changes of operations of one actor."""
+    changes = [change for op in ops for change in op.changes]
+    by = {"actor_user_id": ops[0].actor.user_id}
+    return [insertion("kernel_change", OF_CHANGE, changes, by)] if changes else []

@@ -12,18 +12,22 @@ Default = Callable[[], Any]
 
 
 @cache
-def _shape(model: type[models.Model]) -> dict[str, Default]:
-    return {field.attname: field.get_default for field in model._meta.concrete_fields}  # noqa: SLF001  Django's documented model API
+def _shape(model: type[models.Model]) -> tuple[dict[str, Any], dict[str, Default]]:
+    """Give what each column holds unless told otherwise: a value, or what makes one for each row."""
+    fields = list(model._meta.concrete_fields)  # noqa: SLF001  Django's documented model API
+    made = {field.attname: field.get_default for field in fields if callable(field.default)}
+    return {field.attname: None if field.attname in made else field.get_default() for field in fields}, made
 
 
 def make(model: type[M], values: Mapping[str, Any]) -> M:
     """Make a row that is not saved yet. Names that are no columns (a related row, a property) go the usual way."""
-    shape = _shape(model)
-    if not values.keys() <= shape.keys():
+    usual, made = _shape(model)
+    if not values.keys() <= usual.keys():
         return model(**values)
     row = model.__new__(model)
-    vars(row).update({name: values[name] if name in values else default() for name, default in shape.items()})
-    vars(row)["_state"] = ModelState()
+    vars(row).update(usual)
+    vars(row).update({name: make_one() for name, make_one in made.items() if name not in values})
+    vars(row).update(values, _state=ModelState())
     return row
 
 

@@ -30,10 +30,10 @@ from hoaban.kernel.errors import Conflict, Denied, Invalid, Problem
 from hoaban.kernel.events import publish
 from hoaban.kernel.gathering import Gathered
 from hoaban.kernel.language import Words
-from hoaban.kernel.ledgering import ledger_values
+from hoaban.kernel.ledgering import insertions, own_values
 from hoaban.kernel.models import Operation
 from hoaban.kernel.operation import Writing, _writing
-from hoaban.kernel.streaming import Insertion, insert_all, insertion, plain
+from hoaban.kernel.streaming import Insertion, insert_all, plain
 from hoaban.kernel.verdicts import Refusal, Verdict, first_verdicts, judged, verdict_of
 
 if TYPE_CHECKING:
@@ -200,14 +200,12 @@ def _hashable(arguments: Mapping[str, Any]) -> bool:
 
 def _close(actor: Actor, results: Sequence[tuple[Item, Any]], waiting: Sequence[Insertion]) -> Iterator[Verdict]:
     """Write what waits, the ledger rows, the changes and the feeds of all; then tell the events of those that were applied."""
-    rows = [ledger_values(item.op, *_judgement(result)) for item, result in results]
+    rows = [own_values(item.op, *_judgement(result)) for item, result in results]
     ops = [item.op for item, _ in results]
     for row, (item, _) in zip(rows, results, strict=True):
         row["arguments"] = item.arguments
-    changes = [change for op in ops for change in op.changes]
     told = feed.telling([told for op in ops for told in op.told])
-    ledger = [insertion("kernel_operation", rows), *([insertion("kernel_change", changes)] if changes else [])]
-    insert_all([*waiting, *ledger, *told])
+    insert_all([*waiting, *insertions(ops, rows), *told])
     for op in ops:
         for event in op.events:
             publish(actor, event)

@@ -17,7 +17,7 @@ from hoaban.kernel.envelope import Envelope, Load
 from hoaban.kernel.errors import Conflict
 from hoaban.kernel.gathering import Follow, Gathered, Undo
 from hoaban.kernel.ids import uuid7
-from hoaban.kernel.ledgering import ledger_values
+from hoaban.kernel.ledgering import change_insertions, own_values, shared_values
 from hoaban.kernel.making import make
 from hoaban.kernel.models import Operation
 from hoaban.kernel.scoping import Tracked
@@ -28,7 +28,6 @@ from hoaban.kernel.streaming import (
     dumps,
     insert_all,
     insert_rows,
-    insertion,
     plain,
 )
 
@@ -318,19 +317,17 @@ class Writing:
         after: Mapping[str, Any] | None,
         base_id: UUID | None = None,
     ) -> None:
-        self.changes.append(
-            {
-                "operation_id": self.id,
-                "table": row._meta.db_table,  # noqa: SLF001  as above
-                "entity_id": row.pk,
-                "institution_id": self._school_of(row),
-                "person_id": getattr(row, "person_id", None) or self.target.person_id,
-                "actor_user_id": self.actor.user_id,
-                "before": as_json(_without_secrets(row, before)),
-                "after": as_json(_without_secrets(row, after)),
-                "base_id": base_id,
-            },
-        )
+        said = {
+            "operation_id": self.id,
+            "table": row._meta.db_table,  # noqa: SLF001  as above
+            "entity_id": row.pk,
+            "institution_id": self._school_of(row),
+            "person_id": getattr(row, "person_id", None) or self.target.person_id,
+            "before": as_json(_without_secrets(row, before)),
+            "after": as_json(_without_secrets(row, after)),
+            "base_id": base_id,
+        }
+        self.changes.append({name: value for name, value in said.items() if value is not None})
 
     def _school_of(self, row: models.Model) -> UUID | None:
         return getattr(row, "institution_id", None) or self.target.institution_id
@@ -361,12 +358,11 @@ class Writing:
 
     def close(self, arguments: Mapping[str, Any], verdict: str, outcome: Any) -> Operation:
         """Write the ledger row and its changes; the last step of the transaction."""
-        values = ledger_values(self, verdict, outcome)
-        kept = {"bases": plain(values["bases"]), "arguments": plain(arguments), "outcome": plain(values["outcome"])}
-        row = Operation(**{**values, **kept})
+        own = own_values(self, verdict, outcome)
+        kept = {"bases": plain(own["bases"]), "arguments": plain(arguments), "outcome": plain(own["outcome"])}
+        row = Operation(**{**shared_values(self), **own, **kept})
         row.save(force_insert=True)
-        changes = [insertion("kernel_change", self.changes)] if self.changes else []
-        insert_all([*changes, *feed.telling(self.told)])
+        insert_all([*change_insertions([self]), *feed.telling(self.told)])
         return row
 
 

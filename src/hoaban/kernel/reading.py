@@ -1,7 +1,7 @@
 """Records read by a prepared statement: Django would build, and PostgreSQL plan, the same one thousands of times a minute."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
@@ -15,11 +15,15 @@ M = TypeVar("M", bound=models.Model)
 
 @dataclass(frozen=True)
 class Reading(Generic[M]):
-    """Rows `r` of a model that meet a condition, each with the record that its foreign key `beside`, never empty, names."""
+    """Rows `r` of a model that meet a condition, each with the record that its foreign key `beside`, never empty, names.
+
+    `also` gives attributes that records get besides, each by an SQL expression.
+    """
 
     model: type[M]
     where: str
     beside: str = ""
+    also: Mapping[str, str] = field(default_factory=dict)
 
     def find(self, more: str, *values: Any) -> list[M]:
         """Give the records; `more` is what follows the condition, and the values are those of both in turn."""
@@ -50,14 +54,17 @@ class Reading(Generic[M]):
             there = self._other._meta  # noqa: SLF001  as above
             columns += ", " + self._others.named("o")
             joined = f'JOIN {there.db_table} o ON o."{there.pk.column}" = r."{self._key.column}"'
+        columns += "".join(f", {expression}" for expression in self.also.values())
         return f"SELECT {columns} FROM {table} r {joined} WHERE {self.where}"
 
     def _made(self, row: Sequence[Any]) -> M:
-        if not self.beside:
+        if not (self.beside or self.also):
             return self._own.made(row)
-        count = len(self._own.names)
-        made = self._own.made(row[:count])
-        self._key.set_cached_value(made, self._others.made(row[count:]))
+        own, also = len(self._own.names), len(row) - len(self.also)
+        made = self._own.made(row[:own])
+        if self.beside:
+            self._key.set_cached_value(made, self._others.made(row[own:also]))
+        vars(made).update(zip(self.also, row[also:], strict=True))
         return made
 
 

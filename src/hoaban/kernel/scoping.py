@@ -25,6 +25,7 @@ WALLS = """
 SELECT set_config('hoaban.everything', %s, true), set_config('hoaban.institutions', %s, true),
   set_config('hoaban.persons', %s, true), set_config('hoaban.user', %s, true), set_config('hoaban.former', %s, true)
 """
+NO_WALLS = ("on", "{}", "{}", "", "{}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,9 +199,11 @@ def _draw_walls(actor: Actor) -> None:
         _array(actor.walls.former),
     )
     wrapper = cast("DatabaseWrapper", transaction.get_connection())
-    if wrapper.walls != walls:
+    if wrapper.walls == walls:
+        return
+    if walls != NO_WALLS or not wrapper.begin_with("SET LOCAL hoaban.everything = 'on'"):
         ask(WALLS, *walls)
-        wrapper.walls = walls
+    wrapper.walls = walls
 
 
 def _array(ids: frozenset[Any]) -> str:

@@ -3,7 +3,8 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, is_dataclass
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Final
 from uuid import UUID
 
 import msgspec
@@ -14,6 +15,7 @@ from pydantic import SecretStr
 from hoaban.kernel.prepared import ask, tell
 
 HIDDEN = "•"  # what the ledger keeps of a secret: that there was one
+ALL_OWN: Final[Mapping[str, Any]] = MappingProxyType({})
 
 
 def dumps(value: Any) -> str:
@@ -60,7 +62,8 @@ def insert_rows(
         return msgspec.Raw(value.encode()) if name in holds_json and value is not None else value
 
     lines = [{name: cell(name, value) for name, value in zip(columns, row, strict=True)} | stamped for row in rows]
-    insert_values(meta.db_table, lines)
+    if lines:
+        insert_all([insertion(meta.db_table, list(lines[0]), lines)])
     return len(lines)
 
 
@@ -85,19 +88,32 @@ def copy_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]],
 
 @dataclass(frozen=True, slots=True)
 class Insertion:
-    """A statement that inserts rows given as JSON; `before` are the named parts that it reads, the first of which holds `%s`."""
+    """A statement that inserts rows given as JSON in `values`; `before` are the named parts that it reads, of which the first holds `%s`."""
 
     sql: str
-    rows: str
+    values: tuple[str, ...]
     count: int
     before: tuple[str, ...] = ()
 
 
-def insertion(table: str, rows: Sequence[Mapping[str, Any]]) -> Insertion:
-    """Make the statement that inserts rows given by column name, all with the same columns; JSON columns take what becomes JSON."""
-    names, _, _ = _names(list(rows[0]), None)
-    sql = f"INSERT INTO {table} ({names}) SELECT {names} FROM json_populate_recordset(NULL::{table}, %s::json) RETURNING 1"
-    return Insertion(sql, encoded(rows), len(rows))
+def insertion(
+    table: str, columns: Sequence[str], rows: Sequence[Mapping[str, Any]], shared: Mapping[str, Any] = ALL_OWN
+) -> Insertion:
+    """Make the statement that inserts rows given by column name; JSON columns take what becomes JSON.
+
+    A row may leave out of its columns what is NULL; `shared` are further columns, in which all rows hold the same.
+    """
+    own, _, _ = _names(columns, None)
+    if not shared:
+        sql = f"INSERT INTO {table} ({own}) SELECT {own} FROM json_populate_recordset(NULL::{table}, %s::json) RETURNING 1"
+        return Insertion(sql, (encoded(rows),), len(rows))
+    all_names, _, _ = _names([*columns, *shared], None)
+    from_row, from_shared = (
+        ", ".join(f'{of}."{name}"' for name in names) for of, names in (("r", columns), ("s", shared))
+    )
+    sql = f"""INSERT INTO {table} ({all_names}) SELECT {from_row}, {from_shared}
+FROM json_populate_recordset(NULL::{table}, %s::json) r, json_populate_record(NULL::{table}, %s::json) s RETURNING 1"""
+    return Insertion(sql, (encoded(rows), encoded(shared)), len(rows))
 
 
 def insert_all(insertions: Sequence[Insertion]) -> None:
@@ -106,14 +122,10 @@ def insert_all(insertions: Sequence[Insertion]) -> None:
         return
     parts = [part for at, one in enumerate(insertions) for part in (*one.before, f"written{at} AS ({one.sql})")]
     counts = ", ".join(f"(SELECT count(*) FROM written{at})" for at in range(len(insertions)))
-    [written] = ask(f"WITH {', '.join(parts)} SELECT {counts}", *(one.rows for one in insertions))
+    values = (value for one in insertions for value in one.values)
+    [written] = ask(f"WITH {', '.join(parts)} SELECT {counts}", *values)
     if any(count != one.count for count, one in zip(written, insertions, strict=True)):
         raise LookupError(f"{[one.count for one in insertions]} rows were to be written, {list(written)} were")
-
-
-def insert_values(table: str, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert rows given by column name, as `insertion` takes them, in one statement."""
-    insert_all([insertion(table, rows)] if rows else [])
 
 
 def update_values(table: str, key: str, rows: Sequence[Mapping[str, Any]]) -> int:

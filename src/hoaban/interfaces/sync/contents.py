@@ -1,6 +1,6 @@
 """What a device holds: the classes that its owner works with, and in each the records that modules replicate. All of it stands here."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -58,9 +58,14 @@ class Replica:
         return self.reading.find("AND r.id > %s ORDER BY r.id LIMIT %s::int", _named_by(scope), last or FIRST, room)
 
 
-def of_class(model: type[Tracked], show: Callable[[Sequence[Any]], Sequence[Row]], beside: str = "") -> Replica:
-    """A record of a class, which its model names in `feeds`; `beside` names another that it cannot be shown without."""
-    return Replica(Reading(model, f'r."{model.feeds}" = %s', beside), show)
+def of_class(
+    model: type[Tracked],
+    show: Callable[[Sequence[Any]], Sequence[Row]],
+    beside: str = "",
+    also: Mapping[str, str] | None = None,
+) -> Replica:
+    """A record of a class, which its model names in `feeds`; `beside` names another that it cannot be shown without, `also` what else."""
+    return Replica(Reading(model, f'r."{model.feeds}" = %s', beside, also or {}), show)
 
 
 def _named_by(scope: str) -> UUID:
@@ -114,7 +119,7 @@ def show_learners(rows: Sequence[Enrolment]) -> list[Row]:
 CLASS: list[Replica] = [
     of_class(SchoolClass, show_classes, "institution"),
     of_class(Enrolment, show_learners, "person"),
-    of_class(Roll, attendance.show_rolls),
+    of_class(Roll, attendance.show_rolls, also=attendance.ROLL_ALSO),
     of_class(Mark, assessment.show_marks),
     of_class(Comment, assessment.show_comments),
     of_class(ConductLevel, assessment.show_conduct),
@@ -174,8 +179,11 @@ def scopes_of(actor: Actor, today: date) -> list[str]:
     inbox = [f"user:{actor.user_id}"]
     if reach.everything or not (reach.classes or reach.institutions):
         return inbox
-    asked = {"classes": list(reach.classes), "schools": list(reach.institutions), "today": today}
-    found = [pk for (pk,) in ask(MINE, {**asked, "most": MOST_CLASSES + 1})]
+    if reach.institutions or not reach.classes <= actor.classes.keys():
+        asked = {"classes": list(reach.classes), "schools": list(reach.institutions), "today": today}
+        found = [pk for (pk,) in ask(MINE, {**asked, "most": MOST_CLASSES + 1})]
+    else:
+        found = sorted(pk for pk in reach.classes if actor.classes[pk].stands)
     if len(found) > MOST_CLASSES:
         found = found[:0]
     return [*(f"class:{pk}" for pk in found), *inbox]

@@ -1,29 +1,27 @@
 """Rolls and days as devices hold them: the wire form, by natural keys. No names, no more than the class needs."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
 
 from django.utils import timezone
 
 from hoaban.kernel.actor import Actor, Target
-from hoaban.kernel.prepared import ask
 from hoaban.modules.attendance.models import Roll
 from hoaban.modules.attendance.reads.calendars import DayOff, days_off
 from hoaban.modules.schooling.models import SchoolClass
 
-EXCEPTIONS = "SELECT roll_id, person_id, kind, note FROM attendance_absence WHERE roll_id = ANY (%s) ORDER BY id"
+# What a roll `r` cannot be shown without.
+ROLL_ALSO = {
+    "exceptions": """(
+  SELECT json_agg(json_build_object('person_id', a.person_id, 'kind', a.kind, 'note', a.note) ORDER BY a.id)
+  FROM attendance_absence a WHERE a.roll_id = r.id)"""
+}
 BEFORE, AFTER = timedelta(days=30), timedelta(days=60)  # the days around today that a device knows of
 
 
 def show_rolls(rows: Iterable[Roll]) -> list[dict[str, Any]]:
-    """Give rolls with their exceptions; `v` is the operation that last wrote each. One query more."""
-    rolls = list(rows)
-    exceptions: dict[UUID, list[dict[str, str]]] = defaultdict(list)
-    for roll_id, person_id, kind, note in ask(EXCEPTIONS, [row.pk for row in rolls]):
-        exceptions[roll_id].append({"person_id": str(person_id), "kind": kind, "note": note})
+    """Give rolls, read with `ROLL_ALSO`, and their exceptions; `v` is the operation that last wrote each."""
     return [
         {
             "e": roll.entity_key,
@@ -31,11 +29,11 @@ def show_rolls(rows: Iterable[Roll]) -> list[dict[str, Any]]:
             "day": roll.day.isoformat(),
             "session": roll.session,
             "state": roll.state,
-            "exceptions": exceptions[roll.pk],
+            "exceptions": vars(roll)["exceptions"] or [],
             "by": roll.by_name,
             "at": roll.at.isoformat(),
         }
-        for roll in rolls
+        for roll in rows
     ]
 
 
