@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hoaban.kernel.actor import Actor, Reach
+from hoaban.kernel.prepared import ask
 from hoaban.kernel.scoping import acting
 
 pytestmark = pytest.mark.django_db
@@ -97,6 +98,27 @@ def test_a_savepoint_that_cannot_be_says_what_is_wrong() -> None:
         transaction.set_rollback(True)
     with pytest.raises(DatabaseError, match="nowhere"), transaction.atomic():
         transaction.savepoint_rollback("nowhere")
+
+
+def test_a_savepoint_that_nobody_needs_is_gone_when_the_next_one_stands() -> None:
+    with transaction.atomic():
+        first = transaction.savepoint()
+        transaction.savepoint_commit(first)
+        transaction.savepoint()
+        with pytest.raises(DatabaseError, match="does not exist"), connection.cursor() as cursor:
+            cursor.execute(f'ROLLBACK TO SAVEPOINT "{first}"')
+        transaction.set_rollback(True)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_system_sees_everything_from_the_beginning_of_its_transaction_to_its_end() -> None:
+    everything = "SELECT current_setting('hoaban.everything', true), now() < clock_timestamp()"
+    for _ in range(2):
+        with acting(ACTORS[1]):
+            assert ask(everything) == [("on", True)]
+            assert standing() in {("", ""), ("{}", "")}
+        with transaction.atomic():
+            assert ask(everything)[0][0] in {"", None}
 
 
 @pytest.mark.django_db(transaction=True)
