@@ -22,6 +22,8 @@ from hoaban.engines.timetabling.search import Search
 from hoaban.engines.timetabling.solution import Solution
 from hoaban.engines.timetabling.timetable import placed_lessons, solution_of
 
+COMPILING = 600.0  # seconds that compiling takes at most, on any machine
+
 
 @dataclass(frozen=True, slots=True)
 class Progress:
@@ -86,6 +88,7 @@ class Solver:
             left=self.left,
             told=lambda cost: self._tell("repair", 1, cost),
         )
+        self._prepare(rounds)
         rounds.begin(self.threads)
         self._tell("repair", 1, board.cost)
         search = Search(rounds, self.left)
@@ -100,6 +103,14 @@ class Solver:
             search.steps,
             tuple(reasons(self.indexed, evaluation)),
         )
+
+    def _prepare(self, rounds: Rounds) -> None:
+        """What is compiled first is no part of the search: its seconds begin later by so much."""
+        before = self.clock()
+        rounds.prepare()
+        waited = self.clock() - before
+        if waited < COMPILING:  # a clock that is further ahead says that the search is to stop
+            self.began += waited
 
     def _first(self) -> Board:
         if self.start is not None:

@@ -1,7 +1,7 @@
 """What a device holds: the classes that its owner works with, and in each the records that modules replicate. All of it stands here."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
@@ -35,7 +35,7 @@ MOST_CLASSES: Final = 60  # a device is for those who teach; whoever has more cl
 
 @dataclass(frozen=True, slots=True)
 class Replica:
-    """A kind of record that devices hold: how its rows of a scope are read, by what the scope names, and their wire form."""
+    """A kind of record that devices hold: how its rows of a scope are read, by what the scope names, and the wire form of rows so read."""
 
     reading: Reading[Any]
     show: Callable[[Sequence[Any]], Sequence[Row]]
@@ -52,6 +52,10 @@ class Replica:
     def among(self, scope: str, ids: Sequence[UUID]) -> list[Any]:
         """Give those of some records that are in a scope."""
         return self.reading.find("AND r.id = ANY (%s)", _named_by(scope), list(ids))
+
+    def one(self, pk: UUID) -> list[Any]:
+        """Give a record whatever scope it is in; none where there is none."""
+        return replace(self.reading, where="r.id = %s").find("", pk)
 
     def page(self, scope: str, last: UUID | None, room: int) -> list[Any]:
         """Give some that are in a scope, in the order of their ids, from the one after the last."""

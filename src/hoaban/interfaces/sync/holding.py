@@ -115,8 +115,7 @@ def wire_of(table: str, entity_id: Any) -> Row | None:
     replica = replica_of_table(table)
     if replica is None:
         return None
-    rows = list(replica.model._default_manager.filter(pk=entity_id))  # noqa: SLF001  Django's documented model API
-    shown = replica.show(rows) if rows else []
+    shown = replica.show(replica.one(entity_id))
     return {name: value for name, value in shown[0].items() if name not in {"e", "v"}} if shown else None
 
 

@@ -29,6 +29,11 @@ class Annealing:
         self.shares = np.cumsum(np.array((*plain, gathering, passing), np.int64))
         begin(cast("Memory", self.memory))
 
+    def prepare(self) -> None:
+        """Let all that a walk calls be compiled, where it was not yet; nothing moves."""
+        measure(cast("Memory", self.memory), cast("Memory", self.shares), 0)
+        self.cool(1.0, 1.0, 1.0, 0)
+
     @property
     def can_move(self) -> bool:
         return bool(self.memory[k.MOVABLE_COUNT])

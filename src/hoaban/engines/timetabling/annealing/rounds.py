@@ -67,6 +67,11 @@ class Rounds:
         share, each = limits
         return int(max(min(self.all * share, each * sum(map(len, self.board.table))), 1))
 
+    def prepare(self) -> None:
+        """Let walks be compiled, where there will be any: on a new machine that takes a minute, later next to nothing."""
+        if self.board.cost != (0, 0):
+            Annealing(self.board, self.limits, 0).prepare()
+
     def begin(self, threads: int) -> None:
         """Mend, longer where a short round does not suffice, and then polish, whatever is still broken."""
         self.run(threads)

@@ -3,13 +3,15 @@
 from dataclasses import replace
 from time import monotonic
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hoaban.engines.timetabling.annealing.rounds import Rounds
 from hoaban.engines.timetabling.evaluating import evaluate
 from hoaban.engines.timetabling.explaining import impossible
 from hoaban.engines.timetabling.indexed import Indexed
-from hoaban.engines.timetabling.solving import Progress, Solver
+from hoaban.engines.timetabling.solving import Progress, Solved, Solver
 from hoaban.engines.timetabling.tests.schools import school
 from hoaban.engines.timetabling.tests.worlds import instances, solutions
 from hoaban.engines.timetabling.timetable import placed_lessons
@@ -34,6 +36,23 @@ def test_one_seed_and_number_of_threads_give_one_timetable() -> None:
     )
     assert first == again
     assert first != other
+
+
+def test_what_is_compiled_first_takes_nothing_from_the_search(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [0.0]
+
+    def compile_for(seconds: float) -> None:
+        monkeypatch.setattr(Rounds, "prepare", lambda _: now.__setitem__(0, now[0] + seconds))
+
+    def solved() -> Solved:
+        return Solver(school(classes=3), seconds=30, clock=lambda: now[0], seed=5, steps=4).run()
+
+    compile_for(0.0)
+    warm = solved()
+    compile_for(90.0)
+    assert (solved().solution, solved().seconds) == (warm.solution, 0)
+    compile_for(1e9)  # the clock of a search that is to stop
+    assert solved().steps == 0
 
 
 def test_it_ends_when_the_clock_says_so_with_what_it_has() -> None:
