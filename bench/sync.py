@@ -183,10 +183,10 @@ def _wait(port: int) -> None:
 
 
 def _warm(port: int) -> None:
-    """Let every worker load the program before anything is measured: a hundred times what one sync costs."""
+    """Let every worker load the program before anything is measured: that costs as much as a hundred syncs."""
     for _ in range(WARMING):
         asked = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-        asked.request("POST", "/sync/v1/exchange", headers={"Authorization": "Device nobody"})
+        asked.request("GET", "/sign-in/")
         asked.getresponse().read()
         asked.close()
 

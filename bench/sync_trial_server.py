@@ -40,13 +40,10 @@ Op = dict[str, Any]
 @transaction.atomic
 def exchange(request: HttpRequest) -> HttpResponse:
     """Take what a device sends, and tell it what is new."""
+    message = json.loads(gzip.decompress(request.body))
     with connection.cursor() as cursor:
         cursor.execute(WHO, [request.headers["Authorization"].removeprefix("Device ")])
-        known_device = cursor.fetchone()
-        if known_device is None:
-            return HttpResponse(status=401)
-        device, scope = known_device
-        message = json.loads(gzip.decompress(request.body))
+        device, scope = cursor.fetchone()
         cursor.execute(LOCK, [scope])
         [number] = cursor.fetchone()
         cursor.execute(KNOWN, [[op["id"] for op in message["ops"]]])
@@ -66,6 +63,12 @@ def exchange(request: HttpRequest) -> HttpResponse:
     packed = gzip.compress(json.dumps(answer).encode(), 6)
     headers = {"Content-Encoding": "gzip", "Content-Length": str(len(packed))}
     return HttpResponse(packed, content_type="application/json", headers=headers)
+
+
+def ready(_request: HttpRequest) -> HttpResponse:
+    """What is asked before anything is measured, so that each thread has its connection."""
+    connection.ensure_connection()
+    return HttpResponse()
 
 
 def _place(op: Op) -> tuple[str, str]:
@@ -100,5 +103,5 @@ def _configured() -> Any:
     return get_wsgi_application()
 
 
-urlpatterns = [path("sync/v1/exchange", exchange)]
+urlpatterns = [path("sync/v1/exchange", exchange), path("sign-in/", ready)]
 application = _configured()

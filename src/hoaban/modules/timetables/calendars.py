@@ -19,7 +19,7 @@ from hoaban.modules.schooling.models import Enrolment
 from hoaban.modules.timetables.models import READ, Lesson, LessonCover, Timetable
 from hoaban.modules.timetables.rules.bells import HERE, hours_of
 from hoaban.modules.timetables.slots import Slot
-from hoaban.modules.timetables.words import LESSON, LESSON_KINDS, PUBLISHED
+from hoaban.modules.timetables.words import PUBLISHED, lesson_name
 
 NAMES = UUID(
     "6f4a6f7e-7c0a-5b86-9d3e-0a4f6c1f5d11"
@@ -119,7 +119,7 @@ class Agenda:
         cover = cover if cover is not None and cover.absent_id == row.person_id else None
         if cover is not None and self._is_mine(row):
             return None
-        said = name_of(row.subject, day) if row.kind == LESSON else LESSON_KINDS[row.kind]
+        said = lesson_name(row.kind, row.subject, day)
         title = Words(f"{row.school_class.name} · {said.vi}", f"{row.school_class.name} · {said.en}")
         if cover is not None:
             title = COVERED.fill(what=title, name=cover.teacher_name)

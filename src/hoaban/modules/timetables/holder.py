@@ -2,8 +2,25 @@
 
 from hoaban.kernel.language import vi_en
 from hoaban.modules.people.holdings import Held, days_of, holder
+from hoaban.modules.schooling.curriculum import name_of
 from hoaban.modules.timetables.models import CoursePlan, Duty, Lesson, LessonCover, TeacherWish
-from hoaban.modules.timetables.words import DUTIES
+from hoaban.modules.timetables.slots import Slot
+from hoaban.modules.timetables.words import DUTIES, NOWHERE, lesson_name
+
+
+def _share(row: CoursePlan) -> str:
+    return f"{row.school_class.name}, {name_of(row.subject, row.school_class.starts_on)}: {row.periods}"
+
+
+def _lesson(row: Lesson) -> str:
+    what = lesson_name(row.kind, row.subject, row.school_class.starts_on)
+    return f"{row.school_class.name}, {what}, {Slot.read(row.slot).words if row.slot else NOWHERE}"
+
+
+def _cover(row: LessonCover) -> str:
+    what, when = name_of(row.subject, row.day), Slot.read(row.slot).words_within
+    return f"{row.school_class.name}, {what}, {row.day:%d/%m/%Y}, {when}"
+
 
 HOLDER = holder(
     __name__,
@@ -13,7 +30,7 @@ HOLDER = holder(
         vi_en("Số tiết được chia", "Shares of periods"),
         key=("school_class_id", "subject", "term"),
         values=("periods",),
-        show=lambda row: f"{row.school_class.name}, {row.subject}: {row.periods}",
+        show=_share,
     ),
     Held(
         Duty,
@@ -34,19 +51,19 @@ HOLDER = holder(
         vi_en("Tiết dạy", "Lessons"),
         key=("timetable_id", "slot"),
         never_lost=True,
-        show=lambda row: f"{row.school_class.name}, {row.subject}, {row.slot or '–'}",
+        show=_lesson,
     ),
     Held(
         LessonCover,
         vi_en("Tiết dạy thay", "Lessons covered"),
         key=("day", "slot"),
         never_lost=True,
-        show=lambda row: f"{row.school_class.name}, {row.day:%d/%m/%Y}, {row.slot}",
+        show=_cover,
     ),
     Held(
         LessonCover,
         vi_en("Tiết có người dạy thay mình", "Lessons that others covered"),
         column="absent_id",
-        show=lambda row: f"{row.school_class.name}, {row.day:%d/%m/%Y}, {row.slot}",
+        show=_cover,
     ),
 )

@@ -11,10 +11,9 @@ from uuid import UUID
 
 from hoaban.engines.workbooks.sheets import Sheet
 from hoaban.kernel.language import Words, active_language, moment, vi_en
-from hoaban.modules.schooling.curriculum import name_of
 from hoaban.modules.timetables.models import Lesson
 from hoaban.modules.timetables.slots import DAY_NAMES, HALF_NAMES, Slot
-from hoaban.modules.timetables.words import LESSON, LESSON_KINDS
+from hoaban.modules.timetables.words import lesson_name
 
 HERE = Path(__file__).parent
 CLASSES, TEACHERS, ROOMS, SCHOOL = "classes", "teachers", "rooms", "school"
@@ -58,7 +57,7 @@ def tables_of(lessons: Iterable[Lesson], part: str, on: date) -> list[Table]:
 
 
 def _subject(row: Lesson, on: date) -> str:
-    return str(name_of(row.subject, on) if row.kind == LESSON else LESSON_KINDS[row.kind])
+    return str(lesson_name(row.kind, row.subject, on))
 
 
 def _lines(*said: str) -> str:

@@ -18,7 +18,7 @@ from hoaban.modules.schooling.models import SchoolClass
 from hoaban.modules.timetables.models import Lesson, LessonCover, Timetable
 from hoaban.modules.timetables.rules.bells import hours_of
 from hoaban.modules.timetables.slots import Slot
-from hoaban.modules.timetables.words import LESSON, LESSON_KINDS, PUBLISHED
+from hoaban.modules.timetables.words import PUBLISHED, lesson_name
 
 Wire = dict[str, Any]
 ENTITY: Final = "timetable:own"
@@ -77,7 +77,7 @@ def _version(lessons: list[Lesson], today: date) -> Wire:
 
 
 def _lesson(row: Lesson, today: date) -> Wire:
-    said = name_of(row.subject, today) if row.kind == LESSON else LESSON_KINDS[row.kind]
+    said = lesson_name(row.kind, row.subject, today)
     return {**_place(row.school_class, str(row.slot), said, today), "room": row.room.name if row.room else ""}
 
 

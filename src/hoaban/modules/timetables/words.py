@@ -1,6 +1,9 @@
 """The short lists of timetables: kinds of rooms, duties, states and kinds of lessons, with their names."""
 
+from datetime import date
+
 from hoaban.kernel.language import Words
+from hoaban.modules.schooling.curriculum import name_of
 
 ROOM_KINDS = {
     "classroom": Words("Phòng học", "Classroom"),
@@ -43,5 +46,13 @@ LESSON_KINDS = {
     FLAG_SALUTE: Words("Sinh hoạt dưới cờ", "Flag salute"),
     CLASS_HOUR: Words("Sinh hoạt lớp", "Class hour"),
 }
+
+NOWHERE = Words("chưa có chỗ", "not placed")
+
+
+def lesson_name(kind: str, subject: str, on: date) -> Words:
+    """Name a lesson: its subject, or what the whole class does together."""
+    return name_of(subject, on) if kind == LESSON else LESSON_KINDS[kind]
+
 
 TERMS = {1: Words("Học kì I", "Term I"), 2: Words("Học kì II", "Term II")}

@@ -7,12 +7,11 @@ from typing import Any
 from uuid import UUID
 
 from hoaban.kernel.language import Words, vi_en
-from hoaban.modules.schooling.curriculum import name_of
 from hoaban.modules.timetables.models import Lesson, Timetable
 from hoaban.modules.timetables.planning.records import Records
 from hoaban.modules.timetables.rules.naming import short_names
 from hoaban.modules.timetables.slots import DAY_NAMES, HALF_NAMES, Slot
-from hoaban.modules.timetables.words import LESSON, LESSON_KINDS
+from hoaban.modules.timetables.words import NOWHERE, lesson_name
 
 CLASS, TEACHER, ROOM, SITE = "class", "teacher", "room", "site"
 VIEWS = {
@@ -25,7 +24,7 @@ COLOURS = 6
 PERIOD = vi_en("{half} {n}", "{half} {n}")
 DAY_PERIOD = vi_en("{day}, {half} {n}", "{day}, {half} {n}")
 SAID = vi_en("{what}, lớp {name}, {who}, {when}{lock}", "{what}, class {name}, {who}, {when}{lock}")
-NOBODY, NOWHERE = vi_en("chưa có người dạy", "no teacher"), vi_en("chưa có chỗ", "not placed")
+NOBODY = vi_en("chưa có người dạy", "no teacher")
 LOCKED, OPEN = vi_en(", đã khóa", ", locked"), Words("", "")
 
 
@@ -135,7 +134,7 @@ def _of_site(sight: Sight) -> dict[str, Any]:
 
 def card(sight: Sight, one: Lesson) -> dict[str, Any]:
     """Give a lesson as it lies on the table: two short lines, and the whole of it in words."""
-    what = name_of(one.subject, sight.on) if one.kind == LESSON else LESSON_KINDS[one.kind]
+    what = lesson_name(one.kind, one.subject, sight.on)
     who = sight.shorts.get(one.person_id, one.teacher_name) if one.person_id else ""
     room = one.room.name if one.room else ""
     lines = {

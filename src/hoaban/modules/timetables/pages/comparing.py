@@ -10,7 +10,6 @@ from django.views.decorators.http import require_GET
 
 from hoaban.kernel.language import Words, join_words, vi_en
 from hoaban.kernel.listing import Column
-from hoaban.modules.schooling.curriculum import name_of
 from hoaban.modules.timetables.gathering import placed_of, records_of
 from hoaban.modules.timetables.models import Timetable
 from hoaban.modules.timetables.pages.drafts import Work, work_on
@@ -21,9 +20,8 @@ from hoaban.modules.timetables.planning.fairness import Strain
 from hoaban.modules.timetables.planning.records import Placed
 from hoaban.modules.timetables.planning.weighing import cost_of
 from hoaban.modules.timetables.slots import Slot
-from hoaban.modules.timetables.words import LESSON, LESSON_KINDS, STATES
+from hoaban.modules.timetables.words import NOWHERE, STATES, lesson_name
 
-NOWHERE = vi_en("chưa có chỗ", "not placed")
 NOTHING = vi_en("không có", "not there")
 CHANGES = (
     Column("class", vi_en("Lớp", "Class")),
@@ -109,7 +107,7 @@ def _row(found: Difference, work: Work, names: dict[UUID, str], classes: dict[UU
     return {
         "class": classes[class_id],
         "href": f"{work.href}?view=class&of={class_id}",
-        "subject": name_of(subject, on) if kind == LESSON else LESSON_KINDS[kind],
+        "subject": lesson_name(kind, subject, on),
         "teacher": names.get(teacher, "–") if teacher else "–",
         "left": _slots(found.left),
         "entered": _slots(found.entered),

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from hoaban.kernel.language import Words, vi_en
-from hoaban.modules.schooling.curriculum import name_of
 from hoaban.modules.timetables.actions.lessons import CLASHES
 from hoaban.modules.timetables.models import Lesson
 from hoaban.modules.timetables.pages.boards import Sight, card
@@ -12,7 +11,7 @@ from hoaban.modules.timetables.planning.moving import Option, broken, options
 from hoaban.modules.timetables.planning.records import Placed
 from hoaban.modules.timetables.planning.weighing import Cost, Scales
 from hoaban.modules.timetables.slots import Slot
-from hoaban.modules.timetables.words import LESSON, LESSON_KINDS
+from hoaban.modules.timetables.words import lesson_name
 
 GOES, SWAPS = vi_en("chuyển đến được", "can go here"), vi_en("đổi chỗ với {other}", "changes places with {other}")
 BETTER, WORSE = vi_en("đẹp hơn {n} điểm", "{n} better"), vi_en("kém hơn {n} điểm", "{n} worse")
@@ -57,7 +56,7 @@ def _good(sight: Sight, option: Option, cost: Cost) -> dict[str, Any]:
 
 
 def _called(sight: Sight, lesson: Lesson) -> Words:
-    what = name_of(lesson.subject, sight.on) if lesson.kind == LESSON else LESSON_KINDS[lesson.kind]
+    what = lesson_name(lesson.kind, lesson.subject, sight.on)
     who = sight.shorts.get(lesson.person_id, "") if lesson.person_id else ""
     return Words(f"{what.vi} ({who})", f"{what.en} ({who})") if who else what
 

@@ -10,7 +10,7 @@ from hoaban.kernel.listing import Column
 from hoaban.modules.schooling.curriculum import name_of
 from hoaban.modules.timetables.models import Lesson, LessonCover
 from hoaban.modules.timetables.slots import DAY_NAMES, HALF_NAMES, Slot
-from hoaban.modules.timetables.words import LESSON, LESSON_KINDS
+from hoaban.modules.timetables.words import lesson_name
 
 PERIOD = vi_en("{half} {n}", "{half} {n}")
 TWO, THREE = vi_en("{a} · {b}", "{a} · {b}"), vi_en("{a} · {b} · {c}", "{a} · {b} · {c}")
@@ -54,8 +54,7 @@ def _period(half: int, number: int) -> Words:
 
 
 def what(lesson: Lesson, on: date) -> Words:
-    """Name a lesson: its subject, or what the whole class does together."""
-    return name_of(lesson.subject, on) if lesson.kind == LESSON else LESSON_KINDS[lesson.kind]
+    return lesson_name(lesson.kind, lesson.subject, on)
 
 
 def for_class(lesson: Lesson, on: date) -> Words:
