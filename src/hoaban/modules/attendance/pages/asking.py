@@ -17,6 +17,8 @@ from hoaban.modules.attendance.forms import WEEKDAYS
 from hoaban.modules.network.models import Institution
 from hoaban.modules.network.reads import school_coded
 
+NO_BREAK = "\u00a0"
+
 
 def now_here() -> datetime:
     """Give the province's own time, as rules reckon with it."""
@@ -44,9 +46,9 @@ def asked_month(get: QueryDict) -> date:
 
 
 def weekday_of(day: date) -> Words:
-    """Name the day of the week, as it stands within a sentence."""
+    """Name the day of the week, as it stands within a sentence; no line ends within it."""
     words = dict(WEEKDAYS)[day.isoweekday()]
-    return Words(words.vi.lower(), words.en)
+    return Words(words.vi.lower().replace(" ", NO_BREAK), words.en)
 
 
 def day_said(day: date) -> str:
