@@ -56,7 +56,7 @@ def test_what_is_written_and_read_costs_the_same_for_any_timetable(data: st.Data
     instance = data.draw(instances())
     written = fet_of(instance)
     said = ((each.kind, each.vi, each.en) for each in written.left_out)
-    assert list(said) == ([("ClusterBusyTimes", *OF_THE_IDLE)] if asks_the_idle(instance) else [])
+    assert list(said) == ([("ClusterBusyTimesConstraint", *OF_THE_IDLE)] if asks_the_idle(instance) else [])
     assume(not written.left_out)
     again = read_fet(io.BytesIO(written.text.encode()))
     assert again.left_out == ()
