@@ -126,6 +126,13 @@ def test_nobody_is_shut_out_and_nothing_is_wider_than_the_screen(
     assert not wrong
 
 
+def test_no_value_makes_a_list_wider_than_a_phone(visitors: Visitors) -> None:
+    page = visitors.signed_in("principal", PHONE)
+    page.goto("/learners/")
+    page.evaluate("document.querySelectorAll('.cards td').forEach(cell => cell.append('x'.repeat(80)))")
+    assert page.evaluate("document.documentElement.scrollWidth") == PHONE[0]
+
+
 @pytest.mark.parametrize("path", ["/sign-in/", "/nowhere/"])
 def test_who_has_not_signed_in_is_not_shut_out_either(visitors: Visitors, checker: Checker, path: str) -> None:
     page = visitors.at(bypass_csp=True)
