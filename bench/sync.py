@@ -1,7 +1,7 @@
 """Sync: 50,000 histories of the whole protocol, and 10,000 devices with 40 operations each that reconnect together.
 
 The histories are those of the tests, with other seeds, shared by one process for each core, with a database of its own, that stays on that
-core: where a question to PostgreSQL wakes another core, they take a third longer.
+core: where each question to PostgreSQL wakes another core, they take longer.
 
 The load goes through granian and the whole stack of middleware, on loopback: each device has taken the rolls of its class for twenty days,
 two half-days each, and comes within two minutes around seven o'clock. What is measured is the CPU of the server's processes and of PostgreSQL
