@@ -1,4 +1,5 @@
-"""Many devices that reconnect together, each with forty operations: `python -m bench.sync_load PORT FILE WHAT`; prints what each suffered.
+"""Many devices that reconnect within some seconds, each with forty operations: `python -m bench.sync_load PORT WHAT SECONDS` reads the
+devices as JSON and prints what they suffered.
 
 A process of its own, so that its CPU is not the server's. It behaves as the browser client does: whoever is told to wait waits as long
 as told, whoever hears nothing sends the same again.
@@ -13,14 +14,12 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from bench.sync_classes import SUBJECT
 from hoaban.kernel.ids import uuid7
 
 LOST_AFTER, ATTEMPTS = 60.0, 200
-ARRIVING = 120.0  # seconds within which everybody comes for the first time
 
 
 def body_of(device: dict[str, Any], what: str) -> bytes:
@@ -82,8 +81,7 @@ async def ask(port: int, token: str, body: bytes) -> tuple[int, dict[str, str], 
 
 
 async def device(port: int, one: dict[str, Any], what: str, told: Counter[str], waits: list[float]) -> None:
-    """Come at a time of one's own, most around the middle, and send until every operation has its verdict."""
-    await asyncio.sleep(ARRIVING * random.betavariate(2, 3))
+    """Send until every operation has its verdict."""
     body, began = body_of(one, what), time.monotonic()
     for _ in range(ATTEMPTS):
         try:
@@ -108,19 +106,25 @@ async def device(port: int, one: dict[str, Any], what: str, told: Counter[str], 
     told["gave up"] += 1
 
 
-async def everybody(port: int, devices: list[dict[str, Any]], what: str) -> dict[str, Any]:
+async def everybody(port: int, devices: list[dict[str, Any]], what: str, within: float) -> dict[str, Any]:
+    """Let each come at a time of its own, most around the middle."""
     told: Counter[str] = Counter()
     waits: list[float] = []
-    await asyncio.gather(*(device(port, one, what, told, waits) for one in devices))
+
+    async def come(one: dict[str, Any]) -> None:
+        await asyncio.sleep(within * random.betavariate(2, 3))
+        await device(port, one, what, told, waits)
+
+    await asyncio.gather(*map(come, devices))
     waits.sort()
     return {**told, "p95": waits[int(len(waits) * 0.95) - 1] if waits else 0.0, "last": waits[-1] if waits else 0.0}
 
 
-def main(port: str, file: str, what: str) -> None:
+def main(port: str, what: str, seconds: str) -> None:
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
-    devices = json.loads(Path(file).read_text("utf-8"))
-    print(json.dumps(asyncio.run(everybody(int(port), devices, what))), flush=True)
+    devices = json.load(sys.stdin)
+    print(json.dumps(asyncio.run(everybody(int(port), devices, what, float(seconds)))), flush=True)
 
 
 if __name__ == "__main__":

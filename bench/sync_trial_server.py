@@ -65,12 +65,6 @@ def exchange(request: HttpRequest) -> HttpResponse:
     return HttpResponse(packed, content_type="application/json", headers=headers)
 
 
-def ready(_request: HttpRequest) -> HttpResponse:
-    """What is asked before anything is measured, so that each thread has its connection."""
-    connection.ensure_connection()
-    return HttpResponse()
-
-
 def _place(op: Op) -> tuple[str, str]:
     return op["args"]["day"], op["args"]["session"]
 
@@ -103,5 +97,5 @@ def _configured() -> Any:
     return get_wsgi_application()
 
 
-urlpatterns = [path("sync/v1/exchange", exchange), path("sign-in/", ready)]
+urlpatterns = [path("sync/v1/exchange", exchange)]
 application = _configured()

@@ -4,6 +4,7 @@ The numbers come from a head row, which a writer locks before it writes to the s
 remembers a number therefore never passes a change that is not committed yet; sequences and timestamps do not have this property.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -17,30 +18,29 @@ from hoaban.kernel.actor import Target
 from hoaban.kernel.models import FeedHead
 from hoaban.kernel.prepared import ask
 from hoaban.kernel.scoping import Tracked
-from hoaban.kernel.streaming import Insertion, encoded, insert_all
+from hoaban.kernel.streaming import Insertion, insert_all, populated, told_once
 
 _held: ContextVar[frozenset[str]] = ContextVar("hoaban_held_feeds", default=frozenset())
 
-LOCK = (
-    "SELECT scope_name, number, floor FROM kernel_feedhead WHERE scope_name = ANY (%s) ORDER BY scope_name FOR UPDATE"
-)
-TOLD = """
-told AS (
-  SELECT *, row_number() OVER (PARTITION BY scope_name ORDER BY place) AS step
-  FROM json_to_recordset(%s::json) AS t(
-    place int, scope_name text, institution_id uuid, "table" text, entity_id uuid, key text, operation_id uuid)
-)"""
+# In a SELECT of its own the array hides how long it is: else PostgreSQL plans this anew each time.
+LOCK = """
+SELECT scope_name, number, floor FROM kernel_feedhead WHERE scope_name = ANY ((SELECT %s::text[])::text[])
+ORDER BY scope_name FOR UPDATE
+"""
+# The heads are given as arrays: PostgreSQL expects a hundred rows of JSON, and would read through all heads to find them.
 HEADS = """
 heads AS (
-  UPDATE kernel_feedhead h SET number = h.number + c.steps
-  FROM (SELECT scope_name, count(*) AS steps FROM told GROUP BY scope_name) c WHERE h.scope_name = c.scope_name
-  RETURNING h.scope_name, h.number - c.steps AS before
+  UPDATE kernel_feedhead h SET number = h.number + told.steps
+  FROM unnest(%s::text[], %s::int[]) AS told(scope_name, steps) WHERE h.scope_name = told.scope_name
+  RETURNING h.scope_name, h.number - told.steps AS before
 )"""
-TELL = """
+TELL = f"""
 INSERT INTO kernel_feedrow (scope_name, number, institution_id, "table", entity_id, key, operation_id, told_at)
-SELECT scope_name, before + step, institution_id, "table", entity_id, key, operation_id, now() FROM told JOIN heads USING (scope_name)
+SELECT scope_name, before + number, institution_id, "table", entity_id, key, operation_id, now()
+FROM {populated("kernel_feedrow")} JOIN heads USING (scope_name)
 RETURNING 1
 """
+COLUMNS = ("scope_name", "number", "institution_id", "table", "entity_id", "key", "operation_id")
 PRUNE = """
 WITH old AS (SELECT scope_name, max(number) AS last FROM kernel_feedrow WHERE told_at < %s GROUP BY scope_name),
 heads AS (
@@ -120,19 +120,25 @@ def tell(rows: Sequence[Told]) -> None:
 
 def telling(rows: Sequence[Told]) -> list[Insertion]:
     """Make the statement that appends rows to the feeds of their scopes; a scope whose head is not locked and there fails it."""
-    lines = [
-        {
-            "place": place,
-            "scope_name": row.scope_name,
-            "institution_id": row.institution_id,
-            "table": row.table,
-            "entity_id": row.entity_id,
-            "key": row.key,
-            "operation_id": row.operation_id,
-        }
-        for place, row in enumerate(dict.fromkeys(rows))
-    ]
-    return [Insertion(TELL, (encoded(lines),), len(lines), (TOLD, HEADS))] if lines else []
+    steps: Counter[str] = Counter()
+    lines = []
+    for row in dict.fromkeys(rows):
+        steps[row.scope_name] += 1
+        lines.append(
+            {
+                "scope_name": row.scope_name,
+                "number": steps[row.scope_name],
+                "institution_id": row.institution_id,
+                "table": row.table,
+                "entity_id": row.entity_id,
+                "key": row.key,
+                "operation_id": row.operation_id,
+            }
+        )
+    if not lines:
+        return []
+    values = (list(steps), list(steps.values()), *told_once(COLUMNS, lines))
+    return [Insertion(TELL, values, len(lines), (HEADS,))]
 
 
 def prune(before: datetime) -> int:

@@ -54,8 +54,7 @@ def own_values(op: "Writing", verdict: str, outcome: Any) -> dict[str, Any]:
 
 def insertions(ops: Sequence["Writing"], rows: Sequence[dict[str, Any]]) -> list[Insertion]:
     """Make what writes the ledger's rows of a batch, as `own_values` gives them with their arguments, and the changes of all."""
-    told = [{name: value for name, value in row.items() if value is not None} for row in rows]
-    return [insertion("kernel_operation", OWN, told, shared_values(ops[0])), *change_insertions(ops)]
+    return [insertion("kernel_operation", OWN, rows, shared_values(ops[0])), *change_insertions(ops)]
 
 
 def change_insertions(ops: Sequence["Writing"]) -> list[Insertion]:

@@ -12,11 +12,11 @@ Default = Callable[[], Any]
 
 
 @cache
-def _shape(model: type[models.Model]) -> tuple[dict[str, Any], dict[str, Default]]:
+def _shape(model: type[models.Model]) -> tuple[dict[str, Any], list[tuple[str, Default]]]:
     """Give what each column holds unless told otherwise: a value, or what makes one for each row."""
     fields = list(model._meta.concrete_fields)  # noqa: SLF001  Django's documented model API
-    made = {field.attname: field.get_default for field in fields if callable(field.default)}
-    return {field.attname: None if field.attname in made else field.get_default() for field in fields}, made
+    made = {field.attname: field.default for field in fields if field.has_default() and callable(field.default)}
+    return {field.attname: None if field.attname in made else field.get_default() for field in fields}, [*made.items()]
 
 
 def make(model: type[M], values: Mapping[str, Any]) -> M:
@@ -25,9 +25,12 @@ def make(model: type[M], values: Mapping[str, Any]) -> M:
     if not values.keys() <= usual.keys():
         return model(**values)
     row = model.__new__(model)
-    vars(row).update(usual)
-    vars(row).update({name: make_one() for name, make_one in made.items() if name not in values})
-    vars(row).update(values, _state=ModelState())
+    held = vars(row)
+    held.update(usual)
+    for name, make_one in made:
+        if name not in values:
+            held[name] = make_one()
+    held.update(values, _state=ModelState())
     return row
 
 

@@ -71,14 +71,15 @@ class Writing:
     def create(self, model: type[M], **values: Any) -> M:
         """Insert one row and remember it."""
         row = make(model, self._stamped(model, values))
-        self._stand_on_nothing(row, values)
+        scopes = _scopes_of(row)
+        self._stand_on_nothing(row, values, scopes)
         if self.gathered is None:
             row.save(force_insert=True)
         else:
             self.gathered.create(row)
         self.done.append((row, None))
         self._remember(row, None, {**values, "id": row.pk})
-        self._tell(row)
+        self._tell(row, scopes)
         return row
 
     def change(self, row: M, **values: Any) -> bool:
@@ -139,15 +140,15 @@ class Writing:
         before, was = {name: getattr(row, name) for name in stamped}, feed.places_of(row)
         for name, value in stamped.items():
             setattr(row, name, value)
-        if isinstance(row, Tracked):
-            self._hold(row)  # it may be in another class now
+        scopes = _scopes_of(row)
+        self._hold(scopes)  # it may be in another class now
         if self.gathered is None:
             row.save(update_fields=[*stamped])
         else:
             self.gathered.change(row, stamped)
         self.done.append((row, before))
         self._remember(row, {name: before[name] for name in differing}, differing, before.get("written_by"))
-        self._tell(row, was)
+        self._tell(row, scopes, was)
 
     def remove(self, row: models.Model) -> None:
         """Take back a row that was entered by mistake; the ledger keeps all that stood in it."""
@@ -243,7 +244,7 @@ class Writing:
 
     def tell(self, row: Tracked) -> None:
         """Let devices take a row anew, of which something changed that stands in another table."""
-        self._tell(row)
+        self._tell(row, row.feed_scopes)
 
     def undo(self) -> None:
         """Take back what a refused operation of many had put off."""
@@ -256,7 +257,7 @@ class Writing:
         """Refuse to change a record that is no longer what the author had seen."""
         if not isinstance(row, Tracked):
             return
-        self._hold(row)
+        self._hold(row.feed_scopes)
         if self.envelope.bases is not None:
             self._stand_on_claim(row, offered)
         elif self.envelope.base_id is not None and not self.stands_on_base:
@@ -275,16 +276,16 @@ class Writing:
             raise Conflict(row._meta.db_table, row.pk, current, offered, entity=key, base_id=bases.get(key))  # noqa: SLF001  as above
         self.stood.add(key)
 
-    def _stand_on_nothing(self, row: models.Model, offered: Mapping[str, Any]) -> None:
+    def _stand_on_nothing(self, row: models.Model, offered: Mapping[str, Any], scopes: list[str]) -> None:
         """Refuse to make a record anew that the author had seen, and that somebody else has taken away since."""
         if not isinstance(row, Tracked):
             return
-        self._hold(row)
+        self._hold(scopes)
         key = row.entity_key
         claimed = (self.envelope.bases or {}).get(key)
-        if claimed is not None and key not in self.stood and row.feed_scopes:
+        if claimed is not None and key not in self.stood and scopes:
             gone = self.gathered.removers.get(key) if self.gathered else None
-            version = gone or remover(row.feed_scopes, key)
+            version = gone or remover(scopes, key)
             if claimed != version and not self._saw(claimed, None, key):
                 nothing = {"written_by": None}
                 raise Conflict(row._meta.db_table, row.pk, nothing, offered, entity=key, base_id=claimed)  # noqa: SLF001  as above
@@ -317,30 +318,30 @@ class Writing:
         after: Mapping[str, Any] | None,
         base_id: UUID | None = None,
     ) -> None:
-        said = {
-            "operation_id": self.id,
-            "table": row._meta.db_table,  # noqa: SLF001  as above
-            "entity_id": row.pk,
-            "institution_id": self._school_of(row),
-            "person_id": getattr(row, "person_id", None) or self.target.person_id,
-            "before": as_json(_without_secrets(row, before)),
-            "after": as_json(_without_secrets(row, after)),
-            "base_id": base_id,
-        }
-        self.changes.append({name: value for name, value in said.items() if value is not None})
+        self.changes.append(
+            {
+                "operation_id": self.id,
+                "table": row._meta.db_table,  # noqa: SLF001  as above
+                "entity_id": row.pk,
+                "institution_id": self._school_of(row),
+                "person_id": getattr(row, "person_id", None) or self.target.person_id,
+                "before": as_json(_without_secrets(row, before)),
+                "after": as_json(_without_secrets(row, after)),
+                "base_id": base_id,
+            }
+        )
 
     def _school_of(self, row: models.Model) -> UUID | None:
         return getattr(row, "institution_id", None) or self.target.institution_id
 
-    def _hold(self, row: Tracked) -> None:
+    def _hold(self, scopes: Iterable[str]) -> None:
         """Lock the feeds that will tell of a row, before it is written."""
-        scopes = [scope for scope in row.feed_scopes if not feed.is_held(scope)]
-        if scopes:
-            feed.lock(scopes)
+        free = [scope for scope in scopes if not feed.is_held(scope)]
+        if free:
+            feed.lock(free)
 
-    def _tell(self, row: models.Model, was: Sequence[tuple[str, str]] = ()) -> None:
-        """Note in the feeds that a row changed; in a feed that it left, under the key by which devices knew it."""
-        now = feed.scopes_of([row])
+    def _tell(self, row: models.Model, now: Iterable[str], was: Sequence[tuple[str, str]] = ()) -> None:
+        """Note in the feeds where a row is now that it changed; in a feed that it left, under the key by which devices knew it."""
         for scope, key in was:
             if scope not in now or key != _key_of(row):
                 self._add(scope, row, key)
@@ -370,6 +371,10 @@ def _differing(row: models.Model, values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if getattr(row, name) != value}
 
 
+def _scopes_of(row: models.Model) -> list[str]:
+    return row.feed_scopes if isinstance(row, Tracked) else []
+
+
 def _key_of(row: models.Model) -> str:
     return row.entity_key if isinstance(row, Tracked) else ""
 
@@ -387,5 +392,7 @@ def writing() -> Writing:
 
 def _without_secrets(row: models.Model, values: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
     """Hide the fields that a model names in `secret_fields`: the ledger is for ever, a password's digest must not be."""
-    secret: frozenset[str] = getattr(row, "secret_fields", frozenset())
-    return values and {name: HIDDEN if name in secret else value for name, value in values.items()}
+    secret: frozenset[str] | None = getattr(row, "secret_fields", None)
+    if not (values and secret):
+        return values
+    return {name: HIDDEN if name in secret else value for name, value in values.items()}

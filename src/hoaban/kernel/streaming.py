@@ -88,10 +88,10 @@ def copy_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]],
 
 @dataclass(frozen=True, slots=True)
 class Insertion:
-    """A statement that inserts rows given as JSON in `values`; `before` are the named parts that it reads, of which the first holds `%s`."""
+    """A statement that inserts `count` rows, with its values; `before` are named parts that it reads, whose values come first."""
 
     sql: str
-    values: tuple[str, ...]
+    values: tuple[Any, ...]
     count: int
     before: tuple[str, ...] = ()
 
@@ -103,17 +103,24 @@ def insertion(
 
     A row may leave out of its columns what is NULL; `shared` are further columns, in which all rows hold the same.
     """
-    own, _, _ = _names(columns, None)
-    if not shared:
-        sql = f"INSERT INTO {table} ({own}) SELECT {own} FROM json_populate_recordset(NULL::{table}, %s::json) RETURNING 1"
-        return Insertion(sql, (encoded(rows),), len(rows))
-    all_names, _, _ = _names([*columns, *shared], None)
-    from_row, from_shared = (
-        ", ".join(f'{of}."{name}"' for name in names) for of, names in (("r", columns), ("s", shared))
-    )
-    sql = f"""INSERT INTO {table} ({all_names}) SELECT {from_row}, {from_shared}
-FROM json_populate_recordset(NULL::{table}, %s::json) r, json_populate_record(NULL::{table}, %s::json) s RETURNING 1"""
-    return Insertion(sql, (encoded(rows), encoded(shared)), len(rows))
+    names, _, _ = _names([*columns, *shared], None)
+    sql = f"INSERT INTO {table} ({names}) SELECT {names} FROM {populated(table)} RETURNING 1"
+    return Insertion(sql, told_once(columns, rows, shared), len(rows))
+
+
+def populated(table: str) -> str:
+    """Give what a statement reads rows of a table from; it takes the two values that `told_once` gives."""
+    return f"json_populate_recordset(json_populate_record(NULL::{table}, %s::json), %s::json)"
+
+
+def told_once(
+    columns: Sequence[str], rows: Sequence[Mapping[str, Any]], shared: Mapping[str, Any] = ALL_OWN
+) -> tuple[str, str]:
+    """Write rows as JSON: what all of them hold alike, and of each the rest. Reading JSON takes PostgreSQL longer than storing it."""
+    values = [[row.get(name) for row in rows] for name in columns]
+    alike = {name: of[0] for name, of in zip(columns, values, strict=True) if of.count(of[0]) == len(of)}
+    own = [name for name in columns if name not in alike]
+    return encoded({**shared, **alike}), encoded([{name: row.get(name) for name in own} for row in rows])
 
 
 def insert_all(insertions: Sequence[Insertion]) -> None:
