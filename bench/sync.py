@@ -121,6 +121,9 @@ def share_of_histories(core: int, first: int, wanted: int) -> tuple[int, list[st
 
 
 def load(report: Report, devices: int, what: str) -> None:
+    from hoaban.interfaces.cli.setup import collect_static
+
+    collect_static()
     with stopwatch() as elapsed:
         told = prepare(EARLY + devices)
     print(f"  {len(told):,} devices ready after {elapsed():.0f} s", flush=True)

@@ -1,6 +1,7 @@
 """`hoaban serve`: the web server and the worker of the queue, together, until stopped."""
 
 import argparse
+import logging
 import socket
 import subprocess
 import sys
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 WORKER = (sys.executable, "-m", "hoaban", "worker")
+THREADS = 8  # of a worker
 LOOKS_EVERY, RESTS, LONGEST_END = 1.0, 5.0, 20.0  # seconds
 
 
@@ -104,14 +106,20 @@ def serve(application: str, host: str, port: int, workers: int) -> None:
     from granian.constants import Interfaces
     from granian.server import Server
 
+    logging.getLogger("_granian").addFilter(_is_news)
     Server(
         application,
         address=host,
         port=port,
         interface=Interfaces.WSGI,
         workers=workers,
-        blocking_threads=8,
+        blocking_threads=THREADS,
         backlog=4096,
         respawn_failed_workers=True,
         log_access=False,
     ).serve()
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """The server warns at each start of as many threads as we mean to have."""
+    return f"up to {THREADS} Python threads" not in record.getMessage()
