@@ -4,11 +4,10 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from hoaban.interfaces.demo.chance import Quota
-from hoaban.interfaces.demo.learner import Event, Learner
 from hoaban.interfaces.demo.people import People
 from hoaban.interfaces.demo.profile import Profile
 from hoaban.interfaces.demo.rows import EnrolmentRow, TransferRow
-from hoaban.interfaces.demo.school import LAST, LEVEL, WRITTEN, School
+from hoaban.interfaces.demo.school import LAST, LEVEL, WRITTEN, Event, Learner, School
 from hoaban.interfaces.demo.season import Season
 from hoaban.modules.schooling.models import Transfer
 from hoaban.modules.schooling.reasons import (

@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 
 from hoaban.interfaces.demo.chance import Chance
-from hoaban.interfaces.demo.learner import Learner
 from hoaban.interfaces.demo.pupils import Feeders
-from hoaban.interfaces.demo.school import LEVEL, School
+from hoaban.interfaces.demo.school import LEVEL, Learner, School
 from hoaban.modules.network.levels import LOWER, UPPER
 
 

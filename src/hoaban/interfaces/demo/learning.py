@@ -7,12 +7,11 @@ from hoaban.interfaces.demo.chance import Chance, Quota, Share
 from hoaban.interfaces.demo.classing import Form, class_name, form_classes
 from hoaban.interfaces.demo.events import Events
 from hoaban.interfaces.demo.intake import Intake
-from hoaban.interfaces.demo.learner import Learner
 from hoaban.interfaces.demo.people import People
 from hoaban.interfaces.demo.profile import Profile
 from hoaban.interfaces.demo.pupils import Feeders
 from hoaban.interfaces.demo.rows import Batch, ClassRow, EnrolmentRow, HomeroomRow
-from hoaban.interfaces.demo.school import LAST, LEVEL, NEXT, NURSERY, WRITTEN, School
+from hoaban.interfaces.demo.school import LAST, LEVEL, NEXT, NURSERY, WRITTEN, Learner, School
 from hoaban.interfaces.demo.season import Season, Years
 from hoaban.kernel.schoolyear import SchoolYear
 from hoaban.modules.network.levels import PRESCHOOL

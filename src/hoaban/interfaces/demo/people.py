@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from hoaban.interfaces.demo.chance import GIVEN_NUMBERS, Chance, Share, numbers
 from hoaban.interfaces.demo.ground import Commune
-from hoaban.interfaces.demo.learner import Family, Learner
 from hoaban.interfaces.demo.mixing import mixes
 from hoaban.interfaces.demo.names import Namer
 from hoaban.interfaces.demo.profile import Group, Profile
@@ -20,7 +19,7 @@ from hoaban.interfaces.demo.rows import (
     PersonNameRow,
     PersonRow,
 )
-from hoaban.interfaces.demo.school import CONTINUING, LEVEL, NURSERY, WRITTEN, School
+from hoaban.interfaces.demo.school import CONTINUING, LEVEL, NURSERY, WRITTEN, Family, Learner, School
 from hoaban.modules.network.levels import GRADE_AGE, LOWER, PRESCHOOL, PRIMARY, UPPER
 from hoaban.modules.people.models import FEMALE, MALE, Affiliation
 from hoaban.modules.people.relations import FORMER

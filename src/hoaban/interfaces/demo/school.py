@@ -1,17 +1,12 @@
-"""A school of the synthetic province while it is being made: where it stands, whom it takes, who is there."""
+"""A school of the synthetic province while the years go by: where it stands, whom it takes, who learns and works there."""
 
 from bisect import bisect_left
 from dataclasses import dataclass, field
 from itertools import accumulate, pairwise
-from typing import TYPE_CHECKING
 
 from hoaban.interfaces.demo.chance import apportion
 from hoaban.interfaces.demo.ground import Commune
 from hoaban.modules.network.levels import CENTRES, GRADE_LEVEL, LOWER, PRESCHOOL, PRIMARY, UPPER
-
-if TYPE_CHECKING:
-    from hoaban.interfaces.demo.learner import Learner
-    from hoaban.interfaces.demo.staffing import Member
 
 CONTINUING = "continuing"
 CONTINUING_GRADES = ("tx10", "tx11", "tx12")
@@ -115,3 +110,62 @@ class School:
                 if part:
                     found[at][grade] = part
         return found
+
+
+@dataclass(slots=True, eq=False)
+class Family:
+    """A guardian who has a record, and the schools that know them."""
+
+    id: str
+    father: str
+    mother: str
+    schools: set[str] = field(default_factory=set)
+
+
+@dataclass(slots=True, eq=False)
+class Event:
+    """What happens to a learner in a school year, and on which day. `school` or `room` is where they go then."""
+
+    kind: str
+    day: str
+    school: School | None = None
+    room: str = ""
+    boarded: str = ""  # how they boarded before they went
+
+
+@dataclass(slots=True, eq=False)
+class Learner:
+    """Who they are, where they live (0 to 1, near which site), and where they learn this year."""
+
+    id: str
+    name: str
+    woman: bool
+    born: int
+    home: float
+    commune: Commune
+    school: School
+    grade: str
+    boarding: str
+    entry: str
+    starts_on: str = ""  # only of those who come within the year
+    room: str = ""  # the class
+    event: Event | None = None
+    gone: bool = False
+    family: Family | None = None
+    schools: tuple[str, ...] = ()
+
+
+@dataclass(slots=True, eq=False)
+class Member:
+    """A member of staff in their main post."""
+
+    id: str
+    post: str
+    subject: str
+    school: School
+    born: int
+    joined: str
+    contract: str
+    certificate: str
+    starts_on: str
+    is_shared: bool = False  # also teaches elsewhere; such a one stays

@@ -1,7 +1,6 @@
 """Staff: who they are, what they teach and hold, and how they come, change places and go."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from hoaban.interfaces.demo.chance import Chance, Quota, Share, words
 from hoaban.interfaces.demo.mixing import KINH
@@ -16,7 +15,7 @@ from hoaban.interfaces.demo.rows import (
     QualificationRow,
     SubjectRow,
 )
-from hoaban.interfaces.demo.school import CONTINUING, School
+from hoaban.interfaces.demo.school import CONTINUING, Member, School
 from hoaban.kernel.schoolyear import SchoolYear
 from hoaban.modules.network.levels import LOWER, PRESCHOOL, PRIMARY, UPPER
 from hoaban.modules.people.models import Affiliation
@@ -39,22 +38,6 @@ BORN = {PRINCIPAL: (1967, 1985), VICE_PRINCIPAL: (1968, 1988), TEACHER: (1967, 2
 NEW_BORN = (23, 28)
 EMPLOYEE_WOMEN = 0.62
 ADVANCED = 0.16
-
-
-@dataclass(slots=True, eq=False)
-class Member:
-    """A member of staff in their main post."""
-
-    id: str
-    post: str
-    subject: str
-    school: School
-    born: int
-    joined: str
-    contract: str
-    certificate: str
-    starts_on: str
-    is_shared: bool = False  # also teaches elsewhere; such a one stays
 
 
 class Staffing:

@@ -1,85 +1,37 @@
-"""An instance and a board laid out in a memory: which lessons move as one is taken from the board.
+"""An instance and a board laid out in a memory."""
 
-A unit is what moves as one: a lesson, with the lessons of linked events that stand where it stands. A seat is an open place of a
-lesson, where somebody is to be chosen. Events that can be split otherwise have lessons more, which last nothing as yet.
-"""
-
-from collections import defaultdict
 from functools import reduce
 from operator import or_
 
 from hoaban.engines.timetabling.annealing import codes as k
-from hoaban.engines.timetabling.annealing.dividing import Dividing
 from hoaban.engines.timetabling.annealing.layout import Ints, Parts, begins
 from hoaban.engines.timetabling.annealing.moves import LONGEST_CHAIN
+from hoaban.engines.timetabling.annealing.numbering import Numbering
 from hoaban.engines.timetabling.annealing.pricing import Prices, Sets
-from hoaban.engines.timetabling.board import Board
-from hoaban.engines.timetabling.limits import Limits
-from hoaban.engines.timetabling.neighbourhood import bits
-from hoaban.engines.timetabling.points import Spot
 
 
-class Laying:
-    """Lessons, units and seats by number."""
+class Laying(Numbering):
+    """What was numbered, and how it is laid out, with its prices."""
 
-    def __init__(self, board: Board, limits: Limits) -> None:
-        self.board, self.limits, self.indexed = board, limits, board.indexed
-        self.dividing = Dividing(board, limits)
-        self.rows = [(*spots, *self._spare(event)) for event, spots in enumerate(board.table)]
-        self.lesson_at, self.lessons = [0], list[tuple[int, int]]()
-        for event, spots in enumerate(self.rows):
-            self.lessons += [(event, place) for place in range(len(spots))]
-            self.lesson_at.append(len(self.lessons))
-        self.spots = [self.rows[event][place] for event, place in self.lessons]
-        self.units = self._units()
-        self.longest = max((spot[0] for spot in self.spots), default=1)
-        self.longest = max(self.longest, *(max(self.dividing.durations(event)) for event in self.dividing.ways), 1)
-        self.starts = [self._starts(unit) for unit in self.units]
-        self.seats: dict[tuple[int, int], int] = {}
-        for number, (event, _) in enumerate(self.lessons):
-            for place in range(len(self.indexed.events[event].open)):
-                self.seats[number, place] = len(self.seats)
-        self.candidates = [limits.candidates(self.lessons[at][0], place) for at, place in self.seats]
-
-    def _spare(self, event: int) -> list[Spot]:
-        return [(0, -1, (-1,) * len(self.indexed.events[event].open))] * self.dividing.more(event)
-
-    def _units(self) -> list[tuple[int, ...]]:
-        """Lessons of events that have to run together and do, one of each event."""
-        found: list[tuple[int, ...]] = []
-        for events in sorted(set(self.limits.linked)):
-            alike: dict[tuple[int, int, int], list[int]] = defaultdict(list)
-            for event in events:
-                seen: dict[tuple[int, int], int] = defaultdict(int)
-                for place, (duration, time, _) in enumerate(self.rows[event]):
-                    alike[duration, time, seen[duration, time]].append(self.lesson_at[event] + place)
-                    seen[duration, time] += 1
-            found += [tuple(each) for each in alike.values()]
-        return found
-
-    def _starts(self, unit: tuple[int, ...]) -> list[tuple[int, ...]]:
-        """For each duration, the times at which a unit may start. What stands where it may not can leave, and not come back."""
-        events = [self.lessons[lesson][0] for lesson in unit]
-        durations = self.dividing.durations(events[0]) | {self.spots[unit[0]][0]}
-        found: list[tuple[int, ...]] = [()] * (self.longest + 1)
-        for duration in durations - {0}:
-            allowed = -1
-            for event in events:
-                allowed &= self.limits.starts_of(event, duration)
-            found[duration] = tuple(bits(max(allowed, 0)))
-        return found
-
-    def is_unit_of_all(self, events: tuple[int, ...]) -> bool:
-        """Whether each lesson of the events moves with one of each of the others: then nothing here can part them."""
-        ours = [{self.lessons[lesson][0] for lesson in unit} for unit in self.units]
-        return all(events_of.issuperset(events) for events_of in ours if not events_of.isdisjoint(events))
-
-    def seat(self, event: int, place: int) -> list[int]:
-        """The seats of an event's open place, one for each of its lessons."""
-        return [self.seats[lesson, place] for lesson in range(self.lesson_at[event], self.lesson_at[event + 1])]
-
-    def always(self, event: int) -> list[int]:
-        return [slot.resource for slot in self.indexed.events[event].slots if slot.resource >= 0]
+    def lay(self, seed: int) -> Ints:
+        """Give the memory of an annealing that is about to begin."""
+        parts, prices = Parts(), Prices(self)
+        parts.scalars = {
+            k.TIMES: self.indexed.times,
+            k.RESOURCES: self.indexed.resources,
+            k.LESSONS: len(self.lessons),
+            k.SEATS: len(self.seats),
+            k.PRICED: self.indexed.resources + len(prices.points),
+            k.SCALE: self.board.points.scale,
+            k.NARROW: int(self.indexed.times <= k.WORD),
+            k.STEPS: 1,
+            k.RANDOM: (seed * 2654435761 + 88172645463325252) % 2**62 or 1,
+        }
+        self._lay_lessons(parts)
+        self._lay_seats(parts)
+        prices.lay(parts)
+        self._make_room(parts)
+        return parts.memory()
 
     def _attended(self) -> list[list[int]]:
         found: list[list[int]] = [[] for _ in range(self.indexed.resources)]
@@ -105,26 +57,6 @@ class Laying:
         duration, time, _ = self.spots[self.units[number][0]]
         times = self.starts[number][duration]
         return len(times) > 1 or (len(times) == 1 and time != times[0])
-
-    def lay(self, seed: int) -> Ints:
-        """Give the memory of an annealing that is about to begin."""
-        parts, prices = Parts(), Prices(self)
-        parts.scalars = {
-            k.TIMES: self.indexed.times,
-            k.RESOURCES: self.indexed.resources,
-            k.LESSONS: len(self.lessons),
-            k.SEATS: len(self.seats),
-            k.PRICED: self.indexed.resources + len(prices.points),
-            k.SCALE: self.board.points.scale,
-            k.NARROW: int(self.indexed.times <= k.WORD),
-            k.STEPS: 1,
-            k.RANDOM: (seed * 2654435761 + 88172645463325252) % 2**62 or 1,
-        }
-        self._lay_lessons(parts)
-        self._lay_seats(parts)
-        prices.lay(parts)
-        self._make_room(parts)
-        return parts.memory()
 
     def _lay_lessons(self, parts: Parts) -> None:
         units, times = self.units, self.indexed.times
@@ -181,7 +113,11 @@ class Laying:
         parts.set(k.BEST_SEAT, (who for spot in self.spots for who in spot[2]))
 
     def _make_room(self, parts: Parts) -> None:
-        times, resources, priced = self.indexed.times, self.indexed.resources, parts.scalars[k.PRICED]
+        times, resources, priced = (
+            self.indexed.times,
+            self.indexed.resources,
+            parts.scalars[k.PRICED],
+        )
         parts.room(k.TIME, len(self.lessons), -1)
         parts.room(k.SEAT_WHO, len(self.seats), -1)
         parts.room(k.COUNT, resources * times)

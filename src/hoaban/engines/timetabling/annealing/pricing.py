@@ -1,17 +1,14 @@
 """The constraints as rows of numbers: rules that hold for resources, and points at events."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from hoaban.engines.timetabling import constraints as c
 from hoaban.engines.timetabling.annealing import codes as k
 from hoaban.engines.timetabling.annealing.layout import Parts, begins
+from hoaban.engines.timetabling.annealing.numbering import Numbering
 from hoaban.engines.timetabling.annealing.tabling import Tables
 from hoaban.engines.timetabling.neighbourhood import bits
 from hoaban.engines.timetabling.points import EventPoint
-
-if TYPE_CHECKING:
-    from hoaban.engines.timetabling.annealing.laying import Laying
 
 Row = list[int]
 # Of an event's people, so many at most are worth a look ahead, and none of whom so many times less is wished than of another.
@@ -32,8 +29,8 @@ class Sets:
 class Prices:
     """Every rule and point that can cost something here; what nothing here can change is left out but for what it costs."""
 
-    def __init__(self, laying: "Laying") -> None:
-        self.laying, self.indexed = laying, laying.indexed
+    def __init__(self, numbering: Numbering) -> None:
+        self.numbering, self.indexed = numbering, numbering.indexed
         self.groups, self.sets = Sets(), Sets()
         self.rules: list[Row] = []
         self.rules_of: list[Row] = [[] for _ in range(self.indexed.resources)]
@@ -44,15 +41,15 @@ class Prices:
         self.bounds: list[list[Row]] = []
         self.timed: list[Row] = [[] for _ in self.indexed.events]
         self.split: list[Row] = [[] for _ in self.indexed.events]
-        self.chosen: list[Row] = [[] for _ in laying.seats]
+        self.chosen: list[Row] = [[] for _ in numbering.seats]
         for constraint in self.indexed.instance.constraints:
             if constraint.weight:
                 self._add_rule(constraint)
         self.left_out = [0, 0]  # what those cost that nothing here can change
-        for place, point in enumerate(laying.board.points.of_events):
+        for place, point in enumerate(numbering.board.points.of_events):
             if not self._adds_point(point):
-                self.left_out[0] += laying.board.hard_of[place]
-                self.left_out[1] += laying.board.soft_of[place]
+                self.left_out[0] += numbering.board.hard_of[place]
+                self.left_out[1] += numbering.board.soft_of[place]
 
     def _add_rule(self, constraint: c.Constraint) -> None:
         least = most = 0
@@ -96,7 +93,7 @@ class Prices:
                     ],
                 )
             case c.LinkEvents():
-                if not point.events or self.laying.is_unit_of_all(point.events):
+                if not point.events or self.numbering.is_unit_of_all(point.events):
                     return False
                 kind = k.LINKED
             case c.OrderEvents():
@@ -114,7 +111,7 @@ class Prices:
     def _adds_split(self, point: EventPoint) -> bool:
         (event,) = point.events
         match point.constraint:
-            case _ if event not in self.laying.dividing.ways:
+            case _ if event not in self.numbering.dividing.ways:
                 return False
             case c.SplitEvents() as split:
                 row = _row(k.SPLIT, split, split.minimum_duration, split.maximum_duration)
@@ -141,7 +138,7 @@ class Prices:
             given = self.indexed.events[event]
             slot = given.slot_of(role.role)
             if slot in given.open:
-                seats += self.laying.seat(event, given.open.index(slot))
+                seats += self.numbering.seat(event, given.open.index(slot))
         self._keep(point, _row(kind, role, least, 0), seats, [])
         for seat in seats:
             self.chosen[seat].append(len(self.points) - 1)
@@ -171,7 +168,7 @@ class Prices:
         wishing = {
             who for who, rules in enumerate(self.rules_of) if not all(self.rules[each][k.REQUIRED] for each in rules)
         }
-        parts.scalars[k.WISHING_POOLS] = int(any(not wishing.isdisjoint(who) for who in self.laying.candidates))
+        parts.scalars[k.WISHING_POOLS] = int(any(not wishing.isdisjoint(who) for who in self.numbering.candidates))
         wished = any(row[k.REQUIRED] == 0 and seats for row, seats in zip(self.points, self.seats, strict=True))
         parts.scalars[k.WISHED_SEATS] = int(wished or parts.scalars[k.WISHING_POOLS])
         parts.set_lists(k.GROUP, list(self.groups.numbers))
@@ -194,11 +191,13 @@ class Prices:
 
         Not who may also sit where somebody is to be chosen: of them, what attends always does not tell all their times.
         """
-        may_sit = {who for pool in (*self.laying.candidates, *(spot[2] for spot in self.laying.spots)) for who in pool}
+        may_sit = {
+            who for pool in (*self.numbering.candidates, *(spot[2] for spot in self.numbering.spots)) for who in pool
+        }
         weights = [0 if who in may_sit else self._weight(rules) for who, rules in enumerate(self.rules_of)]
         found: list[Row] = []
         for event in range(len(self.indexed.events)):
-            who = sorted(set(self.laying.always(event)), key=lambda each: (-weights[each], each))[:WEIGHTY]
+            who = sorted(set(self.numbering.always(event)), key=lambda each: (-weights[each], each))[:WEIGHTY]
             found.append([each for each in who if weights[each] * LIGHT > weights[who[0]]])
         return found
 
