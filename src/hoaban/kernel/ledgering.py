@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
+from uuid import UUID
 
+from hoaban.kernel.actor import Actor, Target
 from hoaban.kernel.bases import AS
+from hoaban.kernel.envelope import Envelope
 from hoaban.kernel.models import Operation
 from hoaban.kernel.streaming import Insertion, insertion
-
-if TYPE_CHECKING:
-    from hoaban.kernel.operation import Writing
 
 OWN = (
     *("id", "reason", "institution_id", "class_id", "person_id", "device", "device_at", "seq", "base_id", "bases"),
@@ -18,7 +18,27 @@ OWN = (
 OF_CHANGE = ("operation_id", "table", "entity_id", "institution_id", "person_id", "before", "after", "base_id")
 
 
-def shared_values(op: "Writing") -> dict[str, Any]:
+class Written(Protocol):
+    """What the ledger is told of an operation (`kernel.operation.Writing`)."""
+
+    envelope: Envelope
+    kind: str
+    actor: Actor
+    target: Target
+    parent_id: UUID | None
+    changes: list[dict[str, Any]]
+    alike: dict[str, UUID | None]
+    copied: dict[str, int]
+    undoes_id: UUID | None
+
+    @property
+    def id(self) -> UUID: ...
+
+    @property
+    def found_nothing_to_do(self) -> bool: ...
+
+
+def shared_values(op: Written) -> dict[str, Any]:
     """Give what the ledger tells of an operation and of all others of its batch."""
     return {
         "kind": op.kind,
@@ -30,7 +50,7 @@ def shared_values(op: "Writing") -> dict[str, Any]:
     }
 
 
-def own_values(op: "Writing", verdict: str, outcome: Any) -> dict[str, Any]:
+def own_values(op: Written, verdict: str, outcome: Any) -> dict[str, Any]:
     """Give what the ledger tells of one operation, its arguments apart; one that found nothing to do says for which versions it stands."""
     if verdict == Operation.APPLIED and op.found_nothing_to_do:
         verdict, outcome = Operation.SAME, {AS: {**(op.envelope.bases or {}), **op.alike}}
@@ -52,12 +72,12 @@ def own_values(op: "Writing", verdict: str, outcome: Any) -> dict[str, Any]:
     }
 
 
-def insertions(ops: Sequence["Writing"], rows: Sequence[dict[str, Any]]) -> list[Insertion]:
+def insertions(ops: Sequence[Written], rows: Sequence[dict[str, Any]]) -> list[Insertion]:
     """Make what writes the ledger's rows of a batch, as `own_values` gives them with their arguments, and the changes of all."""
     return [insertion("kernel_operation", OWN, rows, shared_values(ops[0])), *change_insertions(ops)]
 
 
-def change_insertions(ops: Sequence["Writing"]) -> list[Insertion]:
+def change_insertions(ops: Sequence[Written]) -> list[Insertion]:
     """Make what writes the changes of operations of one actor."""
     changes = [change for op in ops for change in op.changes]
     by = {"actor_user_id": ops[0].actor.user_id}

@@ -17,7 +17,7 @@ twin raises or the database refuses, nothing of it stands, and each operation is
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 from django.db import Error, IntegrityError, OperationalError, transaction
@@ -35,9 +35,6 @@ from hoaban.kernel.models import Operation
 from hoaban.kernel.operation import Writing, _writing
 from hoaban.kernel.streaming import Insertion, insert_all, plain
 from hoaban.kernel.verdicts import Refusal, Verdict, first_verdicts, judged, verdict_of
-
-if TYPE_CHECKING:
-    from hoaban.kernel.action import Action
 
 R = TypeVar("R")
 Submitted = tuple[Envelope, Mapping[str, Any]]
@@ -61,6 +58,27 @@ class Item:
 
 
 Twin = Callable[[Actor, Sequence[Item]], Sequence[Any]]
+
+
+class Work(Protocol):
+    """What is asked of an action (`kernel.action.Action`) here: to say where it takes place, and to do one operation where many break."""
+
+    kind: str
+    permission: str
+    scope: Any
+    twin: Twin | None
+
+    def arguments(self, actor: Actor, /, **given: Any) -> dict[str, Any]: ...
+
+    def allowed_at(self, actor: Actor, arguments: Mapping[str, Any]) -> Target | None: ...
+
+    def open(self, envelope: Envelope, actor: Actor, target: Target, gathered: Gathered | None = None) -> Writing: ...
+
+    def attempt(self, envelope: Envelope, actor: Actor, arguments: dict[str, Any]) -> Verdict: ...
+
+    def refuse(
+        self, envelope: Envelope, actor: Actor, arguments: dict[str, Any], verdict: str, outcome: Any
+    ) -> Verdict: ...
 
 
 def each(items: Sequence[Item], work: Callable[[Item], R]) -> list[R | Refusal]:
@@ -94,7 +112,7 @@ def _settle(op: Writing, result: object) -> None:
         op.gathered.settled[op.id] = Operation.APPLIED, {}
 
 
-def submit_many(action: "Action[Any, Any]", actor: Actor, submitted: Sequence[Submitted]) -> list[Verdict]:
+def submit_many(action: Work, actor: Actor, submitted: Sequence[Submitted]) -> list[Verdict]:
     """Judge operations in order, together where that is possible, and give their verdicts in the same order."""
     known = first_verdicts([envelope for envelope, _ in submitted])
     fresh: dict[UUID, tuple[Envelope, dict[str, Any]]] = {}
@@ -108,7 +126,7 @@ def submit_many(action: "Action[Any, Any]", actor: Actor, submitted: Sequence[Su
     return [known[envelope.id] for envelope, _ in submitted]
 
 
-def _alone(action: "Action[Any, Any]", actor: Actor, envelope: Envelope, arguments: dict[str, Any]) -> Verdict:
+def _alone(action: Work, actor: Actor, envelope: Envelope, arguments: dict[str, Any]) -> Verdict:
     """Do one operation; one on which the program itself fails is kept for a person, and does not block those behind it."""
     try:
         return action.attempt(envelope, actor, arguments)
@@ -141,9 +159,7 @@ def keep(
     return verdict_of(op.close(arguments, Operation.QUARANTINED, [problem.to_json() for problem in problems]))
 
 
-def _together(
-    action: "Action[Any, Any]", actor: Actor, fresh: Sequence[tuple[Envelope, dict[str, Any]]]
-) -> Iterator[Verdict] | None:
+def _together(action: Work, actor: Actor, fresh: Sequence[tuple[Envelope, dict[str, Any]]]) -> Iterator[Verdict] | None:
     """Do a batch in a few statements, or give None when it breaks: then nothing of it stands."""
     try:
         with transaction.atomic():
@@ -160,9 +176,7 @@ def _together(
         return None
 
 
-def _batch(
-    action: "Action[Any, Any]", actor: Actor, fresh: Sequence[tuple[Envelope, dict[str, Any]]]
-) -> Iterator[Verdict]:
+def _batch(action: Work, actor: Actor, fresh: Sequence[tuple[Envelope, dict[str, Any]]]) -> Iterator[Verdict]:
     gathered, targets = Gathered(), _Targets(action, actor)
     items: list[Item] = []
     refused: list[Item] = []
@@ -182,7 +196,7 @@ def _batch(
 class _Targets:
     """Where the operations of a batch take place; those that name the same place are looked up once."""
 
-    action: "Action[Any, Any]"
+    action: Work
     actor: Actor
     known: dict[Any, Target | None] = field(default_factory=dict)
 
