@@ -8,22 +8,11 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).parent
-NOT_BENCHES = {
-    "__init__",
-    "__main__",
-    "fet_runs",
-    "linkage_engines",
-    "linkage_people",
-    "linkage_splink",
-    "report",
-    "sync_classes",
-    "sync_load",
-    "transcripts_weasyprint",
-}
+ENDING = "sys.exit(main("  # by which a bench says whether it held; what else lies here helps one
 
 
 def names() -> list[str]:
-    return sorted(path.stem for path in HERE.glob("*.py") if path.stem not in NOT_BENCHES)
+    return sorted(path.stem for path in HERE.glob("[a-z]*.py") if ENDING in path.read_text("utf-8"))
 
 
 def main(arguments: list[str]) -> int:
