@@ -48,8 +48,8 @@ SAVE_MARKS = """async (count) => {
       if (cell.dataset.state === "waiting") { watch.disconnect(); done(); }
     }).observe(cell, { attributes: true }));
     input.value = String(at % 9 + 1) + ",4"; // no mark stands so already, so each is a change
-    input.dispatchEvent(new Event("input"));
-    input.dispatchEvent(new Event("change"));
+    input.dispatchEvent(new Event("input", { bubbles: true }));
+    input.dispatchEvent(new Event("change", { bubbles: true }));
     await saved;
     took.push(performance.now() - began);
   }

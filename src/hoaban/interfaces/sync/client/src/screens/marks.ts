@@ -13,9 +13,14 @@ interface Column {
 }
 
 const MOVES: Record<string, [number, number]> = { ArrowUp: [-1, 0], ArrowDown: [1, 0], Enter: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+const BUBBLING = { bubbles: true };
+
+/** The entity of a cell that something happened to; nothing where it was no cell. */
+const cellOf = (target: EventTarget | null): string | undefined => (target as HTMLElement).dataset["cell"];
 
 export class Marks extends TypingScreen {
   protected readonly kind = "mark";
+  protected override readonly first = 6;
   #subject = "";
   #term = term();
   /** Cells that were left with something that is no mark, or that could not be kept. */
@@ -59,7 +64,8 @@ export class Marks extends TypingScreen {
         ${pick(say("term"), `${this.#term}`, terms(), (value) => this.#go(this.#subject, Number(value)))}
       </div>
       ${this.#legend()}
-      <div class="scroll" tabindex="0" role="region" aria-label=${subject.name} @keydown=${this.#walk} @paste=${this.#paste}>${this.#sheet(subject)}</div>
+      <div class="scroll" tabindex="0" role="region" aria-label=${subject.name} @keydown=${this.#walk} @paste=${this.#paste} @focusin=${this.#enter}
+        @input=${this.#typing} @change=${this.#leave} @focusout=${this.#leave}>${this.#sheet(subject)}</div>
       <p class="cell-note" role="status">${this.#note(subject)}</p>`;
   }
 
@@ -86,16 +92,27 @@ export class Marks extends TypingScreen {
     const isWrong = this.#wrong.has(e);
     const label = `${learner.name}, ${column.word}`;
     return html`<td data-state=${isWrong ? "wrong" : cellState(state) || nothing}>
-      <input inputmode="decimal" autocomplete="off" data-cell=${e} .value=${this.typed(e) ?? markWord(row?.["value"])} aria-label=${label} aria-invalid=${isWrong ? "true" : nothing}
-        @focus=${(event: FocusEvent) => this.#enter(event, e)} @input=${(event: Event) => this.type(e, (event.target as HTMLInputElement).value)}
-        @change=${() => void this.commit(e)} @blur=${() => void this.commit(e)}></td>`;
+      <input inputmode="decimal" autocomplete="off" data-cell=${e} .value=${this.typed(e) ?? markWord(row?.["value"])} aria-label=${label} aria-invalid=${isWrong ? "true" : nothing}></td>`;
   }
 
-  #enter(event: FocusEvent, e: string): void {
-    (event.target as HTMLInputElement).select();
+  // The sheet listens for its cells: a listener each would double the work of drawing them.
+  readonly #enter = ({ target }: Event): void => {
+    const e = cellOf(target);
+    if (!e) return;
+    (target as HTMLInputElement).select();
     this.#at = e;
     this.requestUpdate();
-  }
+  };
+
+  readonly #typing = ({ target }: Event): void => {
+    const e = cellOf(target);
+    if (e) this.type(e, (target as HTMLInputElement).value);
+  };
+
+  readonly #leave = ({ target }: Event): void => {
+    const e = cellOf(target);
+    if (e) void this.commit(e);
+  };
 
   /** Where the cell under the cursor stands, in words. */
   #note(subject: Subject): unknown {
@@ -140,7 +157,7 @@ export class Marks extends TypingScreen {
     const next = this.#input(down + move[0], right + move[1]);
     event.preventDefault();
     if (next) next.focus();
-    else input.dispatchEvent(new Event("change"));
+    else input.dispatchEvent(new Event("change", BUBBLING));
   };
 
   readonly #paste = (event: ClipboardEvent): void => {
@@ -154,8 +171,8 @@ export class Marks extends TypingScreen {
         const cell = this.#input(down + below, right + beside);
         if (!cell) return;
         cell.value = value.trim();
-        cell.dispatchEvent(new Event("input"));
-        cell.dispatchEvent(new Event("change"));
+        cell.dispatchEvent(new Event("input", BUBBLING));
+        cell.dispatchEvent(new Event("change", BUBBLING));
       });
     });
   };

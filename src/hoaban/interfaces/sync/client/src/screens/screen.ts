@@ -39,8 +39,6 @@ export const the = { room: undefined as unknown as Classroom };
 
 export const icon = (name: string): TemplateResult => html`<svg class="icon" aria-hidden="true"><use href="#${name}"></use></svg>`;
 
-const FIRST = 8; // pupils
-
 export abstract class Screen extends LitElement {
   protected isReady = false;
   readonly room = the.room;
@@ -109,6 +107,8 @@ export abstract class ClassScreen extends Screen {
   protected row: ClassRow | undefined;
   protected learners: Learner[] = [];
   protected rows: Rows = {};
+  /** How many pupils a phone shows at most, before anybody scrolls. */
+  protected readonly first: number = 8;
   #isWhole = false;
 
   protected groups(): string[] {
@@ -126,7 +126,7 @@ export abstract class ClassScreen extends Screen {
 
   /** The pupils to draw: as many as a phone shows at first, all of them in the frame after, so that a class opens at a touch. */
   protected get drawn(): Learner[] {
-    return this.#isWhole ? this.learners : this.learners.slice(0, FIRST);
+    return this.#isWhole ? this.learners : this.learners.slice(0, this.first);
   }
 
   protected get isWhole(): boolean {
