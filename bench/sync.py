@@ -38,11 +38,8 @@ from bench.sync_classes import prepare
 
 HISTORIES, CHUNK = 50_000, 500
 DEVICES, OPERATIONS, CPU_MS = 10_000, 40, 10.0
-EARLY, EARLY_WITHIN, ARRIVING = (
-    200,
-    4.0,
-    120.0,
-)  # devices that come before anything is measured; seconds within which they come, and the others
+ARRIVING = 120.0  # seconds within which they come
+EARLY, EARLY_WITHIN = 200, 4.0  # devices that come before anything is measured, and within how many seconds
 KINDS = {"rolls": "attendance.take_roll@1", "marks": "assessment.set_mark@1"}
 ROOT = Path(__file__).resolve().parents[1]
 

@@ -27,7 +27,7 @@ LOCK = """
 SELECT scope_name, number, floor FROM kernel_feedhead WHERE scope_name = ANY ((SELECT %s::text[])::text[])
 ORDER BY scope_name FOR UPDATE
 """
-# The heads are given as arrays: PostgreSQL expects a hundred rows of JSON, and would read through all heads to find them.
+# The heads are given as arrays: of JSON, PostgreSQL expects a hundred rows, and reads through all heads where they are not many more.
 HEADS = """
 heads AS (
   UPDATE kernel_feedhead h SET number = h.number + told.steps

@@ -95,7 +95,7 @@ export class Marks extends TypingScreen {
       <input inputmode="decimal" autocomplete="off" data-cell=${e} .value=${this.typed(e) ?? markWord(row?.["value"])} aria-label=${label} aria-invalid=${isWrong ? "true" : nothing}></td>`;
   }
 
-  // The sheet listens for its cells: a listener each would double the work of drawing them.
+  // The sheet listens for its cells: hundreds of them would have four listeners each.
   readonly #enter = ({ target }: Event): void => {
     const e = cellOf(target);
     if (!e) return;
