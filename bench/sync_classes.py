@@ -146,7 +146,7 @@ def _teachers(classes: list[Any], year: Any) -> list[dict[str, Any]]:
         model.objects.bulk_create(rows, 1000)
     devices = _devices(classes, accounts, [digest(token) for token in tokens])
     return [
-        {"id": str(one.pk), "token": token, "class": str(each.pk), "epoch": epoch}
+        {"id": str(one.pk), "token": token, "class": str(each.pk), "owner": str(one.account_id), "epoch": epoch}
         for one, token, each in zip(devices, tokens, classes, strict=True)
     ]
 

@@ -23,7 +23,7 @@ LOST_AFTER, ATTEMPTS = 60.0, 200
 
 
 def body_of(device: dict[str, Any], what: str) -> bytes:
-    """Forty operations for the device's own class, and how far it has heard."""
+    """Forty operations for the device's own class, and how far it has heard; of its rights and its week it knows nothing yet."""
     scope = f"class:{device['class']}"
     ops = [
         {
@@ -37,8 +37,8 @@ def body_of(device: dict[str, Any], what: str) -> bytes:
         }
         for at, (kind, entity, args) in enumerate({"rolls": rolls, "marks": marks}[what](device))
     ]
-    cursors = {scope: device["heard"]}
-    message = {"device": device["id"], "epoch": device["epoch"], "proto": 1, "ops": ops, "cursors": cursors}
+    cursors = {scope: device["heard"], f"user:{device['owner']}": 0}
+    message = {"device": device["id"], "epoch": device["epoch"], "proto": 1, "ops": ops, "cursors": cursors, "rights": ""}
     return gzip.compress(json.dumps(message).encode(), 6)
 
 

@@ -128,11 +128,12 @@ CLASS: list[Replica] = [
     of_class(Comment, assessment.show_comments),
     of_class(ConductLevel, assessment.show_conduct),
 ]
+CLASSES: Final = Reading(SchoolClass, "r.id = ANY ((SELECT %s::uuid[])::uuid[])", "institution")
 USER: list[Replica] = [Replica(Reading(Held, "r.state = 'open' AND r.watchers @> ARRAY[%s::uuid]"), show_held)]
 
-# What a module adds to the row of a class for one reader: `subjects`, and in `may` what they may do there.
-Addition = Callable[[Actor, SchoolClass], Row]
-ADDITIONS: list[Addition] = [attendance.class_part, assessment.class_part]
+# What a module adds to the row of each class for one reader: `subjects`, and in `may` what they may do there.
+Addition = Callable[[Actor, Sequence[SchoolClass]], Sequence[Row]]
+ADDITIONS: list[Addition] = [attendance.class_parts, assessment.class_parts]
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +145,11 @@ class Own:
 
 
 OWN: list[Own] = [Own(timetables.own_state, timetables.own_week)]
+
+
+def class_rows(actor: Actor, ids: Sequence[UUID]) -> list[Row]:
+    """Give the rows of classes for one reader: their rights and subjects there, days without school."""
+    return show(actor, CLASS[0], CLASSES.find("", list(ids)))
 
 
 def own_states(actor: Actor, today: date) -> list[str]:
@@ -163,16 +169,18 @@ def show(actor: Actor, replica: Replica, rows: Iterable[Any]) -> list[Row]:
     """Give the wire form of rows for one reader."""
     found = list(rows)
     shown = list(replica.show(found))
-    if replica.model is not SchoolClass:
-        return shown
-    return [_for_reader(actor, row, wire) for row, wire in zip(found, shown, strict=True)]
+    return _for_reader(actor, found, shown) if replica.model is SchoolClass and found else shown
 
 
-def _for_reader(actor: Actor, row: SchoolClass, wire: Row) -> Row:
+def _for_reader(actor: Actor, rows: Sequence[SchoolClass], shown: Sequence[Row]) -> list[Row]:
+    """Put into the rows of classes what modules say of them to one reader."""
+    told = list(shown)
     for addition in ADDITIONS:
-        added = addition(actor, row)
-        wire = {**wire, **added, "may": [*wire["may"], *added.get("may", [])]}
-    return wire
+        parts = addition(actor, rows)
+        told = [
+            {**row, **part, "may": [*row["may"], *part.get("may", [])]} for row, part in zip(told, parts, strict=True)
+        ]
+    return told
 
 
 def scopes_of(actor: Actor, today: date) -> list[str]:

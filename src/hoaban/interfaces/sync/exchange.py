@@ -20,7 +20,6 @@ from hoaban.interfaces.sync.wire import Answer, Message, Result, ScopeNews
 from hoaban.kernel.actor import Actor
 from hoaban.kernel.scoping import acting
 from hoaban.kernel.verdicts import FORK
-from hoaban.modules.schooling.models import SchoolClass
 
 USUAL: Final = 60  # seconds until a device comes again when nothing happens
 SPREAD: Final = 0.5  # by how much of that they come apart
@@ -125,8 +124,8 @@ def _with_rights(
     """Tell the rows of classes, and what is gathered for the reader, anew when they are not what the device last heard: rights,
     subjects, days without school, their own timetable."""
     today = timezone.localdate()
-    classes = SchoolClass.objects.filter(pk__in=[contents.class_of(one) for one in allowed if one.startswith("class:")])
-    rows = {row["e"]: row for row in contents.show(actor, contents.CLASS[0], classes.select_related("institution"))}
+    classes = [pk for one in allowed if (pk := contents.class_of(one))]
+    rows = {row["e"]: row for row in contents.class_rows(actor, classes)}
     known_by = [[rows[key] for key in sorted(rows)], contents.own_states(actor, today)]
     present = hashlib.sha256(msgspec.json.encode(known_by)).hexdigest()[:16]
     if present == known:

@@ -1,15 +1,18 @@
 """All that writing to a class's mark book needs to know, read once: subjects, windows, who teaches, who learns, what stands."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from typing import Final
 from uuid import UUID
 
 from django.utils import timezone
 
 from hoaban.kernel.actor import Actor
 from hoaban.kernel.errors import Closed, Denied, closed
+from hoaban.kernel.reading import Reading
 from hoaban.kernel.schoolyear import SchoolYear
 from hoaban.modules.assessment.entries import SubjectKind
 from hoaban.modules.assessment.models import Mark, MarkWindow
@@ -20,6 +23,19 @@ from hoaban.modules.schooling.present import day_of_list
 
 WRITE = "mark.write"
 MarkKey = tuple[UUID, str, int, str, int]
+Staff = dict[str, set[UUID]]  # who teaches, by subject
+
+OF_CLASSES: Final = (
+    "r.school_class_id = ANY ((SELECT %s::uuid[])::uuid[])"  # a SELECT of its own: see `kernel.prepared`
+)
+ON: Final = "r.starts_on <= %s AND (r.ends_on IS NULL OR r.ends_on > %s)"
+SUBJECTS: Final = Reading(ClassSubject, f"{OF_CLASSES} ORDER BY r.position")
+TEACHINGS: Final = Reading(Teaching, f"{OF_CLASSES} AND {ON}")
+HOMEROOMS: Final = Reading(Homeroom, f"{OF_CLASSES} AND r.person_id = %s AND {ON}")
+WINDOWS: Final = Reading(
+    MarkWindow,
+    "r.institution_id = ANY ((SELECT %s::uuid[])::uuid[]) AND r.school_year = ANY ((SELECT %s::text[])::text[])",
+)
 
 
 @dataclass
@@ -34,20 +50,20 @@ class Desk:
     def of(cls, actor: Actor, class_id: UUID) -> "Desk":
         return cls(actor, SchoolClass.objects.get(pk=class_id))
 
-    @property
+    @cached_property
     def year(self) -> SchoolYear:
         return SchoolYear.parse(self.school_class.school_year)
 
-    @property
+    @cached_property
     def day(self) -> date:
         return day_of_list(self.year, self.today)
 
-    @property
+    @cached_property
     def judged_on(self) -> date:
         """The day whose rules judge the year: its end in spring."""
         return date(self.year.starts + 1, 5, 31)
 
-    @property
+    @cached_property
     def rules(self) -> SecondaryRules:
         return secondary_rules(self.judged_on)
 
@@ -62,8 +78,7 @@ class Desk:
 
     @cached_property
     def subjects(self) -> dict[str, ClassSubject]:
-        rows = ClassSubject.objects.filter(school_class=self.school_class).order_by("position")
-        return {row.subject: row for row in rows}
+        return subjects_of([self.school_class.pk])[self.school_class.pk]
 
     def kind_of(self, subject: str) -> SubjectKind | None:
         row = self.subjects.get(subject)
@@ -72,10 +87,7 @@ class Desk:
 
     @cached_property
     def windows(self) -> dict[int, MarkWindow]:
-        rows = MarkWindow.objects.filter(
-            institution_id=self.school_class.institution_id, school_year=self.school_class.school_year
-        )
-        return {row.term: row for row in rows}
+        return windows_of([self.school_class])[self.school_class.pk]
 
     def is_open(self, term: int) -> bool:
         """Say whether a term may be written; the third term is the summer."""
@@ -83,19 +95,13 @@ class Desk:
         return window is None or window.is_open(self.today)
 
     @cached_property
-    def teachers(self) -> dict[str, set[UUID]]:
-        found: dict[str, set[UUID]] = {}
-        rows = Teaching.objects.on(self.day).filter(school_class=self.school_class)
-        for subject, person_id in rows.values_list("subject", "person_id"):
-            found.setdefault(subject, set()).add(person_id)
-        return found
+    def teachers(self) -> Staff:
+        return teachers_of([self.school_class.pk], self.day)[self.school_class.pk]
 
     @cached_property
     def leads(self) -> bool:
         """Whether the actor is a homeroom teacher of the class."""
-        led = Homeroom.objects.on(self.day).filter(school_class=self.school_class)
-        mine = self.actor.person_id
-        return self.actor.is_system or (mine is not None and led.filter(person_id=mine).exists())
+        return bool(led_by(self.actor, [self.school_class.pk], self.day))
 
     def may_write(self, subject: str) -> bool:
         """Who teaches the subject here may; below secondary school the homeroom teacher teaches what nobody else does."""
@@ -155,3 +161,52 @@ def term_closed(term: int) -> Closed:
         f"Sổ điểm học kì {term} đã khóa. Hãy đề nghị sửa điểm, kèm lý do, để hiệu trưởng duyệt.",
         f"The mark book of term {term} is locked. Ask for a correction with a reason, for the principal to approve.",
     )
+
+
+def desks_of(actor: Actor, classes: Sequence[SchoolClass]) -> list[Desk]:
+    """Give the desk of each class, with what decides over who may write there read for all of them at once."""
+    desks = [Desk(actor, one) for one in classes]
+    subjects, windows = subjects_of([one.pk for one in classes]), windows_of(classes)
+    for day in {desk.day for desk in desks}:
+        there = [desk for desk in desks if desk.day == day]
+        of_day = [desk.school_class.pk for desk in there]
+        teachers, led = teachers_of(of_day, day), led_by(actor, of_day, day)
+        for desk in there:
+            pk = desk.school_class.pk
+            desk.subjects, desk.windows = subjects[pk], windows[pk]
+            desk.teachers, desk.leads = teachers[pk], pk in led
+    return desks
+
+
+def subjects_of(classes: Collection[UUID]) -> dict[UUID, dict[str, ClassSubject]]:
+    """Give the subjects of each class, in their order."""
+    found: dict[UUID, dict[str, ClassSubject]] = {pk: {} for pk in classes}
+    for row in SUBJECTS.find("", list(classes)):
+        found[row.school_class_id][row.subject] = row
+    return found
+
+
+def windows_of(classes: Sequence[SchoolClass]) -> dict[UUID, dict[int, MarkWindow]]:
+    """Give for each class what its school said of writing in a term of its year."""
+    found: defaultdict[tuple[UUID, str], dict[int, MarkWindow]] = defaultdict(dict)
+    schools, years = {one.institution_id for one in classes}, {one.school_year for one in classes}
+    for row in WINDOWS.find("", list(schools), list(years)):
+        found[row.institution_id, row.school_year][row.term] = row
+    return {one.pk: found[one.institution_id, one.school_year] for one in classes}
+
+
+def teachers_of(classes: Collection[UUID], day: date) -> dict[UUID, Staff]:
+    """Give for each class who teaches it on a day."""
+    found: dict[UUID, Staff] = {pk: {} for pk in classes}
+    for row in TEACHINGS.find("", list(classes), day, day):
+        found[row.school_class_id].setdefault(row.subject, set()).add(row.person_id)
+    return found
+
+
+def led_by(actor: Actor, classes: Collection[UUID], day: date) -> set[UUID]:
+    """Give those of some classes in which the actor is a homeroom teacher on a day."""
+    if actor.is_system:
+        return set(classes)
+    if actor.person_id is None:
+        return set()
+    return {row.school_class_id for row in HOMEROOMS.find("", list(classes), actor.person_id, day, day)}

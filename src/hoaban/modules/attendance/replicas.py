@@ -1,6 +1,6 @@
 """Rolls and days as devices hold them: the wire form, by natural keys. No names, no more than the class needs."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from hoaban.kernel.actor import Actor, Target
 from hoaban.modules.attendance.models import Roll
-from hoaban.modules.attendance.reads.calendars import DayOff, days_off
+from hoaban.modules.attendance.reads.calendars import DayOff, days_off_in
 from hoaban.modules.schooling.models import SchoolClass
 
 # What a roll `r` cannot be shown without.
@@ -37,16 +37,20 @@ def show_rolls(rows: Iterable[Roll]) -> list[dict[str, Any]]:
     ]
 
 
-def class_part(actor: Actor, school_class: SchoolClass) -> dict[str, Any]:
-    """Give what a class row tells a device of its days: those without school around today, and whether the reader takes rolls."""
+def class_parts(actor: Actor, classes: Sequence[SchoolClass]) -> list[dict[str, Any]]:
+    """Give what the row of each class tells a device of its days: those without school around today, and whether the reader takes rolls."""
     today = timezone.localdate()
-    days = days_off(school_class.institution_id, today - BEFORE, today + AFTER)
-    target = Target(school_class.institution_id, school_class.pk)
-    return {"days": show_days(days), "may": ["roll"] if actor.may("attendance.take", target) else []}
+    schools = {one.institution_id for one in classes}
+    off = {school: show_days(days) for school, days in days_off_in(schools, today - BEFORE, today + AFTER).items()}
+    return [{"days": off[one.institution_id], "may": ["roll"] if _takes(actor, one) else []} for one in classes]
+
+
+def _takes(actor: Actor, school_class: SchoolClass) -> bool:
+    return actor.may("attendance.take", Target(school_class.institution_id, school_class.pk))
 
 
 def show_days(days: Iterable[DayOff]) -> list[dict[str, Any]]:
-    """Give days without school, as `reads.calendars.days_off` finds them; `why` speaks the language in force."""
+    """Give days without school, as `reads.calendars.days_off_in` finds them; `why` speaks the language in force."""
     return [
         {
             "e": f"day:{off.day.isoformat()}",

@@ -45,12 +45,12 @@ def own_state(actor: Actor, today: date) -> str:
 
 def own_week(actor: Actor, today: date) -> Wire:
     """Give the actor's timetable in one row: every version that holds today or later, and every cover of the days to come."""
+    if not own_state(actor, today):
+        return {"e": ENTITY, "v": None, "versions": [], "covers": []}
     return {"e": ENTITY, "v": None, "versions": _versions(actor, today), "covers": _covers(actor, today)}
 
 
 def _versions(actor: Actor, today: date) -> list[Wire]:
-    if actor.person_id is None:
-        return []
     held = Timetable.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=today), state=PUBLISHED)
     rows = Lesson.objects.visible_to(actor).filter(timetable__in=held, person_id=actor.person_id, slot__isnull=False)
     found: dict[UUID, list[Lesson]] = defaultdict(list)
@@ -89,8 +89,6 @@ def _place(of: SchoolClass, slot: str, said: Words, day: date) -> Wire:
 
 def _covers(actor: Actor, today: date) -> list[Wire]:
     """Where somebody stands in for the actor, and where the actor does for somebody (`mine`)."""
-    if actor.person_id is None:
-        return []
     concerned = Q(person_id=actor.person_id) | Q(absent_id=actor.person_id)
     rows = list(
         LessonCover.objects.told_to(actor)

@@ -1,12 +1,12 @@
 """A teacher's timetable on their device: theirs alone, and what changes it is told at the next exchange, and only then."""
 
-import json
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from hoaban.interfaces.sync.tests.device import Device, enrolled
+from hoaban.interfaces.sync.tests.phone import Phone, Rows
 from hoaban.interfaces.sync.tests.server import Server
 from hoaban.kernel.scoping import acting
 from hoaban.modules.attendance.actions import record_staff_absence
@@ -26,22 +26,10 @@ A_DAY = timedelta(days=1)
 OWN = "timetable:own"
 
 
-class Phone:
-    """A device that remembers, as the browser does, what it was told of its owner's rights."""
-
-    def __init__(self, town: Town, who: str) -> None:
-        self.device, self.rights = enrolled(Server(), town.actors[who]), ""
-        self.hear()
-        self.hear()
-
-    def hear(self) -> list[dict[str, Any]]:
+class Teacher(Phone):
+    def hear(self) -> Rows:
         """Exchange, and give the rows of the owner's own scope that came."""
-        body = json.loads(self.device.message()) | {"rights": self.rights}
-        status, said = self.device.server.exchange(self.device.token, json.dumps(body).encode())
-        assert status == 200
-        self.rights = said["rights"]
-        self.device.take(said)
-        return [row for row in said.get("scopes", {}).get(self.device.inbox, {}).get("rows", ()) if row["e"] == OWN]
+        return [row for row in self.exchange().get(self.device.inbox, ()) if row["e"] == OWN]
 
     @property
     def week(self) -> dict[str, Any]:
@@ -53,7 +41,7 @@ class Phone:
 
 
 def test_it_tells_ones_own_lessons_with_hours_and_nothing_of_others(published: Town) -> None:  # noqa: F811  as above
-    mine, others = Phone(published, "homeroom_teacher"), Phone(published, "teacher")
+    mine, others = Teacher(published, "homeroom_teacher"), Teacher(published, "teacher")
     assert mine.lessons == ["1m1", "1m2", "2a1"]
     [version] = mine.week["versions"]
     first = version["lessons"][1]
@@ -66,7 +54,7 @@ def test_it_tells_ones_own_lessons_with_hours_and_nothing_of_others(published: T
 
 
 def test_another_version_comes_with_the_next_exchange_and_goes_with_its_undoing(published: Town) -> None:  # noqa: F811
-    phone = Phone(published, "homeroom_teacher")
+    phone = Teacher(published, "homeroom_teacher")
     with acting(published.alice) as actor:
         draft = copy_timetable(actor, timetable_id=Timetable.objects.get().pk, name="Số 2")
         Lesson.objects.filter(timetable=draft, slot="2a1").update(slot="3a1")
@@ -82,7 +70,7 @@ def test_another_version_comes_with_the_next_exchange_and_goes_with_its_undoing(
 
 
 def test_a_cover_reaches_both_whom_it_concerns(published: Town) -> None:  # noqa: F811
-    absent, stand_in = Phone(published, "homeroom_teacher"), Phone(published, "teacher")
+    absent, stand_in = Teacher(published, "homeroom_teacher"), Teacher(published, "teacher")
     with acting(published.alice) as actor:
         monday = monday_with_lessons(published)
         person = published.actors["homeroom_teacher"].person_id
@@ -97,7 +85,7 @@ def test_a_cover_reaches_both_whom_it_concerns(published: Town) -> None:  # noqa
         [cover] = phone.week["covers"]
         assert (cover["day"], cover["slot"], cover["mine"]) == (monday.isoformat(), "1m2", is_mine)
         assert cover["name"] == published.actors[name].name
-    assert Phone(published, "principal").week["covers"] == []
+    assert Teacher(published, "principal").week["covers"] == []
 
 
 def monday_with_lessons(town: Town) -> date:

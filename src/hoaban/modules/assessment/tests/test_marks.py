@@ -25,7 +25,7 @@ from hoaban.modules.assessment.actions import (
 from hoaban.modules.assessment.desk import Desk
 from hoaban.modules.assessment.models import Comment, ConductLevel, Correction, Mark, Result
 from hoaban.modules.assessment.pages.grid import sheet_of
-from hoaban.modules.assessment.replicas import class_part
+from hoaban.modules.assessment.replicas import class_parts
 from hoaban.modules.assessment.rules.marks import regular_marks_due
 from hoaban.modules.assessment.rules.tests.making import RULES
 from hoaban.modules.assessment.tests.school import SYSTEM, School, fill_year, whole_year
@@ -317,7 +317,7 @@ def test_devices_have_the_columns_that_the_page_has(school: School, town: Town) 
     principal = town.outsiders["principal"]
     with acting(principal):
         desk = Desk.of(principal, town.tenth.pk)
-        told = {each["id"]: each.get("regular") for each in class_part(principal, town.tenth)["subjects"]}
+        told = {each["id"]: each.get("regular") for each in class_parts(principal, [town.tenth])[0]["subjects"]}
         slots = {subject: sheet_of(desk, row, 1).slots for subject, row in desk.subjects.items()}
     assert told == {subject: len(each) - 2 for subject, each in slots.items()}
     assert told["toan"] == regular_marks_due(desk.subjects["toan"].periods, RULES) + 1

@@ -7,7 +7,7 @@ from hoaban.kernel.errors import Denied, Invalid
 from hoaban.kernel.scoping import acting
 from hoaban.modules.assessment.actions import lock_term, set_primary
 from hoaban.modules.assessment.models import PrimaryRecord, Result
-from hoaban.modules.assessment.replicas import class_part
+from hoaban.modules.assessment.replicas import class_parts
 from hoaban.modules.assessment.rules.tests.making import PRIMARY
 from hoaban.modules.assessment.tests.school import SYSTEM
 from hoaban.modules.schooling.actions import open_books
@@ -114,6 +114,6 @@ def test_each_pupil_of_combined_grades_has_the_subjects_of_their_grade(town: Tow
 def test_devices_hear_what_may_be_written(town: Town) -> None:
     leader = town.actors["homeroom_teacher"]
     with acting(leader):
-        told = class_part(leader, town.fifth)
+        [told] = class_parts(leader, [town.fifth])
     assert {"comments", "conduct", "marks:toan"} <= set(told["may"])
     assert {"id": "toan", "name": "Toán", "kind": "levels"} in told["subjects"]

@@ -3,13 +3,22 @@
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 from hoaban.kernel.language import Words
+from hoaban.kernel.reading import Reading
 from hoaban.modules.attendance.calendar import Plan, has_lessons, holiday_on, usual_plan
 from hoaban.modules.attendance.models import Closure, SessionPlan
 from hoaban.modules.attendance.rules import state_of, why_closed
 from hoaban.modules.schooling.models import SchoolClass
+
+# In a SELECT of its own the array hides how long it is: else PostgreSQL plans this anew each time.
+CLOSURES: Final = Reading(
+    Closure,
+    "r.institution_id = ANY ((SELECT %s::uuid[])::uuid[]) AND r.starts_on <= %s AND (r.ends_on IS NULL OR r.ends_on > %s) "
+    "ORDER BY r.starts_on, r.id",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +75,7 @@ def plans_said(institutions: Collection[UUID], on: date) -> dict[UUID, Plan]:
 def closures_of(institutions: Iterable[UUID], first: date, last: date) -> dict[UUID, list[Closure]]:
     """Give the closures of some schools between two days, both included, by school. One query."""
     found: dict[UUID, list[Closure]] = {}
-    rows = Closure.objects.overlapping(first, last + timedelta(days=1)).filter(institution_id__in=set(institutions))
-    for row in rows.order_by("starts_on", "pk"):
+    for row in CLOSURES.find("", list(set(institutions)), last, first):
         found.setdefault(row.institution_id, []).append(row)
     return found
 
@@ -87,11 +95,20 @@ class DayOff:
     written_by: UUID | None = None
 
 
-def days_off(institution_id: UUID, first: date, last: date) -> Iterator[DayOff]:
+def days_off(institution_id: UUID, first: date, last: date) -> list[DayOff]:
     """Give the holidays and closed days of a school between two days, both included, in order; a holiday says so first."""
-    closures = closures_of([institution_id], first, last).get(institution_id, [])
-    for number in range((last - first).days + 1):
-        day = first + timedelta(days=number)
+    return days_off_in([institution_id], first, last)[institution_id]
+
+
+def days_off_in(institutions: Collection[UUID], first: date, last: date) -> dict[UUID, list[DayOff]]:
+    """Give the holidays and closed days of some schools, by school, as `days_off` gives those of one. One query."""
+    closures = closures_of(institutions, first, last)
+    days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
+    return {school: list(_off(days, closures.get(school, []))) for school in institutions}
+
+
+def _off(days: Iterable[date], closures: Sequence[Closure]) -> Iterator[DayOff]:
+    for day in days:
         feast, closure = holiday_on(day), closure_on(closures, day)
         if feast:
             yield DayOff(day, "holiday", feast)

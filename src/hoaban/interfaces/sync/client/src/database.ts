@@ -36,6 +36,8 @@ export interface ScopeRecord {
   scope: string;
   cur: number | null;
   after: string | null;
+  /** Of the owner's scope: the mark of what the server last said of the owner's classes, rights and week. */
+  rights?: string;
 }
 
 interface OutboxStores extends DBSchema {

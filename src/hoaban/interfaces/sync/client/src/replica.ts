@@ -61,6 +61,11 @@ export class Replica {
     return [...this.scopes.keys()].find((scope) => scope.startsWith("user:"));
   }
 
+  /** What the server last said of classes, rights and the week is here; it need not say so again. */
+  get rights(): string {
+    return this.scopes.get(this.own ?? "")?.rights ?? "";
+  }
+
   /** The rows of a bucket; opened once, whoever asks. */
   group(scope: string, group: string): Promise<Rows> {
     const key = keyOf(scope, group);

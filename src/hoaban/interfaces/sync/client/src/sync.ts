@@ -42,7 +42,6 @@ export class Syncer {
   nextAt = 0;
   /** A copy of this device speaks under its name. */
   forked = false;
-  #rights = "";
   #limit = OP_LIMIT;
   #failures = 0;
   #again = false;
@@ -131,7 +130,7 @@ export class Syncer {
     let ops = this.parts.outbox.batch(this.#limit);
     for (;;) {
       const head = { device: device.id, epoch: device.epoch, proto: PROTO };
-      const body = await packed({ ...head, ops, cursors: this.parts.replica.cursors, want: ["read"], rights: this.#rights });
+      const body = await packed({ ...head, ops, cursors: this.parts.replica.cursors, want: ["read"], rights: this.parts.replica.rights });
       if (body.length <= BYTE_LIMIT || ops.length < 2) return { ops, body };
       ops = ops.slice(0, Math.ceil(ops.length / 2));
     }
@@ -151,7 +150,6 @@ export class Syncer {
     await this.parts.withRoom(() => outbox.settle(results, Date.now() + this.clockOff)); // kept even where classes have no room
     if (full) throw full;
     await this.#closeSettled(answer);
-    this.#rights = answer.rights ?? this.#rights;
     await vault.heard();
     this.#heard(answer.next_in);
     if (answer.epoch !== device.epoch) return this.#restored(device, answer.epoch);
@@ -188,6 +186,9 @@ export class Syncer {
     for (const [scope, change] of Object.entries(answer.scopes ?? {})) {
       if (!isComing(scope)) changes.set(scope, asChange(scope, change));
     }
+    const own = changes.get(replica.own ?? "");
+    // In one write with the rows it stands for; while a class is coming, its row may be older than what the answer tells.
+    if (own && answer.rights !== undefined && !replica.coming.length) own.mark.rights = answer.rights;
     for (const scope of answer.new_scopes ?? []) {
       if (!replica.scopes.has(scope)) changes.set(scope, asChange(scope, { reset: true }));
     }

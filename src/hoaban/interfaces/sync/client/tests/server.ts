@@ -4,7 +4,7 @@ import { gunzipSync } from "node:zlib";
 
 import type { Op, Result, Row } from "../src/wire.js";
 
-export type Fault = "none" | "before" | "after" | "half" | "twice" | "busy";
+export type Fault = "none" | "before" | "after" | "half" | "twice" | "busy" | "midway";
 
 interface Ledger {
   op: Op;
@@ -19,9 +19,13 @@ export class Server {
   rows = new Map<string, Map<string, Row>>();
   feeds = new Map<string, Array<{ n: number; e: string }>>();
   heads = new Map<string, number>();
+  /** What it says of each class beside the feed: rights, subjects, days without school. */
+  said = new Map<string, number>();
   scopesOf = new Map<string, Set<string>>();
   devices = 0;
   fault: Fault = "none";
+  /** After how many requests a line breaks midway. */
+  left = 0;
   page = 3;
   requests = 0;
   asked: string[] = [];
@@ -45,7 +49,7 @@ export class Server {
   }
 
   backup(): () => void {
-    const kept = structuredClone({ ledger: this.ledger, effects: this.effects, rows: this.rows, feeds: this.feeds, heads: this.heads });
+    const kept = structuredClone({ ledger: this.ledger, effects: this.effects, rows: this.rows, feeds: this.feeds, heads: this.heads, said: this.said });
     return () => {
       Object.assign(this, structuredClone(kept));
       this.epoch = `epoch-${Number(this.epoch.slice(6)) + 1}`;
@@ -56,7 +60,7 @@ export class Server {
     this.requests += 1;
     this.asked.push(path);
     const { fault } = this;
-    if (fault === "before") throw new TypeError("cut");
+    if (fault === "before" || (fault === "midway" && --this.left < 0)) throw new TypeError("cut");
     if (fault === "busy") return new Response("", { status: 503, headers: { "Retry-After": "7" } });
     if (this.answers) return new Response("{}", { status: this.answers });
     if (fault === "twice") await this.#answer(path, init);
@@ -87,7 +91,7 @@ export class Server {
   }
 
   allowed(device: string): Set<string> {
-    return this.scopesOf.get(device) ?? new Set(["class:a", "class:b"]);
+    return new Set([...(this.scopesOf.get(device) ?? ["class:a", "class:b"]), "user:teacher"]);
   }
 
   #exchange(device: string, body: Body): Response {
@@ -96,22 +100,29 @@ export class Server {
     const results = Object.fromEntries(body.ops.map((op) => [op.id, this.#take(device, op)]));
     const allowed = this.allowed(device);
     const asked = Object.entries(body.cursors);
-    const scopes = Object.fromEntries(asked.filter(([scope]) => allowed.has(scope)).map(([scope, cur]) => [scope, this.#since(scope, cur)]));
+    const rights = JSON.stringify([...allowed].sort().map((scope) => this.rowOf(scope)));
+    const scopes = Object.fromEntries(asked.filter(([scope]) => allowed.has(scope)).map(([scope, cur]) => [scope, this.#since(scope, cur, body.rights !== rights)]));
     return Response.json({
       epoch: this.epoch,
       results,
       scopes,
       gone_scopes: asked.map(([scope]) => scope).filter((scope) => !allowed.has(scope)),
       new_scopes: [...allowed].filter((scope) => !(scope in body.cursors)),
+      rights,
       next_in: 60,
     });
   }
 
-  #since(scope: string, cur: number): object {
+  /** The row of a class itself, which no feed tells of; none of a person's scope. */
+  rowOf(scope: string): Row[] {
+    return scope.startsWith("class:") ? [{ e: scope, v: null, value: this.said.get(scope) ?? 0 }] : [];
+  }
+
+  #since(scope: string, cur: number, isNew: boolean): object {
     const news = (this.feeds.get(scope) ?? []).filter(({ n }) => n > cur);
     const page = news.slice(0, this.page);
     const rows = [...new Set(page.map(({ e }) => e))].map((e) => this.rows.get(scope)!.get(e)!);
-    return { rows, gone: [], cur: page.at(-1)?.n ?? cur, more: news.length > page.length };
+    return { rows: [...(isNew ? this.rowOf(scope) : []), ...rows], gone: [], cur: page.at(-1)?.n ?? cur, more: news.length > page.length };
   }
 
   #take(device: string, op: Op): Result {
@@ -128,7 +139,10 @@ export class Server {
     const [e, base] = Object.entries(op.base)[0]!;
     const current = this.rows.get(op.scope)?.get(e);
     if (current && current["value"] === op.args["value"]) return { s: "same", ver: current.v };
-    if ((current?.v ?? null) !== base) return { s: "conflict", conflict: `conflict-${op.id}` };
+    if ((current?.v ?? null) !== base) {
+      this.write("user:teacher", { e: `conflict:conflict-${op.id}`, v: op.id, state: "open" });
+      return { s: "conflict", conflict: `conflict-${op.id}` };
+    }
     this.write(op.scope, { e, v: op.id, value: op.args["value"] });
     this.effects.set(op.id, (this.effects.get(op.id) ?? 0) + 1);
     return { s: "applied", ver: op.id };
@@ -141,7 +155,8 @@ export class Server {
     const keys = [...(this.rows.get(scope)?.keys() ?? [])].sort().filter((e) => e > after);
     const page = keys.slice(0, this.page);
     const next = keys.length > page.length ? page.at(-1)! : null;
-    return Response.json({ rows: page.map((e) => this.rows.get(scope)!.get(e)!), next, cur: this.heads.get(scope) ?? 0 });
+    const first = after ? [] : this.rowOf(scope);
+    return Response.json({ rows: [...first, ...page.map((e) => this.rows.get(scope)!.get(e)!)], next, cur: this.heads.get(scope) ?? 0 });
   }
 }
 
@@ -150,4 +165,5 @@ interface Body {
   epoch: string;
   ops: Op[];
   cursors: Record<string, number>;
+  rights?: string;
 }

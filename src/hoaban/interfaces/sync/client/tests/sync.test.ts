@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
 import { test } from "node:test";
+import { gunzipSync } from "node:zlib";
 
 import { Refused } from "../src/classroom.js";
 import { setMark } from "../src/intents.js";
@@ -157,18 +158,55 @@ test("a snapshot that was cut goes on where it was", async () => {
   await device.sync();
   assert.equal(device.room.syncer.line, "offline");
   await device.sync();
-  assert.equal(Object.keys(await device.rows("class:a")).length, 10);
+  assert.equal(Object.keys(await device.rows("class:a")).length, 1 + 10);
   assert.equal(server.asked.filter((path) => path.includes("class:a") && !path.includes("after")).length, 1);
+  await device.end();
+});
+
+test("what the server said of the classes is known after a restart, and told again where it is not", async () => {
+  const device = await fresh();
+  const asked: Array<string | undefined> = [];
+  const { fetch } = device.server;
+  device.server.fetch = (path, init) => {
+    if (path.endsWith("exchange")) asked.push((JSON.parse(gunzipSync(init.body as Uint8Array).toString()) as { rights?: string }).rights);
+    return fetch(path, init);
+  };
+  await device.restart();
+  await device.sync();
+  device.server.said.set("class:a", 7);
+  await device.sync();
+  assert.deepEqual((await device.rows("class:a"))["class:a"], [null, 7]);
+  const known = asked.length;
+  await device.room.replica.clear();
+  await device.sync();
+  assert.ok(known > 1 && asked.slice(0, known).every(Boolean));
+  assert.equal(asked[known], "");
+  assert.deepEqual((await device.rows("class:a"))["class:a"], [null, 7]);
+  await device.end();
+});
+
+test("what is said of a class while it is coming is heard once it has come", async () => {
+  const device = await fresh();
+  const { server } = device;
+  server.page = 1;
+  for (const pupil of ["p", "q", "r"]) server.write("class:a", { e: `mark:a:${pupil}:toan:1:regular:1`, v: pupil, value: "7" });
+  server.scopesOf.set("device-1", new Set(["class:b"]));
+  await device.sync();
+  server.scopesOf.delete("device-1");
+  [server.fault, server.left] = ["midway", 2]; // its row came with the first page, and no more
+  await device.sync();
+  assert.equal(device.room.replica.coming.length, 1);
+  server.fault = "none";
+  server.said.set("class:a", 7);
+  await device.sync();
+  assert.deepEqual((await device.rows("class:a"))["class:a"], [null, 7]);
   await device.end();
 });
 
 test("what others settled needs nobody any more", async () => {
   const device = await fresh();
-  device.server.scopesOf.set("device-1", new Set(["class:a", "class:b", "user:teacher"]));
-  await device.sync();
   device.server.write("class:a", { e: "mark:a:p:toan:1:regular:1", v: "theirs", value: "9" });
   const id = await device.mark("class:a", "p", "7");
-  device.server.write("user:teacher", { e: `conflict:conflict-${id}`, v: "h", state: "open" });
   await device.sync();
   assert.equal(device.room.outbox.needing.length, 1);
   device.server.write("user:teacher", { e: `conflict:conflict-${id}`, v: "i", state: "kept" });

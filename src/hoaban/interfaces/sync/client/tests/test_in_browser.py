@@ -13,6 +13,8 @@ from tests.accessibility import Checker
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 SCREENS = [f"#/{part}/{CLASS}" for part in ("roll", "marks", "comments", "conduct", "pupils")]
 ALL = ["#/", *SCREENS, f"#/pupil/{CLASS}/{person(0)}", "#/week", "#/find", "#/outbox"]
+PASTE = """(text) => { const given = new DataTransfer(); given.setData('text/plain', text);
+  document.activeElement.dispatchEvent(new ClipboardEvent('paste', { clipboardData: given, bubbles: true, cancelable: true })); }"""
 
 
 def test_it_opens_without_a_line_and_what_is_done_there_arrives(phones: Phones, place: Place) -> None:
@@ -196,6 +198,34 @@ def test_a_primary_class_has_levels_and_no_marks(phones: Phones, place: Place) -
     expect(page.get_by_role("link", name="Rèn luyện")).to_have_count(0)
 
 
+def test_a_closed_book_takes_nothing_and_says_who_opens_it(phones: Phones, place: Place, checker: Checker) -> None:
+    """Each term is closed or open by itself; where the school named a last day, it is told."""
+    row = place.fake.rows[SCOPE][SCOPE]
+    page = phones.enrolled(bypass_csp=True)
+    type_mark(page, "7")
+    place.fake.write(SCOPE, {**row, "closed": [1], "last_days": {"2": "2099-05-20"}})
+    sync(page)
+    closed = page.get_by_role("heading", name="Học kì I: sổ đã khóa")
+    for part, field in (("marks", "td input"), ("comments", "textarea"), ("conduct", ".choices button")):
+        go(page, f"#/{part}/{CLASS}")
+        first = page.locator(f"hb-{part} {field}").first
+        page.get_by_label("Học kì").select_option("1")
+        expect(closed).to_be_visible()
+        expect(page.locator(f"hb-{part} .notice")).to_contain_text("Chỉ hiệu trưởng mở lại được")
+        assert first.evaluate("field => field.readOnly || field.disabled")
+        assert checker.violations(page) == []
+        page.get_by_label("Học kì").select_option("2")
+        expect(page.locator(f"hb-{part}")).to_contain_text("Học kì II ghi được đến hết ngày 20/05/2099.")
+        assert not first.evaluate("field => field.readOnly || field.disabled")
+    go(page, f"#/marks/{CLASS}")
+    page.get_by_label("Học kì").select_option("1")
+    page.get_by_label(MARK).focus()
+    page.evaluate(PASTE, "8\t9")
+    sync(page)
+    expect(page.get_by_role("heading", name="Đã gửi hết")).to_be_visible()
+    assert [kept["op"]["args"]["value"] for kept in place.fake.ledger.values()] == ["7"]
+
+
 def test_a_holiday_has_no_roll(phones: Phones, place: Place) -> None:
     row = place.fake.rows[SCOPE][SCOPE]
     page = phones.another()
@@ -271,10 +301,6 @@ def tab_to(page: Page, words: str, most: int = 60) -> None:
             return
         page.keyboard.press("Tab")
     raise AssertionError(f"Tab does not lead to {words}")
-
-
-PASTE = """(text) => { const given = new DataTransfer(); given.setData('text/plain', text);
-  document.activeElement.dispatchEvent(new ClipboardEvent('paste', { clipboardData: given, bubbles: true, cancelable: true })); }"""
 
 
 def test_a_sheet_takes_arrows_enter_and_blocks_from_excel(phones: Phones, place: Place) -> None:

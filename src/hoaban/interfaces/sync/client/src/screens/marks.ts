@@ -4,7 +4,7 @@ import { html, nothing } from "lit";
 
 import { markKey, setMark } from "../intents.js";
 import { markWord, readMark, say } from "../words.js";
-import { blank, cellState, icon, pick, stateWord, term, terms, TypingScreen, type Learner, type Subject } from "./screen.js";
+import { blank, cellState, icon, isClosed, pick, stateWord, term, terms, TypingScreen, writingTime, type Learner, type Subject } from "./screen.js";
 
 interface Column {
   kind: string;
@@ -63,7 +63,7 @@ export class Marks extends TypingScreen {
         ${pick(say("subject"), this.#subject, this.#mine.map((one) => [one.id, one.name]), (id) => this.#go(id, this.#term))}
         ${pick(say("term"), `${this.#term}`, terms(), (value) => this.#go(this.#subject, Number(value)))}
       </div>
-      ${this.#legend()}
+      ${writingTime(this.row, this.#term)}${isClosed(this.row, this.#term) ? nothing : this.#legend()}
       <div class="scroll" tabindex="0" role="region" aria-label=${subject.name} @keydown=${this.#walk} @paste=${this.#paste} @focusin=${this.#enter}
         @input=${this.#typing} @change=${this.#leave} @focusout=${this.#leave}>${this.#sheet(subject)}</div>
       <p class="cell-note" role="status">${this.#note(subject)}</p>`;
@@ -92,7 +92,7 @@ export class Marks extends TypingScreen {
     const isWrong = this.#wrong.has(e);
     const label = `${learner.name}, ${column.word}`;
     return html`<td data-state=${isWrong ? "wrong" : cellState(state) || nothing}>
-      <input inputmode="decimal" autocomplete="off" data-cell=${e} .value=${this.typed(e) ?? markWord(row?.["value"])} aria-label=${label} aria-invalid=${isWrong ? "true" : nothing}></td>`;
+      <input inputmode="decimal" autocomplete="off" ?readonly=${isClosed(this.row, this.#term)} data-cell=${e} .value=${this.typed(e) ?? markWord(row?.["value"])} aria-label=${label} aria-invalid=${isWrong ? "true" : nothing}></td>`;
   }
 
   // The sheet listens for its cells: hundreds of them would have four listeners each.
@@ -121,7 +121,7 @@ export class Marks extends TypingScreen {
       return html`<span class="mistake">${say(word)}</span>`;
     }
     const { row, state, own } = this.look(this.#at);
-    if (!this.#at || !row) return say("marks_hint");
+    if (!this.#at || !row) return isClosed(this.row, this.#term) ? nothing : say("marks_hint");
     const theirs = own && state === "conflict" ? say("yours_was", { value: markWord(own.args["value"]) }) : "";
     return [markWord(row["value"]) || "–", stateWord(state), theirs, row["by"]].filter(Boolean).join(" · ");
   }
@@ -169,7 +169,7 @@ export class Marks extends TypingScreen {
     text.split(/\r?\n/).forEach((line, below) => {
       line.split("\t").forEach((value, beside) => {
         const cell = this.#input(down + below, right + beside);
-        if (!cell) return;
+        if (!cell || cell.readOnly) return;
         cell.value = value.trim();
         cell.dispatchEvent(new Event("input", BUBBLING));
         cell.dispatchEvent(new Event("change", BUBBLING));

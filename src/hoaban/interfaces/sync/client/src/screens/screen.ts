@@ -3,10 +3,11 @@
 import { html, LitElement, nothing, type TemplateResult } from "lit";
 
 import type { Classroom, Look, Standing } from "../classroom.js";
+import { today } from "../ids.js";
 import type { Intent } from "../intents.js";
 import type { Rows } from "../replica.js";
 import type { Row } from "../wire.js";
-import { say, type Word } from "../words.js";
+import { dayWord, say, type Word } from "../words.js";
 
 export interface Subject {
   id: string;
@@ -25,6 +26,9 @@ export interface ClassRow extends Row {
   may: string[];
   /** Days without school around today. */
   days?: Row[];
+  /** Terms in which nobody writes now, and of others the last day to write. */
+  closed?: number[];
+  last_days?: Record<string, string>;
 }
 export interface Learner extends Row {
   person_id: string;
@@ -257,6 +261,18 @@ export const terms = (): Array<[string, string]> => [["1", say("term1")], ["2", 
 
 /** Whether a teacher may do something in a class: "roll", "marks:toan", "comments". */
 export const may = (row: ClassRow | undefined, what: string): boolean => Boolean(row?.may.some((one) => one === what || one.startsWith(`${what}:`)));
+
+/** Whether the mark book of a term is closed, as far as this device has heard. */
+export const isClosed = (row: ClassRow | undefined, number: number): boolean =>
+  Boolean(row?.closed?.includes(number)) || (row?.last_days?.[number] ?? "9999") < today();
+
+/** Until when a term may be written, where the school said so. */
+export function writingTime(row: ClassRow | undefined, number: number): unknown {
+  const name = say(number === 1 ? "term1" : "term2");
+  if (isClosed(row, number)) return notice("attention", say("book_closed", { term: name }), html`<p>${say("book_closed_text")}</p>`, true);
+  const day = row?.last_days?.[number];
+  return day ? html`<p class="quiet small">${say("book_until", { term: name, day: dayWord(day) })}</p>` : nothing;
+}
 
 /** Homeroom teachers judge conduct: below secondary school by qualities, which a page keeps. */
 export const leads = (row: ClassRow | undefined): boolean => may(row, "conduct");

@@ -4,7 +4,7 @@ import { html } from "lit";
 
 import { commentKey, conductKey, setConduct, writeComment, type Level } from "../intents.js";
 import { say, type Word } from "../words.js";
-import { blank, ClassScreen, judgesConduct, leads, pick, standing, term, terms, TypingScreen, type Learner } from "./screen.js";
+import { blank, ClassScreen, isClosed, judgesConduct, leads, pick, standing, term, terms, TypingScreen, writingTime, type Learner } from "./screen.js";
 
 export class Comments extends TypingScreen {
   protected readonly kind = "comment";
@@ -29,6 +29,7 @@ export class Comments extends TypingScreen {
         ${pick(say("subject"), subject, this.#choices, (id) => this.#go(id, this.#term))}
         ${pick(say("term"), `${this.#term}`, terms(), (value) => this.#go(subject, Number(value)))}
       </div>
+      ${writingTime(this.row, this.#term)}
       <ul class="writing">${this.drawn.map((learner) => this.#pupil(learner, subject))}</ul>`;
   }
 
@@ -42,7 +43,7 @@ export class Comments extends TypingScreen {
     const { row, state } = this.look(e);
     const id = `c-${learner.person_id}`;
     return html`<li><div class="row apart"><label for=${id}>${learner.name}</label>${standing(state)}</div>
-      <textarea id=${id} rows="2" maxlength="1000" .value=${this.typed(e) ?? `${row?.["text"] ?? ""}`} @input=${(event: Event) => this.type(e, (event.target as HTMLTextAreaElement).value)}
+      <textarea id=${id} rows="2" maxlength="1000" ?readonly=${isClosed(this.row, this.#term)} .value=${this.typed(e) ?? `${row?.["text"] ?? ""}`} @input=${(event: Event) => this.type(e, (event.target as HTMLTextAreaElement).value)}
         @change=${() => void this.commit(e)} @blur=${() => void this.commit(e)}></textarea></li>`;
   }
 
@@ -68,6 +69,7 @@ export class Conduct extends ClassScreen {
         this.#term = Number(value);
         void this.refresh();
       })}</div>
+      ${writingTime(this.row, this.#term)}
       <ul class="writing">${this.drawn.map((learner) => this.#pupil(learner))}</ul>`;
   }
 
@@ -75,7 +77,7 @@ export class Conduct extends ClassScreen {
     const { row, state } = this.look(conductKey(this.classId, learner.person_id, this.#term));
     return html`<li><div class="row apart"><strong>${learner.name}</strong>${standing(state)}</div>
       <div class="choices" role="group" aria-label=${say("conduct_of", { name: learner.name })}>${LEVELS.map(
-        (level) => html`<button aria-pressed=${row?.["level"] === level} @click=${() => void this.#set(learner, level, row?.["level"])}>${say(`l_${level}` as Word)}</button>`,
+        (level) => html`<button aria-pressed=${row?.["level"] === level} ?disabled=${isClosed(this.row, this.#term)} @click=${() => void this.#set(learner, level, row?.["level"])}>${say(`l_${level}` as Word)}</button>`,
       )}</div></li>`;
   }
 
