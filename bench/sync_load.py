@@ -38,7 +38,14 @@ def body_of(device: dict[str, Any], what: str) -> bytes:
         for at, (kind, entity, args) in enumerate({"rolls": rolls, "marks": marks}[what](device))
     ]
     cursors = {scope: device["heard"], f"user:{device['owner']}": 0}
-    message = {"device": device["id"], "epoch": device["epoch"], "proto": 1, "ops": ops, "cursors": cursors, "rights": ""}
+    message = {
+        "device": device["id"],
+        "epoch": device["epoch"],
+        "proto": 1,
+        "ops": ops,
+        "cursors": cursors,
+        "rights": "",
+    }
     return gzip.compress(json.dumps(message).encode(), 6)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, models
 
 from hoaban.kernel.making import make_read
 from hoaban.kernel.prepared import ask
@@ -87,4 +87,4 @@ class _Columns(Generic[M]):
             for at, read in self.readers:
                 values[at] = read(values[at], None, connection)
             row = values
-        return make_read(self.model, self.names, row, connection.alias)
+        return make_read(self.model, self.names, row, DEFAULT_DB_ALIAS)

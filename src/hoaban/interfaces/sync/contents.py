@@ -29,6 +29,8 @@ SELECT id FROM schooling_schoolclass
 WHERE (id = ANY ((SELECT %(classes)s::uuid[])::uuid[]) OR institution_id = ANY ((SELECT %(schools)s::uuid[])::uuid[]))
   AND starts_on <= %(today)s AND (ends_on IS NULL OR ends_on > %(today)s) ORDER BY id LIMIT %(most)s::int
 """
+# In the order of ids, but not by their index: along it, the records of a class are sought among those of all classes.
+PAGE: Final = "AND r.id > %s ORDER BY uuid_send(r.id) LIMIT %s::int"
 FIRST: Final = UUID(int=0)  # before all ids
 MOST_CLASSES: Final = 60  # a device is for those who teach; whoever has more classes than this works online
 
@@ -59,7 +61,7 @@ class Replica:
 
     def page(self, scope: str, last: UUID | None, room: int) -> list[Any]:
         """Give some that are in a scope, in the order of their ids, from the one after the last."""
-        return self.reading.find("AND r.id > %s ORDER BY r.id LIMIT %s::int", _named_by(scope), last or FIRST, room)
+        return self.reading.find(PAGE, _named_by(scope), last or FIRST, room)
 
 
 def of_class(
