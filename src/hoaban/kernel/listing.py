@@ -12,6 +12,7 @@ from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 
 from django.core.paginator import Paginator
+from django.db import connection
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -79,6 +80,10 @@ class Listing(Generic[M]):
 
     def _table(self) -> Iterator[list[Any]]:
         yield [str(column.label) for column in self.columns]
+        with (
+            connection.cursor() as cursor
+        ):  # else PostgreSQL seeks the plan with the quickest first rows, and all are wanted
+            cursor.execute("SET LOCAL cursor_tuple_fraction = 1")
         for row in self.rows[:MOST_EXPORTED].iterator(chunk_size=2000):
             shown = self.as_row(row)
             yield [plain_cell(shown.get(column.key)) for column in self.columns]
