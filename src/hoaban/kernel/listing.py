@@ -80,9 +80,8 @@ class Listing(Generic[M]):
 
     def _table(self) -> Iterator[list[Any]]:
         yield [str(column.label) for column in self.columns]
-        with (
-            connection.cursor() as cursor
-        ):  # else PostgreSQL seeks the plan with the quickest first rows, and all are wanted
+        with connection.cursor() as cursor:
+            # All rows are wanted: else PostgreSQL seeks the plan with the quickest first ones.
             cursor.execute("SET LOCAL cursor_tuple_fraction = 1")
         for row in self.rows[:MOST_EXPORTED].iterator(chunk_size=2000):
             shown = self.as_row(row)

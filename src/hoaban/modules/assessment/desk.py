@@ -25,9 +25,8 @@ WRITE = "mark.write"
 MarkKey = tuple[UUID, str, int, str, int]
 Staff = dict[str, set[UUID]]  # who teaches, by subject
 
-OF_CLASSES: Final = (
-    "r.school_class_id = ANY ((SELECT %s::uuid[])::uuid[])"  # a SELECT of its own: see `kernel.prepared`
-)
+# In a SELECT of their own arrays hide how long they are: else PostgreSQL plans these anew each time.
+OF_CLASSES: Final = "r.school_class_id = ANY ((SELECT %s::uuid[])::uuid[])"
 ON: Final = "r.starts_on <= %s AND (r.ends_on IS NULL OR r.ends_on > %s)"
 SUBJECTS: Final = Reading(ClassSubject, f"{OF_CLASSES} ORDER BY r.position")
 TEACHINGS: Final = Reading(Teaching, f"{OF_CLASSES} AND {ON}")
