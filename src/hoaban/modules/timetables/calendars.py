@@ -25,6 +25,7 @@ NAMES = UUID(
     "6f4a6f7e-7c0a-5b86-9d3e-0a4f6c1f5d11"
 )  # of our events: one class, day and period is one event for everybody
 A_DAY = timedelta(days=1)
+ESCAPES = str.maketrans({"\\": r"\\", ";": r"\;", ",": r"\,", "\n": r"\n", "\r": ""})
 COVERING = vi_en("{what} (dạy thay {name})", "{what} (instead of {name})")
 COVERED = vi_en("{what} (dạy thay: {name})", "{what} (cover: {name})")
 TITLE = vi_en("Thời khóa biểu Hoa Ban", "Hoa Ban timetable")
@@ -147,7 +148,13 @@ def _occasion(class_id: UUID, slot: Slot, day: date, said: tuple[str, Words, str
 
 def as_ical(occasions: Iterable[Occasion], now: datetime) -> bytes:
     """Write occasions as RFC 5545 has it, in the time of Viet Nam, to be asked for again every few hours."""
-    from icalendar import Calendar, Event, Timezone
+    from icalendar import Calendar, Event, Timezone, vText
+
+    class Text(vText):
+        """Text with each of its characters escaped once; the library takes a backslash before an N for a line's end."""
+
+        def to_ical(self) -> bytes:
+            return self.translate(ESCAPES).encode()
 
     made = Calendar()
     made.add("prodid", "-//Hoa Ban//Timetables//VI")
@@ -162,9 +169,9 @@ def as_ical(occasions: Iterable[Occasion], now: datetime) -> bytes:
         event.add("dtstamp", now.astimezone(UTC))
         event.add("dtstart", each.begins)
         event.add("dtend", each.ends)
-        event.add("summary", each.title)
+        event.add("summary", Text(each.title))
         if each.where:
-            event.add("location", each.where)
+            event.add("location", Text(each.where))
         made.add_component(event)
     text: bytes = made.to_ical()
     return text
