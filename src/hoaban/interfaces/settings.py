@@ -101,6 +101,7 @@ AUTH_PASSWORD_VALIDATORS = [
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
 LOGIN_URL = "accounts:sign-in"
 
+SESSION_ENGINE = "hoaban.interfaces.sessions"
 SESSION_COOKIE_AGE = 12 * 60 * 60  # a working day; a device left behind does not stay signed in
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -3,11 +3,12 @@
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_script_prefix, reverse
 from django.utils import timezone
 
 from hoaban import __version__
@@ -147,8 +148,14 @@ _synthetic = _Synthetic()
 
 def address(view_name: str) -> str:
     """Give a page's address, or "" for a page that this installation does not have."""
+    return _address(view_name, settings.ROOT_URLCONF, get_script_prefix())
+
+
+@cache
+def _address(view_name: str, urlconf: str, _prefix: str) -> str:
+    """Every page asks for all of them, and they stay as long as the program runs."""
     try:
-        return reverse(view_name)
+        return reverse(view_name, urlconf)
     except NoReverseMatch:
         return ""
 
