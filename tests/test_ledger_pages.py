@@ -14,6 +14,7 @@ from pydantic import SecretStr
 from hoaban.interfaces.web import ledger
 from hoaban.interfaces.web.ledger_tables import TABLES
 from hoaban.interfaces.web.ledger_words import UNTOLD, field_name, table_name, value
+from hoaban.kernel import listing
 from hoaban.kernel.action import ACTIONS, Envelope
 from hoaban.kernel.actor import Actor
 from hoaban.kernel.language import NOTHING, Words
@@ -137,6 +138,17 @@ def test_the_log_is_exported_and_runs_no_formula(ask: Ask, done: dict[str, UUID]
     assert len(lines) == 1 + len(done) + 1
     assert sum("account.grant-role@1" in line for line in lines) == 2
     assert any(line.endswith(",'=1+1") for line in lines)
+
+
+def test_a_file_that_cannot_hold_the_whole_log_says_so(
+    ask: Ask, done: dict[str, UUID], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listing, "MOST_EXPORTED", len(done))
+    assert "dừng sau" not in ask(form="csv")
+    monkeypatch.setattr(listing, "MOST_EXPORTED", len(done) - 1)
+    *lines, last = ask(form="csv").splitlines()
+    assert len(lines) == len(done)
+    assert f"dừng sau {len(done) - 1} dòng" in last
 
 
 def test_an_operation_tells_what_was_sent_and_what_changed(ask: Ask, done: dict[str, UUID]) -> None:

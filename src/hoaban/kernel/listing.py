@@ -18,12 +18,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from hoaban.kernel.language import Words
+from hoaban.kernel.language import Words, number, vi_en
 
 M = TypeVar("M", bound=Model)
 Row = Mapping[str, Any]
 PAGE = 50
 MOST_EXPORTED = 300_000
+CUT = vi_en(
+    "Tệp này dừng sau {most} dòng; danh sách còn nữa. Hãy lọc bớt để xuất phần còn lại.",
+    "This file ends after {most} rows; the list goes on. Narrow it to export the rest.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +87,20 @@ class Listing(Generic[M]):
         with connection.cursor() as cursor:
             # All rows are wanted: else PostgreSQL seeks the plan with the quickest first ones.
             cursor.execute("SET LOCAL cursor_tuple_fraction = 1")
-        for row in self.rows[:MOST_EXPORTED].iterator(chunk_size=2000):
-            shown = self.as_row(row)
-            yield [plain_cell(shown.get(column.key)) for column in self.columns]
+        yield from exported(self.rows, self._line)
+
+    def _line(self, row: M) -> list[Any]:
+        shown = self.as_row(row)
+        return [plain_cell(shown.get(column.key)) for column in self.columns]
+
+
+def exported(rows: "QuerySet[M]", as_line: Callable[[M], list[Any]]) -> Iterator[list[Any]]:
+    """Give each row's line for a file; a file that cannot hold all rows says so in its last line."""
+    for place, row in enumerate(rows[: MOST_EXPORTED + 1].iterator(chunk_size=2000)):
+        if place == MOST_EXPORTED:
+            yield [str(CUT.fill(most=number(MOST_EXPORTED)))]
+            return
+        yield as_line(row)
 
 
 def turn(field: str) -> str:

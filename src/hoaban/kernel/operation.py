@@ -15,6 +15,7 @@ from hoaban.kernel.actor import Actor, Target
 from hoaban.kernel.bases import remover, stands_on
 from hoaban.kernel.envelope import Envelope, Load
 from hoaban.kernel.errors import Conflict
+from hoaban.kernel.fitting import refuse_misfits
 from hoaban.kernel.gathering import Follow, Gathered, Undo
 from hoaban.kernel.ids import uuid7
 from hoaban.kernel.ledgering import change_insertions, own_values, shared_values
@@ -309,6 +310,7 @@ class Writing:
 
     def _stamped(self, model: type[models.Model], values: dict[str, Any]) -> dict[str, Any]:
         self._own(model)
+        refuse_misfits(model, values)
         return {**values, "written_by": self.id} if issubclass(model, Tracked) else values
 
     def _remember(

@@ -21,7 +21,7 @@ from hoaban.kernel.action import ACTIONS
 from hoaban.kernel.actor import Actor
 from hoaban.kernel.errors import Invalid, Problem
 from hoaban.kernel.language import Words, join_words, moment, vi_en
-from hoaban.kernel.listing import Column, download, harmless
+from hoaban.kernel.listing import Column, download, exported, harmless
 from hoaban.kernel.models import Change, Operation, OperationQuerySet
 from hoaban.kernel.paging import Piece, piece
 from hoaban.kernel.requests import actor_of
@@ -32,7 +32,6 @@ from hoaban.modules.people.models import Person
 
 ORDER = ("-recorded_at", "-id")
 PAGE = 50
-MOST_EXPORTED = 100_000
 MOST_CHANGES = (
     200  # a register's import changes thousands of records; the page shows the first and says how many there are
 )
@@ -174,10 +173,13 @@ def _lines(rows: OperationQuerySet) -> Iterator[list[Any]]:
     """Write the log as a file, with what a page does not show: the identity, the kind and the reason."""
     yield [str(column.label) for column in COLUMNS] + [str(words) for words in MORE_HEADINGS]
     names = Named(dict(Institution.objects.filter(pk__in=_touched(rows)).values_list("pk", "name")))
-    for row in rows.order_by(*ORDER)[:MOST_EXPORTED].iterator(chunk_size=2000):
+
+    def line(row: Operation) -> list[Any]:
         verdict = VERDICTS.get(row.verdict, ("", row.verdict))[1]
         shown = [str(say(row.kind)), row.actor_name, names.where(row) or "", moment(row.recorded_at), str(verdict)]
-        yield [harmless(text) for text in (*shown, str(row.pk), row.kind, row.reason)]
+        return [harmless(text) for text in (*shown, str(row.pk), row.kind, row.reason)]
+
+    yield from exported(rows.order_by(*ORDER), line)
 
 
 MORE_HEADINGS = (vi_en("Số hiệu", "Identifier"), vi_en("Loại", "Kind"), vi_en("Lý do", "Reason"))

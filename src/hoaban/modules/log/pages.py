@@ -88,7 +88,7 @@ def book(request: HttpRequest) -> HttpResponse:
         "columns": AUDIT_COLUMNS,
         "audits": [_line(audit) for audit in audits],
         "found_columns": FINDING_COLUMNS,
-        "found": _found(actor, audits[0]) if audits and actor.may(READ) else [],
+        **(_found(actor, audits[0]) if audits and actor.may(READ) else {}),
     }
     return render(request, "log/book.html", context)
 
@@ -133,11 +133,12 @@ def _line(audit: Audit) -> dict[str, Any]:
     return {**counted, "outcome": outcome}
 
 
-def _found(actor: Actor, audit: Audit) -> list[dict[str, Any]]:
-    """Give what the audit found in the records that the reader may see."""
-    rows = Finding.objects.visible_to(actor).filter(audit=audit).order_by("id")[:SHOWN]
+def _found(actor: Actor, audit: Audit) -> dict[str, Any]:
+    """Give what the audit found in the records that the reader may see: the first findings, and how many more there are."""
+    rows = Finding.objects.visible_to(actor).filter(audit=audit)
     names = ("table", "entity", "field", "ledger_says", "table_says")
-    return [
+    shown = [
         {"kind": KINDS.get(row.kind, Words(row.kind, row.kind)), **{name: getattr(row, name) for name in names}}
-        for row in rows
+        for row in rows.order_by("id")[:SHOWN]
     ]
+    return {"found": shown, "more": rows.count() - len(shown) if len(shown) == SHOWN else 0}

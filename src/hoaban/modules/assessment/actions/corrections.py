@@ -54,7 +54,7 @@ def ask_correction(
         number=number,
         before=standing.value if standing else "",
         value=value,
-        reason=reason[:300],
+        reason=reason,
         asked_by_id=actor.user_id,
         asked_by_name=actor.name,
     )

@@ -23,7 +23,6 @@ from hoaban.modules.people.models import Person
 from hoaban.modules.schooling.models import SchoolClass
 
 TAKE = "attendance.take"
-LONGEST_NOTE = 200
 
 
 @action(
@@ -170,8 +169,7 @@ def _put(op: Writing, book: RollBook, said: Said) -> Roll:
 def _read(exceptions: Sequence[Mapping[str, Any]]) -> list[tuple[UUID, str, str]]:
     """Read exceptions as devices send them, where an id is text."""
     return [
-        (UUID(str(each["person_id"])), str(each["kind"]), str(each.get("note") or "").strip()[:LONGEST_NOTE])
-        for each in exceptions
+        (UUID(str(each["person_id"])), str(each["kind"]), str(each.get("note") or "").strip()) for each in exceptions
     ]
 
 

@@ -41,7 +41,7 @@ def record_staff_absence(
             kind=kind,
             starts_on=starts_on,
             ends_on=ends_on,
-            note=note.strip()[:200],
+            note=note.strip(),
         )
 
 

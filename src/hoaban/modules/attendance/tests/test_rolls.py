@@ -52,6 +52,19 @@ def test_it_works(town: Town) -> None:
         assert Roll.objects.get().written_by == operation.pk
 
 
+def test_a_note_that_is_too_long_is_refused_and_neither_cut_nor_in_the_way_of_others(town: Town) -> None:
+    teacher, long = town.actors["homeroom_teacher"], [away(town, "Lò Văn Ánh", "excused", "x" * 201)]
+    with acting(teacher):
+        with pytest.raises(Invalid) as refusal:
+            take_roll(teacher, **asked(town, exceptions=long))
+        assert codes(refusal) == ["too-long"]
+        days = [asked(town, exceptions=long), asked(town, session="afternoon")]
+        first, second = take_roll.submit_many(teacher, [(Envelope(), each) for each in days])
+        assert (first.status, second.status) == (Operation.INVALID, Operation.APPLIED)
+        assert [problem["code"] for problem in first.outcome] == ["too-long"]
+        assert [roll.session for roll in Roll.objects.all()] == ["afternoon"]
+
+
 def test_only_who_was_away_counts_as_absent(town: Town) -> None:
     with acting(SYSTEM):
         late, early = away(town, "Lò Văn Ánh", "late"), away(town, "Lò Thị Đào", "left-early")

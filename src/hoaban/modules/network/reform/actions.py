@@ -56,9 +56,9 @@ def save_plan(actor: Actor, *, document: str, reform_id: UUID | None = None) -> 
         raise Denied(PLAN)
     op = writing()
     values = {
-        "title": plan.title[:200],
+        "title": plan.title,
         "effective_on": plan.effective_on,
-        "legal_basis": plan.legal_basis[:300],
+        "legal_basis": plan.legal_basis,
         "document": document,
     }
     known = _reform(reform_id, Reform.PLANNED, Reform.UNDONE) if reform_id else None

@@ -55,6 +55,9 @@ _WARNED = (
           vi_en("Kiểm tra lại năm sinh và lớp.", "Check the birth year and the class.")),
     Cause("ethnic-group-unknown", "warned", vi_en("Không nhận ra dân tộc", "The ethnic group is not known"),
           vi_en("Viết tên dân tộc theo danh mục 54 dân tộc.", "Write it as in the list of 54 ethnic groups.")),
+    Cause("text-cut", "warned", vi_en("Có ô quá dài, chỉ giữ phần đầu", "A cell is too long; its beginning is kept"),
+          vi_en("Viết ngắn lại: họ tên nhiều nhất 120 ký tự, nơi ở 200, ghi chú 300.",
+                "Make it shorter: a name has at most 120 characters, a residence 200, a note 300.")),
 )  # fmt: skip
 
 CAUSES = {cause.code: cause for cause in (*_REJECTED, *_WARNED)}

@@ -10,7 +10,14 @@ from hoaban.modules.network.levels import GRADE_AGE
 from hoaban.modules.people.models import FEMALE, MALE
 from hoaban.modules.schooling.registers.class_names import class_key
 from hoaban.modules.schooling.registers.holders import Holders
-from hoaban.modules.schooling.registers.records import Register, RegisterPerson, RegisterStudent
+from hoaban.modules.schooling.registers.records import (
+    LONGEST_NAME,
+    LONGEST_NOTE,
+    LONGEST_RESIDENCE,
+    Register,
+    RegisterPerson,
+    RegisterStudent,
+)
 
 AGE_TOLERANCE = 4  # years off the class's usual age that pass without a question
 Identity = tuple[str, date | None]
@@ -208,6 +215,8 @@ class _Workbook:
             yield "legacy-encoding-converted"
         if not self.run.is_group(record.ethnic_group):
             yield "ethnic-group-unknown"
+        if is_cut(record):
+            yield "text-cut"
 
     def _age_is_implausible(self, record: RegisterStudent) -> bool:
         found = self.classes.get(class_key(record.class_name))
@@ -216,6 +225,15 @@ class _Workbook:
         age = self.run.school_year.starts - record.birth.day.year
         usual = [GRADE_AGE[grade] for grade in found.grades if grade in GRADE_AGE]
         return bool(usual) and min(abs(age - each) for each in usual) > AGE_TOLERANCE
+
+
+def is_cut(record: RegisterPerson) -> bool:
+    """Tell whether more is written in a row than is kept of it."""
+    kept = [(record.full_name, LONGEST_NAME)]
+    if isinstance(record, RegisterStudent):
+        kept += [(record.father, LONGEST_NAME), (record.mother, LONGEST_NAME)]
+        kept += [(record.residence, LONGEST_RESIDENCE), (record.note, LONGEST_NOTE)]
+    return any(len(text) > most for text, most in kept)
 
 
 def disagrees(record: RegisterPerson) -> bool:

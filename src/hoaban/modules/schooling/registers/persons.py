@@ -16,7 +16,7 @@ from hoaban.modules.people.loading import load_people
 from hoaban.modules.people.models import FEMALE, MALE, UNSAID, Affiliation, Guardianship, Person
 from hoaban.modules.people.rules import PersonDetails
 from hoaban.modules.schooling.registers.matching import Matching
-from hoaban.modules.schooling.registers.records import RegisterPerson, RegisterStudent
+from hoaban.modules.schooling.registers.records import LONGEST_NAME, LONGEST_RESIDENCE, RegisterPerson, RegisterStudent
 from hoaban.modules.schooling.registers.taking_back import take_back_guardian
 
 Add = Callable[[str, int], None]
@@ -27,7 +27,7 @@ PERSON_COLUMNS = (
 AFFILIATION_COLUMNS = ("id", "person_id", "institution_id", "kind")
 GUARDIAN_COLUMNS = ("id", "person_id", "guardian_name", "relation", "starts_on")
 RELATIONS = ("father", "mother")
-LONGEST_NAME, LONGEST_SORT_KEY, LONGEST_RESIDENCE = 120, 400, 200
+LONGEST_SORT_KEY = 400
 
 
 def sex_of(record: RegisterPerson) -> str:

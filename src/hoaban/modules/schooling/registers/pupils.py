@@ -23,7 +23,7 @@ from hoaban.modules.schooling.reasons import CONTINUES, NEW, REPEAT, YEAR_END
 from hoaban.modules.schooling.registers.class_names import class_key
 from hoaban.modules.schooling.registers.judging import Judged
 from hoaban.modules.schooling.registers.knowing import candidate, put_in_by_registers
-from hoaban.modules.schooling.registers.records import RegisterStudent
+from hoaban.modules.schooling.registers.records import LONGEST_NOTE, RegisterStudent
 from hoaban.modules.schooling.registers.sparing import Spared
 
 Add = Callable[[str, int], None]
@@ -31,7 +31,6 @@ COLUMNS = (
     "id", "person_id", "institution_id", "school_class_id", "grade", "boarding", "entry_reason", "exit_reason", "note",
     "starts_on", "ends_on",
 )  # fmt: skip
-LONGEST_NOTE = 300
 BOARDING_COLUMNS = {"boarding", "full_boarding"}
 
 

@@ -53,6 +53,9 @@ class RegisterClass:
     is_multigrade: bool = False
 
 
+LONGEST_NAME, LONGEST_RESIDENCE, LONGEST_NOTE = 120, 200, 300  # characters that are kept
+
+
 @dataclass(frozen=True, slots=True)
 class RegisterPerson:
     """What a pupil's and a staff member's row have in common."""

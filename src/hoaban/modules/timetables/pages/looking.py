@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -55,17 +55,23 @@ def mine(request: HttpRequest) -> HttpResponse:
     """Show who teaches their own week, and everybody the classes whose timetables they may see."""
     actor, today = actor_of(request), timezone.localdate()
     own = list(_lessons(actor, today).filter(person_id=actor.person_id)) if actor.person_id else []
-    classes = [] if actor.reach(READ).everything else list(_classes(actor, today)[:MOST])
+    reached = SchoolClass.objects.none() if actor.reach(READ).everything else _classes(actor, today)
+    first = list(reached.select_related("institution")[: MOST + 1])
+    classes = first if len(first) <= MOST else []
     planned = actor.reach(PLAN).institutions  # who makes a school's timetable finds its desk before there is one
-    schools = Institution.objects.filter(pk__in={each.institution_id for each in classes} | planned)
+    schools = Institution.objects.filter(Q(pk__in=reached.order_by().values("institution")) | Q(pk__in=planned))
     weeks = _weeks(actor, classes, today) if not own and len(classes) <= FEW else []
     context = {
         "weeks": weeks,
         "week": week_of(own, lambda each: for_teacher(each, today)) if own else None,
-        "classes": [{"name": each.name, "href": reverse("timetables:class", args=[each.pk])} for each in classes],
+        "classes": [
+            {"name": name, "href": reverse("timetables:class", args=[each.pk])}
+            for each, name in zip(classes, _told_apart(classes), strict=True)
+        ],
+        "is_through_schools": len(first) > MOST,
         "schools": [
             {"name": each.name, "href": reverse("timetables:school", args=[each.pk])}
-            for each in schools.order_by("name")[:MOST]
+            for each in schools.order_by("name", "pk")
         ],
         "day": today,
         "asked": [asked_row(each) for each in covers_ahead(actor, today, AHEAD)],
@@ -141,6 +147,13 @@ def _classes(actor: Actor, today: date) -> "QuerySet[SchoolClass]":
     taught = Lesson.objects.visible_to(actor).filter(timetable__in=Timetable.objects.published_on(today))
     rows = SchoolClass.objects.filter(pk__in=taught.values("school_class"))
     return rows.order_by("institution__name", "name", "pk")
+
+
+def _told_apart(classes: Sequence[SchoolClass]) -> list[str]:
+    """Name classes, with their schools where they are of several."""
+    if len({each.institution_id for each in classes}) <= 1:
+        return [each.name for each in classes]
+    return [f"{each.name} · {each.institution.name}" for each in classes]
 
 
 def _reaches(actor: Actor, found: SchoolClass) -> bool:

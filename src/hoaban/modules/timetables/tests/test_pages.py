@@ -75,6 +75,20 @@ def test_ones_own_page_shows_the_week_one_teaches_and_the_classes_one_sees(schoo
     assert f"/schools/{school.upper.pk}/timetable/" in other
 
 
+def test_who_reaches_more_classes_than_can_be_listed_finds_all_their_schools(
+    school: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    way = f"/schools/{school.primary.pk}/timetable/"
+    listed = page(school, "commune_officer", "/timetables/")
+    assert of_class(school) in listed
+    assert way in listed
+    monkeypatch.setattr("hoaban.modules.timetables.pages.looking.MOST", 0)
+    through = page(school, "commune_officer", "/timetables/")
+    assert of_class(school) not in through
+    assert way in through
+    assert "Chưa có thời khóa biểu" not in through
+
+
 def test_the_schools_page_tells_loads_and_versions_to_who_plans_and_only_to_them(school: Town) -> None:
     path = f"/schools/{school.primary.pk}/timetable/"
     told = page(school, "principal", path)

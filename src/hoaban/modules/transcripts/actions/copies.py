@@ -37,7 +37,7 @@ def log_copy(actor: Actor, *, version_id: UUID, form: str, digest: str, given_to
         person_id=found.person_id,
         form=form,
         digest=digest,
-        given_to=clean_text(given_to)[:200] or actor.name,
-        purpose=clean_text(purpose)[:300],
+        given_to=clean_text(given_to) or actor.name,
+        purpose=clean_text(purpose),
         by_name=actor.name,
     )

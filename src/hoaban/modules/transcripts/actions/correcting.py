@@ -41,7 +41,7 @@ def ask_correction(actor: Actor, *, version_id: UUID, reason: str) -> Correction
         version_id=found.pk,
         institution_id=found.institution_id,
         person_id=found.person_id,
-        reason=clean_text(reason)[:300],
+        reason=clean_text(reason),
         asked_by_id=actor.user_id,
         asked_by_name=actor.name,
     )
@@ -127,6 +127,6 @@ def revoke_version(actor: Actor, *, version_id: UUID, reason: str) -> Version:
         raise _not_in_force()
     if not clean_text(reason):
         raise invalid("reason-missing", "reason", "Hãy ghi lý do thu hồi.", "Say why it is revoked.")
-    said = {"ended_at": timezone.now(), "ended_by_name": actor.name, "ended_because": clean_text(reason)[:300]}
+    said = {"ended_at": timezone.now(), "ended_by_name": actor.name, "ended_because": clean_text(reason)}
     writing().change(found, state=REVOKED, **said)
     return found

@@ -57,6 +57,7 @@ def test_a_good_register_has_no_causes():
         ({"birth": "14/08/2017"}, "id-disagrees"),
         ({"id": "011118540100"}, "id-disagrees"),
         ({"ethnic": "Thổ dân"}, "ethnic-group-unknown"),
+        ({"name": "Lan " * 40}, "text-cut"),
     ],
 )
 def test_each_fault_has_its_one_cause(spoilt, cause):
