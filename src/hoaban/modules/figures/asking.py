@@ -166,6 +166,6 @@ def records(
     if not actor.may("figures.read"):
         raise Denied("figures.read")
     statement = records_sql(indicator, query, part, "postgres", limit=limit, after=after)
-    with connection.cursor() as cursor:
+    with connection.cursor() as cursor, _joining_in_bulk(query):
         cursor.execute(statement.sql, dict(statement.params))
         return [Record(*row) for row in cursor.fetchall()]

@@ -1,6 +1,21 @@
 -- When a learner had missed too great a share of the sessions of their class since they came into it. After the k-th absence that is so
 -- while at most 100 k / percent sessions were taken: from that absence, or from the session that made them enough, until the session
 -- that is one too many, or the next absence, which has a row of its own. So there is at most one row an absence.
+-- The rolls are numbered once; inside a join they would be numbered anew for each absence.
+WITH numbered AS MATERIALIZED (
+    SELECT
+        id, school_class_id, day,
+        row_number() OVER (PARTITION BY school_class_id ORDER BY day, session DESC) AS number
+    FROM attendance_roll
+    WHERE state = 'taken'
+),
+
+taken AS MATERIALIZED (
+    SELECT school_class_id, array_agg(day ORDER BY number) AS days
+    FROM numbered
+    GROUP BY 1
+)
+
 SELECT
     f.enrolment_id, f.person_id, f.institution_id, f.site_id, f.class_id, f.school_year, f.level, f.grade, f.sex, f.ethnic_group,
     greatest(f.valid_from, held.since) AS valid_from,
@@ -16,20 +31,11 @@ FROM (
             row_number() OVER one AS times,
             lead(n.number) OVER one AS next_number
         FROM attendance_absence AS a
-        JOIN (
-            SELECT id, row_number() OVER (PARTITION BY school_class_id ORDER BY day, session DESC) AS number
-            FROM attendance_roll
-            WHERE state = 'taken'
-        ) AS n ON n.id = a.roll_id
+        JOIN numbered AS n ON n.id = a.roll_id
         WHERE a.kind IN ({{absent}})
         WINDOW one AS (PARTITION BY a.person_id, a.school_class_id ORDER BY n.number)
     ) AS away
-    JOIN (
-        SELECT school_class_id, array_agg(day ORDER BY day, session DESC) AS days
-        FROM attendance_roll
-        WHERE state = 'taken'
-        GROUP BY 1
-    ) AS taken ON taken.school_class_id = away.school_class_id
+    JOIN taken ON taken.school_class_id = away.school_class_id
     JOIN (VALUES {{chronic}}) AS rules(since, until, percent, enough)
         ON away.day >= rules.since AND (rules.until IS NULL OR away.day < rules.until)
     CROSS JOIN LATERAL (
