@@ -253,6 +253,36 @@ def test_no_page_asks_more_than_its_baseline(town: Town, side: Side) -> None:
     assert allowed.keys() == found.keys(), "a page came or went: write the baselines anew"
 
 
+# What a year adds hundreds of thousands of rows to.
+GROWING = (
+    "kernel_operation",
+    "kernel_change",
+    "kernel_feedrow",
+    "attendance_roll",
+    "attendance_absence",
+    "assessment_mark",
+    "assessment_result",
+)
+READ_WHOLE = "SELECT relname, seq_scan FROM pg_stat_xact_user_tables WHERE relname = ANY(%s)"
+
+
+@pytest.mark.parametrize("key", ["principal", "homeroom_teacher", "guardian", "auditor"])
+def test_no_page_reads_the_whole_of_what_grows_with_the_years(town: Town, side: Side, key: str) -> None:
+    """Where PostgreSQL avoids reading a table from end to end, it does so only for want of an index."""
+    client, wrong = signed_in(town, key), dict[str, list[str]]()
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        for name, path in addresses(town.actors[key], own_side(town, side, key)):
+            cursor.execute(READ_WHOLE, [list(GROWING)])
+            before = dict(cursor.fetchall())
+            client.get(path)
+            cursor.execute(READ_WHOLE, [list(GROWING)])
+            read = [table for table, times in cursor.fetchall() if times > before.get(table, 0)]
+            if read:
+                wrong[f"{name} {path}"] = read
+    assert not wrong
+
+
 def test_the_pages_that_must_be_quick_ask_little() -> None:
     allowed = json.loads(BASELINES.read_text("utf-8"))
     limited = {name: count for name, count in allowed.items() if name.split()[0] in LIMITED}

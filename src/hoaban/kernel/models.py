@@ -1,5 +1,6 @@
 """The ledger of operations and the changes they made; both are append-only for the application's role."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 from uuid import UUID
@@ -15,6 +16,13 @@ class OperationQuerySet(ScopedQuerySet["Operation"]):
     def touching(self, entity_id: UUID) -> "OperationQuerySet":
         """Keep the operations that made or changed one record."""
         return self.filter(pk__in=Change.objects.filter(entity_id=entity_id).values("operation_id"))
+
+    def about(self, person_id: UUID, touching: Collection[UUID]) -> "OperationQuerySet":
+        """Keep the operations about a person: those that took place at them, and those `touching` what is theirs.
+
+        The latter come by identity, not as a question within this one: that would lead through the whole ledger.
+        """
+        return self.filter(models.Q(person_id=person_id) | models.Q(pk__in=touching))
 
     def between(self, start: date, end: date) -> "OperationQuerySet":
         return self.filter(recorded_at__date__gte=start, recorded_at__date__lt=end)
@@ -71,6 +79,9 @@ class Operation(models.Model):
             models.Index(
                 fields=["parent_id"], condition=models.Q(parent_id__isnull=False), name="kernel_operation_part"
             ),
+            models.Index(
+                fields=["person_id"], condition=models.Q(person_id__isnull=False), name="kernel_operation_at_a_person"
+            ),
         ]
 
     if TYPE_CHECKING:
@@ -78,7 +89,16 @@ class Operation(models.Model):
 
 
 class ChangeQuerySet(ScopedQuerySet["Change"]):
-    pass
+    def outside(self, *modules: str) -> "ChangeQuerySet":
+        """Leave out what some modules wrote."""
+        found = self
+        for module in modules:
+            found = found.exclude(table__startswith=f"{module}_")
+        return found
+
+    def operations(self) -> set[UUID]:
+        """Give the identities of the operations that made the changes."""
+        return set(self.values_list("operation_id", flat=True))
 
 
 class Change(models.Model):
@@ -103,6 +123,13 @@ class Change(models.Model):
         person="person_id",
         wall="actor_user_id = {user}",
     )
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["person_id"], condition=models.Q(person_id__isnull=False), name="kernel_change_of_a_person"
+            )
+        ]
 
 
 class FeedHead(models.Model):

@@ -77,8 +77,8 @@ def _narrowed(actor: Actor, asked: Mapping[str, Any]) -> OperationQuerySet:
     if asked.get("school"):
         rows = rows.filter(institution_id__in=_schools_meant(actor, asked["school"]))
     if asked.get("person"):
-        touched = Change.objects.visible_to(actor).filter(person_id=asked["person"]).values("operation_id")
-        rows = rows.filter(Q(person_id=asked["person"]) | Q(pk__in=touched))
+        theirs = Change.objects.visible_to(actor).filter(person_id=asked["person"])
+        rows = rows.about(asked["person"], theirs.operations())
     return rows
 
 

@@ -6,7 +6,6 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
 from django.utils import timezone
 
 from hoaban.kernel.action import ACTIONS
@@ -23,6 +22,8 @@ from hoaban.modules.staff.models import Appointment, ItCertificate, Qualificatio
 from hoaban.modules.staff.posts import IT_CERTIFICATES, POSTS, QUALIFICATIONS
 
 FACT, OPERATION = "fact", "operation"
+DAILY = ("assessment", "attendance")  # modules whose writing, some hundred lines a year, has pages of its own
+PERSON = Person._meta.db_table  # noqa: SLF001  Django's documented model API
 EMPTY = vi_en("(trống)", "(empty)")
 
 
@@ -128,13 +129,13 @@ def _working(actor: Actor, person: Person) -> Iterator[Moment]:
 
 def _written(actor: Actor, person: Person) -> Iterator[Moment]:
     """What people did to the record, in the words of each action, and for the details which stood there before."""
-    changes = list(Change.objects.visible_to(actor).filter(person_id=person.pk, table="people_person"))
     said: dict[UUID, list[Words | str]] = {}
-    for change in changes:
-        said.setdefault(change.operation_id, []).extend(_differences(change))
-    touching = Q(person_id=person.pk) | Q(pk__in=Change.objects.filter(person_id=person.pk).values("operation_id"))
-    operations = Operation.objects.visible_to(actor).filter(touching, verdict=Operation.APPLIED, parent_id__isnull=True)
-    for row in operations:
+    for change in Change.objects.visible_to(actor).filter(person_id=person.pk).outside(*DAILY):
+        told = said.setdefault(change.operation_id, [])
+        if change.table == PERSON:
+            told.extend(_differences(change))
+    operations = Operation.objects.visible_to(actor).about(person.pk, said.keys())
+    for row in operations.filter(verdict=Operation.APPLIED, parent_id__isnull=True):
         action = ACTIONS.get(row.kind)
         yield Moment(
             on=timezone.localdate(row.recorded_at),
