@@ -1,7 +1,7 @@
 """Walking the program as somebody: every address asked, the answers kept for comparison, and nothing left behind."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from http.cookies import SimpleCookie
 from io import BytesIO
@@ -60,16 +60,20 @@ class Walker:
         self.handler = BaseHandler()
         self.handler.load_middleware()
 
-    def _answer(self, question: Question) -> HttpResponse:
+    def _answer(self, question: Question, typed: Mapping[str, str] | None) -> HttpResponse:
         factory = RequestFactory()
         factory.cookies = SimpleCookie(self.cookies)
-        request = factory.generic(question.method, question.path)
+        if typed is None:
+            request = factory.generic(question.method, question.path)
+        else:
+            request = factory.post(question.path, urlencode(typed), content_type="application/x-www-form-urlencoded")
         vars(request)["_dont_enforce_csrf_checks"] = True
         return self.handler.get_response(request)
 
-    def ask(self, question: Question) -> Answer:
+    def ask(self, question: Question, typed: Mapping[str, str] | None = None) -> Answer:
+        """Ask once; `typed` is what a form would post."""
         with transaction.atomic():
-            response = self._answer(question)
+            response = self._answer(question, typed)
             body = b"".join(response) if response.streaming else response.content
             transaction.set_rollback(True)
         kind, location = (

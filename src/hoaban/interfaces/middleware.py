@@ -8,6 +8,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.template.response import SimpleTemplateResponse
 from django.urls import reverse
 from django.utils import translation
@@ -21,7 +22,7 @@ from hoaban.interfaces.sync.devices import actor_of_device
 from hoaban.interfaces.sync.views import refusal
 from hoaban.kernel.access import url_right
 from hoaban.kernel.actor import Actor
-from hoaban.kernel.errors import Denied
+from hoaban.kernel.errors import Denied, Invalid
 from hoaban.kernel.language import Language, chosen_language, vi_en
 from hoaban.kernel.requests import actor_of, set_actor
 from hoaban.kernel.scoping import acting_as
@@ -89,7 +90,7 @@ class ActInName:
 
     def process_view(self, request: HttpRequest, _view: Any, _args: Any, _kwargs: Any) -> HttpResponse | None:
         """Hold the page against the access table before it runs; a page that stands in no list is refused."""
-        if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+        if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", "") or _holds_nul(request):
             raise BadRequest  # no text that we keep holds this character, and the database refuses to look for it
         match = request.resolver_match
         right = url_right(match.view_name) if match else None
@@ -103,7 +104,18 @@ class ActInName:
         return _refuse(request, right or "unlisted")
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Say what was refused, where the page itself has no place for it."""
+        if isinstance(error, Invalid):
+            page = render(request, "refused.html", {"problems": error.problems}, status=422)
+            transaction.set_rollback(True)  # what the page wrote before goes too
+            return page
         return _refuse(request, error.permission) if isinstance(error, Denied) else None
+
+
+def _holds_nul(request: HttpRequest) -> bool:
+    """Look into a form's fields; what comes with files is read by its page, which first says how much it takes."""
+    is_form = request.content_type == "application/x-www-form-urlencoded"
+    return is_form and any("\0" in value for _, values in request.POST.lists() for value in values)
 
 
 def _lead_to_new_password(request: HttpRequest) -> HttpResponse:

@@ -1,20 +1,39 @@
 """Forms read and keep what was typed; actions decide, and what they refuse is shown beside the field it is about."""
 
 from collections.abc import Callable, Iterable
+from datetime import date
 from typing import Any, TypeVar
 
 from django import forms
 
+from hoaban.kernel.days import EARLIEST, LAST
 from hoaban.kernel.errors import Invalid
+from hoaban.kernel.language import day, vi_en
 
 R = TypeVar("R")
 DAYS = ("%d/%m/%Y", "%Y-%m-%d")
 UNPROCESSABLE = 422
+OUT_OF_REACH = vi_en("Hãy ghi một ngày từ {first} đến {last}.", "Give a day between {first} and {last}.").fill(
+    first=day(EARLIEST), last=day(LAST)
+)
 
 
 def day_field(label: Any, *, help_text: Any = "", required: bool = True) -> forms.DateField:
+    """Make a field for a day that lies in the years of living persons."""
     widget = forms.DateInput(format=DAYS[0], attrs={"inputmode": "numeric", "autocomplete": "off"})
-    return forms.DateField(label=label, input_formats=DAYS, widget=widget, help_text=help_text, required=required)
+    return forms.DateField(
+        label=label,
+        input_formats=DAYS,
+        widget=widget,
+        help_text=help_text,
+        required=required,
+        validators=[refuse_out_of_reach],
+    )
+
+
+def refuse_out_of_reach(found: date) -> None:
+    if not EARLIEST <= found <= LAST:
+        raise forms.ValidationError(str(OUT_OF_REACH))
 
 
 def offer(form: forms.Form, name: str, choices: Iterable[tuple[Any, Any]]) -> None:

@@ -20,6 +20,7 @@ from hoaban.kernel.access import roles
 from hoaban.kernel.action import ACTIONS
 from hoaban.kernel.actor import Actor
 from hoaban.kernel.errors import Invalid, Problem
+from hoaban.kernel.forms import day_field
 from hoaban.kernel.language import Words, join_words, moment, vi_en
 from hoaban.kernel.listing import Column, download, exported, harmless
 from hoaban.kernel.models import Change, Operation, OperationQuerySet
@@ -35,7 +36,6 @@ PAGE = 50
 MOST_CHANGES = (
     200  # a register's import changes thousands of records; the page shows the first and says how many there are
 )
-DAY_FORMS = ("%d/%m/%Y", "%Y-%m-%d")
 COLUMNS = (
     Column("what", vi_en("Việc", "What")),
     Column("who", vi_en("Ai", "Who")),
@@ -53,8 +53,8 @@ class Asked(forms.Form):
     school = forms.CharField(required=False, max_length=100)
     person = forms.UUIDField(required=False)
     verdict = forms.ChoiceField(required=False, choices=[(key, words) for key, (_, words) in VERDICTS.items()])
-    since = forms.DateField(required=False, input_formats=DAY_FORMS)
-    until = forms.DateField(required=False, input_formats=DAY_FORMS)
+    since = day_field("", required=False)
+    until = day_field("", required=False)
 
 
 def _start_of(day: date) -> datetime:

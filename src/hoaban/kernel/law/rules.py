@@ -11,11 +11,23 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from hoaban.kernel.errors import Invalid, Problem
+from hoaban.kernel.language import day, vi_en
+
 FOLDER = Path(__file__).parent
 
 
-class NoRule(LookupError):  # noqa: N818  read as a sentence: there is no rule
-    """No rule of this name holds on this day."""
+class NoRule(Invalid, LookupError):  # noqa: N818  read as a sentence: there is no rule
+    """No rule of this name holds on this day: what was asked of the day cannot be answered."""
+
+    def __init__(self, rule_id: str, on: date) -> None:
+        super().__init__(Problem("no-rule", "on", NONE_HOLDS.fill(day=day(on), rule=rule_id)))
+
+
+NONE_HOLDS = vi_en(
+    "Hệ thống không có quy định nào cho ngày {day} ({rule}). Hãy chọn một ngày khác.",
+    "No rule is known for {day} ({rule}). Choose another day.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +61,7 @@ def rule_row(rule_id: str, *, on: date) -> Rule:
     for row in all_rules():
         if row.id == rule_id and row.status != "draft" and row.holds_on(on):
             return row
-    raise NoRule(f"no rule {rule_id!r} holds on {on:%d/%m/%Y}")
+    raise NoRule(rule_id, on)
 
 
 def rule(rule_id: str, *, on: date) -> Any:

@@ -5,10 +5,10 @@ from typing import Any, Final
 from django import forms
 
 from hoaban.kernel.errors import Invalid
+from hoaban.kernel.forms import day_field
 from hoaban.kernel.language import vi_en
 from hoaban.modules.attendance.words import CLOSURE_KINDS, SESSIONS, STAFF_KINDS
 
-DAYS = ("%d/%m/%Y", "%Y-%m-%d")
 WEEKDAYS: Final = (
     (1, vi_en("Thứ hai", "Monday")),
     (2, vi_en("Thứ ba", "Tuesday")),
@@ -18,11 +18,6 @@ WEEKDAYS: Final = (
     (6, vi_en("Thứ bảy", "Saturday")),
     (7, vi_en("Chủ nhật", "Sunday")),
 )
-
-
-def day_field(label: Any, *, help_text: Any = "", required: bool = True) -> forms.DateField:
-    widget = forms.DateInput(format=DAYS[0], attrs={"inputmode": "numeric", "autocomplete": "off"})
-    return forms.DateField(label=label, input_formats=DAYS, widget=widget, help_text=help_text, required=required)
 
 
 def put_problems(form: forms.Form, refusal: Invalid) -> None:

@@ -7,10 +7,10 @@ from urllib.parse import urlencode
 from django.db.models import Max
 from django.http import QueryDict
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 
 from hoaban.engines.figures.query import Geography
 from hoaban.kernel.actor import Actor
+from hoaban.kernel.days import read_day
 from hoaban.kernel.errors import invalid
 from hoaban.modules.figures.asking import Where, require_reach, where
 from hoaban.modules.figures.models import Answer
@@ -59,10 +59,7 @@ def _usual_day(actor: Actor) -> date:
 
 
 def _day(text: str) -> date:
-    try:
-        found = parse_date(text)
-    except ValueError:
-        found = None
+    found = read_day(text)
     if found is None:
         raise invalid(
             "day-unreadable",

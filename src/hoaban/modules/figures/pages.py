@@ -156,7 +156,7 @@ def records_behind(request: HttpRequest, indicator_id: str) -> HttpResponse:
     """The records that a figure counted, a page at a time, with links where the reader may follow."""
     actor, one = actor_of(request), _indicator(indicator_id)
     part: Part = "denominator" if request.GET.get("part") == "denominator" else "numerator"
-    after = max(0, int(request.GET.get("after", "0")) if request.GET.get("after", "0").isdigit() else 0)
+    after = max(0, int(request.GET.get("after", "0")) if request.GET.get("after", "0").isdecimal() else 0)
     try:
         wanted = asked(actor, request.GET)
         query = _narrowed(one, question(wanted.where, wanted.on, geography=wanted.geography), wanted, request.GET)

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from hoaban.kernel.actor import Actor
+from hoaban.kernel.days import read_day
 from hoaban.kernel.language import Words, join_words, number, vi_en
 from hoaban.kernel.listing import Column, Listing
 from hoaban.kernel.requests import actor_of
@@ -85,10 +86,7 @@ def home_province(actor: Actor) -> str:
 
 
 def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return timezone.localdate()
+    return read_day(text) or timezone.localdate()
 
 
 def _filtered(rows: PlaceQuerySet, get: Any) -> PlaceQuerySet:

@@ -212,4 +212,4 @@ def window(request: HttpRequest, institution_id: UUID) -> HttpResponse:
 
 def _term(request: HttpRequest) -> int:
     asked = request.POST.get("term", "")
-    return int(asked) if asked.isdigit() else 0
+    return int(asked) if asked.isdecimal() else 0

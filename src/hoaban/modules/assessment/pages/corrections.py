@@ -158,7 +158,7 @@ def _person(sheet: Sheet, said: str) -> UUID:
 def _slot(said: str) -> tuple[str, int]:
     """Read `regular-2`."""
     kind, _, number = said.partition("-")
-    if not number.isdigit():
+    if not number.isdecimal():
         raise Http404
     return kind, int(number)
 

@@ -121,7 +121,7 @@ def _placed(line: Line, slot: Slot, problem: Problem) -> Problem:
 def _found(first: Sequence[tuple[Line, Slot]], problem: Problem) -> Problem:
     """Turn `rows[3].level` into the cell that says it; what concerns the whole stays without a cell."""
     at = problem.where.partition("[")[2].partition("]")[0]
-    return _placed(*first[int(at)], problem) if at.isdigit() else Problem(problem.code, "", problem.message)
+    return _placed(*first[int(at)], problem) if at.isdecimal() else Problem(problem.code, "", problem.message)
 
 
 def shown(lines: Sequence[Line], post: Mapping[str, Any], problems: Sequence[Problem]) -> dict[str, Any]:

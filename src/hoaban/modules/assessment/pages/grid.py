@@ -136,7 +136,7 @@ def _placed(sheet: Sheet, changes: Sequence[Mapping[str, Any]], problems: Sequen
     found = []
     for problem in problems:
         at = problem.where.removeprefix("marks[").partition("]")[0]
-        each = changes[int(at) if at.isdigit() else 0]
+        each = changes[int(at) if at.isdecimal() else 0]
         slot = (each["kind"], each["number"])
         told = Words("{name}, {slot}: {message}", "{name}, {slot}: {message}").fill(
             name=names[each["person_id"]], slot=slot_name(slot), message=problem.message

@@ -173,7 +173,7 @@ def _asks(book: Book, column: Column, grade: int) -> bool:
 def _read_test(said: str) -> Any:
     if not said:
         return None
-    return int(said) if said.isdigit() else Problem("not-a-mark", "test", NOT_WHOLE.fill(said=said))
+    return int(said) if said.isdecimal() else Problem("not-a-mark", "test", NOT_WHOLE.fill(said=said))
 
 
 NOT_WHOLE = Words(

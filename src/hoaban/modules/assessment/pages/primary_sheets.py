@@ -74,7 +74,7 @@ NOT_THEIRS = "–"
 
 
 def _shown(text: str) -> int | str | None:
-    return int(text) if text.isdigit() else text or None
+    return int(text) if text.isdecimal() else text or None
 
 
 def judge(lines: Sequence[Line], heads: Sequence[str], rows: Rows) -> Verdicts:

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from hoaban.kernel.days import read_day
 from hoaban.kernel.errors import Denied, Invalid, Problem
 from hoaban.kernel.language import Words, vi_en
 from hoaban.modules.assessment.desk import Desk
@@ -77,7 +78,7 @@ def _asked(request: HttpRequest, rows: list[Row]) -> Iterator[dict[str, Any]]:
         if request.POST.get(f"takes-{row.id}"):
             periods = request.POST.get(f"periods-{row.id}", "").strip()
             persons = list(dict.fromkeys(_uuids(request.POST.getlist(f"teacher-{row.id}"))))
-            said = int(periods) if periods.isdigit() else periods
+            said = int(periods) if periods.isdecimal() else periods
             yield {"subject": row.id, "kind": row.kind, "periods": said, "person_ids": persons}
 
 
@@ -89,8 +90,8 @@ def _uuids(said: list[str]) -> Iterator[UUID]:
 
 def _day(desk: Desk, said: str) -> date:
     """Give the day from which the teachers teach: as asked, else today; in a book that nobody taught yet, the year's first."""
-    with suppress(ValueError):
-        return date.fromisoformat(said)
+    if named := read_day(said):
+        return named
     is_first = not Teaching.objects.filter(school_class=desk.school_class).exists()
     return desk.school_class.starts_on if is_first else desk.day
 

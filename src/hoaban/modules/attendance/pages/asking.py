@@ -1,7 +1,6 @@
 """What the pages of attendance have in common: the day and month that an address asks for, and whose school it is."""
 
 from collections.abc import Iterable
-from contextlib import suppress
 from datetime import date, datetime
 from urllib.parse import urlencode
 from uuid import UUID
@@ -11,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from hoaban.kernel.actor import Actor
+from hoaban.kernel.days import read_day
 from hoaban.kernel.language import Words
 from hoaban.modules.attendance.calendar import Plan, latest_school_day
 from hoaban.modules.attendance.forms import WEEKDAYS
@@ -29,15 +29,6 @@ def asked_day(get: QueryDict, plans: Iterable[Plan] = ()) -> date:
     """Give the day that an address names; else today, or the last day before it on which some of these plans have lessons."""
     weekdays = {number for plan in plans for number in plan.weekdays} or range(1, 7)
     return read_day(get.get("day", "")) or latest_school_day(timezone.localdate(), weekdays)
-
-
-def read_day(text: str) -> date | None:
-    """Read a day as addresses write it, 2026-11-20, or as people do, 20/11/2026."""
-    with suppress(ValueError):
-        return date.fromisoformat(text)
-    with suppress(ValueError):
-        return datetime.strptime(text.strip(), "%d/%m/%Y").date()  # noqa: DTZ007  a day, no instant
-    return None
 
 
 def asked_month(get: QueryDict) -> date:

@@ -12,13 +12,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from hoaban.kernel.actor import Actor
+from hoaban.kernel.days import read_day
 from hoaban.kernel.language import Words, percent, vi_en
 from hoaban.kernel.listing import Column
 from hoaban.kernel.requests import actor_of
 from hoaban.kernel.text import fold
 from hoaban.modules.attendance.calendar import holiday_on
 from hoaban.modules.attendance.models import READ, Absence
-from hoaban.modules.attendance.pages.asking import asked_day, now_here, only_school, read_day, roll_address, weekday_of
+from hoaban.modules.attendance.pages.asking import asked_day, now_here, only_school, roll_address, weekday_of
 from hoaban.modules.attendance.reads.calendars import plans_of
 from hoaban.modules.attendance.reads.days import ClassDay, SchoolDay, SessionOfDay, class_days, school_days
 from hoaban.modules.attendance.words import (

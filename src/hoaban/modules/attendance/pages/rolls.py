@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from hoaban.kernel.action import Envelope, Verdict
 from hoaban.kernel.actor import Actor, Target
+from hoaban.kernel.days import read_day
 from hoaban.kernel.errors import Denied
 from hoaban.kernel.language import Words, vi_en
 from hoaban.kernel.models import Operation
@@ -23,7 +24,7 @@ from hoaban.modules.attendance import rules
 from hoaban.modules.attendance.actions import take_roll
 from hoaban.modules.attendance.actions.rolls import TAKE
 from hoaban.modules.attendance.models import Absence, Roll
-from hoaban.modules.attendance.pages.asking import asked_day, now_here, read_day, roll_address, weekday_of
+from hoaban.modules.attendance.pages.asking import asked_day, now_here, roll_address, weekday_of
 from hoaban.modules.attendance.reads.calendars import ClassCalendar, calendars_of, plans_of
 from hoaban.modules.attendance.words import KINDS, LETTERS, NO_LESSON, SESSIONS, STATES, TAKEN, TONES
 from hoaban.modules.schooling.models import Enrolment, SchoolClass

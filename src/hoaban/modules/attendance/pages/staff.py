@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from hoaban.kernel.actor import Actor, Target
-from hoaban.kernel.errors import Invalid, Problem
+from hoaban.kernel.errors import Invalid, Problem, not_listed
 from hoaban.kernel.language import Words, vi_en
 from hoaban.kernel.listing import Column, Listing
 from hoaban.kernel.requests import actor_of
@@ -202,6 +202,13 @@ def _others(actor: Actor, found: StaffAbsence, on: date) -> list[tuple[str, str]
     return [(str(each.person_id), each.full_name) for each in staff if each.person_id != found.person_id]
 
 
+def _person(chosen: str) -> UUID:
+    try:
+        return UUID(chosen)
+    except ValueError:
+        raise Invalid(not_listed("person_id", chosen)) from None
+
+
 def _assign(actor: Actor, needs: list[Need], post: QueryDict) -> list[Problem]:
     """Write what differs from what is kept; what is refused says so, the rest stands."""
     problems: list[Problem] = []
@@ -216,7 +223,7 @@ def _assign(actor: Actor, needs: list[Need], post: QueryDict) -> list[Problem]:
                 school_class_id=need.school_class.pk,
                 day=need.day,
                 session=need.session,
-                person_id=UUID(chosen) if chosen else None,
+                person_id=_person(chosen) if chosen else None,
             )
         except Invalid as refusal:
             problems += [Problem(each.code, _name(need), each.message) for each in refusal.problems]

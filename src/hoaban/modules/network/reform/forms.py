@@ -5,12 +5,12 @@ from typing import Any, Final
 from django import forms
 
 from hoaban.kernel.errors import Invalid
+from hoaban.kernel.forms import day_field
 from hoaban.kernel.language import vi_en
 from hoaban.modules.network.reform.reading import SHAPES, SITE_VERBS
 from hoaban.modules.network.reform.saying import written
 from hoaban.modules.places.reform.acts import CLOSE, KINDS, MERGE, MOVE, RENAME, REOPEN, SITE, SPLIT, VERBS
 
-DAYS = ("%d/%m/%Y", "%Y-%m-%d")
 NEW: Final = ("new_code", "new_name", "new_type")
 # What a person reads of each act before they fill it in.
 HINTS: Final = {
@@ -30,11 +30,7 @@ class ReformForm(forms.Form):
     """One act. What belongs to it follows from its kind; the file of a plan can hold many."""
 
     title = forms.CharField(label=vi_en("Tên phương án", "Title"), max_length=200)
-    effective_on = forms.DateField(
-        label=vi_en("Có hiệu lực từ ngày", "Effective from"),
-        input_formats=DAYS,
-        widget=forms.DateInput(format=DAYS[0], attrs={"inputmode": "numeric", "autocomplete": "off"}),
-    )
+    effective_on = day_field(vi_en("Có hiệu lực từ ngày", "Effective from"))
     legal_basis = forms.CharField(
         label=vi_en("Căn cứ", "Legal basis"),
         max_length=300,

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from hoaban.kernel.actor import Actor, Target
+from hoaban.kernel.days import read_day
 from hoaban.kernel.errors import Invalid, Problem
 from hoaban.kernel.language import Words, vi_en
 from hoaban.kernel.requests import actor_of
@@ -72,8 +73,8 @@ def _school(actor: Actor, code: str) -> Institution | None:
 
 
 def _day(text: str) -> date:
-    with suppress(ValueError):
-        return date.fromisoformat(text)
+    if named := read_day(text):
+        return named
     today = timezone.localdate()
     return today if _is_school_day(today) else _school_day(today, 1)
 

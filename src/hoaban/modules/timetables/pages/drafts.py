@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from hoaban.kernel.actor import Actor, Target
+from hoaban.kernel.days import read_day
 from hoaban.kernel.errors import Denied, Invalid, Problem
 from hoaban.kernel.language import Words, vi_en
 from hoaban.kernel.requests import actor_of
@@ -186,10 +187,9 @@ def _room(work: Work, typed: QueryDict) -> Outcome:
 
 
 def _publish(work: Work, typed: QueryDict) -> Outcome:
-    try:
-        on = date.fromisoformat(typed.get("on", ""))
-    except ValueError:
-        raise Invalid(Problem("not-a-day", "on", NO_DAY)) from None
+    on = read_day(typed.get("on", ""))
+    if on is None:
+        raise Invalid(Problem("not-a-day", "on", NO_DAY))
     found = publish_timetable(work.actor, timetable_id=work.version.pk, on=on)
     return found, vi_en("Đã ban hành, thực hiện từ {day}.", "Published, in force from {day}.").fill(
         day=f"{on:%d/%m/%Y}"

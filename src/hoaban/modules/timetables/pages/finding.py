@@ -1,7 +1,6 @@
 """What the pages of whoever makes a timetable begin with: the school, the year and term they speak of, and the way between them."""
 
 from collections.abc import Iterable
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from hoaban.kernel.actor import Actor, Target
+from hoaban.kernel.days import read_day
 from hoaban.kernel.errors import Problem
 from hoaban.kernel.language import vi_en
 from hoaban.kernel.requests import actor_of
@@ -116,10 +116,8 @@ def _present_term(year: SchoolYear, today: date) -> int:
 
 
 def _day(said: str, year: SchoolYear) -> date | None:
-    with suppress(ValueError):
-        found = date.fromisoformat(said)
-        return found if year.start <= found < year.end else None
-    return None
+    found = read_day(said)
+    return found if found and year.start <= found < year.end else None
 
 
 def _first_or_present(school: Institution, year: SchoolYear, term: int, today: date) -> date:

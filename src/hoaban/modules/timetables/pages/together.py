@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -15,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from hoaban.kernel.actor import Actor
+from hoaban.kernel.days import read_day
 from hoaban.kernel.errors import Denied, Invalid, Problem
 from hoaban.kernel.language import Words
 from hoaban.kernel.models import JobRun
@@ -76,7 +76,7 @@ def _lend(actor: Actor, typed: QueryDict) -> None:
     known = posts.filter(Q(person__personal_id=said) | Q(person__search_key=fold(said))) if said else posts.none()
     found = list(known.values_list("person_id", flat=True).distinct()[:2])
     school = Institution.objects.visible_to(actor).filter(code=typed.get("to", "").strip()).first()
-    on, until = _day(typed.get("on", "")), _day(typed.get("until", ""))
+    on, until = read_day(typed.get("on", "")), read_day(typed.get("until", ""))
     problems = [
         *([Problem("teacher-unknown", "who", NOBODY)] if len(found) != 1 else []),
         *([Problem("school-unknown", "to", NO_SCHOOL)] if school is None else []),
@@ -85,12 +85,6 @@ def _lend(actor: Actor, typed: QueryDict) -> None:
     if problems or school is None or on is None:
         raise Invalid(*problems)
     second(actor, person_id=found[0], institution_id=school.pk, on=on, until=until)
-
-
-def _day(said: str) -> date | None:
-    with suppress(ValueError):
-        return date.fromisoformat(said)
-    return None
 
 
 NOBODY = Words(

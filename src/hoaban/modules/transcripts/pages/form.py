@@ -95,7 +95,7 @@ def _subject(each: SubjectResult) -> dict[str, Any]:
 
 def _mark(value: str) -> Any:
     """Write a mark as paper does: 8,5 (8.5 in English)."""
-    if len(value) <= LONGEST_MARK and value.replace(".", "").isdigit():
+    if len(value) <= LONGEST_MARK and value.replace(".", "").isdecimal():
         return Words(value.replace(".", ","), value)
     return value or None
 

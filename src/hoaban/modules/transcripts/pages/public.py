@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 
 from hoaban.kernel.language import Words, vi_en
-from hoaban.modules.transcripts.checking import Checked, check_code, proof_for_code
+from hoaban.modules.transcripts.checking import LONGEST_CODE, Checked, check_code, proof_for_code
 from hoaban.modules.transcripts.filechecking import FileChecked, check_file
 from hoaban.modules.transcripts.pages.form import year_form_of
 from hoaban.modules.transcripts.statuslist import revoked_list
@@ -28,7 +28,7 @@ VERDICTS = {
 def verify(request: HttpRequest) -> HttpResponse:
     """Ask for a code or a file; a file's answer stands on the same page."""
     if code := request.GET.get("code", "").strip():
-        return redirect("transcripts:check", code.replace(" ", "").replace("-", "")[:32])
+        return redirect("transcripts:check", "".join(filter(str.isalnum, code))[:LONGEST_CODE] or "-")
     context: dict[str, Any] = {"problem": None, "found": None}
     if request.method == "POST":
         given = request.FILES.get("file")
