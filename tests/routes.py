@@ -6,6 +6,7 @@ A new address is walked by the access tests without being named there. One whose
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields
+from types import MappingProxyType
 from uuid import UUID
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -118,8 +119,9 @@ class Route:
     name: str
     parts: tuple[str, ...]
 
-    def path(self, side: Side) -> str:
-        return reverse(self.name, kwargs={part: self._example(part)(side) for part in self.parts})
+    def path(self, side: Side, instead: Mapping[str, object] = MappingProxyType({})) -> str:
+        """Give the address of what stands at one of the schools, with other words in place of some of its parts."""
+        return reverse(self.name, kwargs={part: self._example(part)(side) for part in self.parts} | dict(instead))
 
     def _example(self, part: str) -> Callable[[Side], object]:
         found = EXAMPLES.get(f"{self.name}/{part}") or EXAMPLES.get(part)

@@ -3,16 +3,18 @@
 import logging
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import urlencode, urljoin, urlsplit
 
 import pytest
-from django.urls import resolve
+from django.urls import NoReverseMatch, resolve
 
+from hoaban.interfaces.api.v1 import api
 from tests.markup import Attributes
 from tests.neighbour import fill
-from tests.routes import Side
+from tests.routes import Side, routes
 from tests.test_pages import addresses, own_side
 from tests.town import Town
 from tests.visiting import signed_in, text_of
@@ -140,3 +142,48 @@ def test_a_refusal_that_its_page_does_not_expect_is_said_all_the_same(town: Town
     said = text_of(answer, 422)
     assert "Không có gì bị thay đổi" in said
     assert "Giá trị «9» không có trong danh mục" in said
+
+
+def api_questions(side: Side) -> Iterator[tuple[str, list[str]]]:
+    """Give each address of the API that answers a GET, with the names of what it may be asked."""
+    paths = [route.path(side) for route in routes() if route.name.startswith("api:")]
+    for template, methods in api.get_openapi_schema(path_prefix="/api/v1/")["paths"].items():
+        shape = re.compile(re.sub(r"\{[^}]+\}", "[^/]+", template))
+        if "get" in methods and (path := next(filter(shape.fullmatch, paths), None)):
+            yield path, [each["name"] for each in methods["get"].get("parameters", ()) if each["in"] == "query"]
+
+
+def test_no_question_to_the_api_fails_whatever_is_asked(town: Town, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.CRITICAL, logger="django.request")
+    own, _ = fill(town)
+    walker, failed, asked = Walker(town, "department_officer"), list[str](), 0
+    for path, names in api_questions(own):
+        for name in names:
+            for what, text in TYPED.items():
+                asked += 1
+                if walker.ask(Question("GET", f"{path}?{urlencode({name: text})}")).status >= FAILURE:
+                    failed.append(f"{path}, {name}: {what}")
+    assert not failed
+    assert asked > len(TYPED)
+
+
+ODD = ("99999999999999999999", "0", "x", "²", "Lò Thị Đào", "0001-0002", "1950-1951", "9998-9999", "31/02/2026")
+
+
+def odd_paths(side: Side) -> Iterator[str]:
+    """Give each address with something odd in the place of one of its parts, as far as an address may hold it."""
+    for route in routes():
+        for part in route.parts:
+            for odd in ODD:
+                with suppress(NoReverseMatch):
+                    yield route.path(side, {part: odd})
+
+
+def test_no_address_fails_whatever_stands_in_it(town: Town, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.CRITICAL, logger="django.request")
+    own, _ = fill(town)
+    walker = Walker(town, "department_officer")
+    paths = list(odd_paths(own))
+    failed = [path for path in paths if walker.ask(Question("GET", path)).status >= FAILURE]
+    assert not failed
+    assert len(paths) > len(routes())

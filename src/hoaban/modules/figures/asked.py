@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from hoaban.engines.figures.query import Geography
 from hoaban.kernel.actor import Actor
-from hoaban.kernel.days import read_day
+from hoaban.kernel.days import FIRST, LAST, read_day
 from hoaban.kernel.errors import invalid
 from hoaban.modules.figures.asking import Where, require_reach, where
 from hoaban.modules.figures.models import Answer
@@ -64,8 +64,8 @@ def _day(text: str) -> date:
         raise invalid(
             "day-unreadable",
             "on",
-            f"Ngày «{text}» không đọc được. Hãy chọn ngày trong lịch.",
-            f"The day “{text}” cannot be read. Choose one in the calendar.",
+            f"Ngày «{text}» không đọc được, hoặc nằm ngoài khoảng {FIRST.year}-{LAST.year}. Hãy chọn ngày trong lịch.",
+            f"The day “{text}” cannot be read, or is not within {FIRST.year}-{LAST.year}. Choose one in the calendar.",
         )
     return found
 
