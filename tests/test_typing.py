@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from itertools import cycle
 from urllib.parse import urlencode, urljoin, urlsplit
 
 import pytest
@@ -98,12 +99,12 @@ def one_of_each(names: Iterable[str]) -> dict[str, str]:
 
 
 def sent(form: Form) -> Iterator[tuple[str, dict[str, str]]]:
-    """Give what may be typed: the same into all fields at once, and what most hides behind another mistake into each by itself."""
+    """Give what may be typed: the same into all fields at once, and into each by itself one that hides behind others' mistakes."""
     names = [name for name in form.values if name not in KEPT]
     for what, text in TYPED.items():
         yield what, form.values | dict.fromkeys(names, text)
-    for what in ALONE:
-        yield from ((f"{what} in {name}", form.values | {name: TYPED[what]}) for name in one_of_each(names).values())
+    for what, name in zip(cycle(ALONE), one_of_each(names).values(), strict=False):
+        yield f"{what} in {name}", form.values | {name: TYPED[what]}
 
 
 def send(walker: Walker, form: Form, action: str, values: Mapping[str, str]) -> Answer:

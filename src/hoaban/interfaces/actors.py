@@ -20,7 +20,6 @@ from hoaban.kernel.actor import NOWHERE, Actor, OwnClass, Reach, RoleGrant
 from hoaban.kernel.prepared import ask
 from hoaban.kernel.scoping import acting
 from hoaban.modules.accounts.models import Account
-from hoaban.modules.network.models import InstitutionPlace
 
 Json = dict[str, str]
 STANDS: Final = "t.starts_on <= %(today)s AND (t.ends_on IS NULL OR t.ends_on > %(today)s)"
@@ -57,6 +56,10 @@ SELECT DISTINCT t.institution_id FROM network_institutionplace t JOIN places_pla
 WHERE p.kind = 'commune' AND p.code = %(code)s AND {STANDS} AND t.institution_id IN (
   SELECT t.institution_id FROM network_management t WHERE t.body = 'commune' AND {STANDS})
 """
+
+LOCATED: Final = f"FROM network_institutionplace t JOIN places_place p ON p.id = t.commune_id WHERE {STANDS}"
+OF_PROVINCE: Final = f"SELECT DISTINCT t.institution_id {LOCATED} AND p.province_code = %(code)s"
+ELSEWHERE: Final = f"SELECT 1 {LOCATED} AND p.province_code <> %(code)s LIMIT 1"
 
 
 def actor_of_session(request: HttpRequest) -> Actor:
@@ -213,12 +216,10 @@ class _Making:
 
     def in_province(self, code: str) -> Reach:
         """Everything, when the database holds one province, as it should; else that province's schools."""
-        located = InstitutionPlace.objects.on(self.today)
-        if not located.exclude(commune__province_code=code).exists():
+        where = {"code": code, "today": self.today}
+        if not ask(ELSEWHERE, where):
             return Reach(everything=True)
-        return Reach(
-            institutions=frozenset(located.filter(commune__province_code=code).values_list("institution_id", flat=True))
-        )
+        return Reach(institutions=frozenset(school for (school,) in ask(OF_PROVINCE, where)))
 
     def classes(self, grant: RoleGrant) -> Reach:
         """The classes that the person leads, those in which they stand in for somebody today, and as a teacher those they teach in."""

@@ -10,6 +10,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, get_script_prefix, reverse
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from hoaban import __version__
 from hoaban.kernel.actor import Actor
@@ -47,6 +49,12 @@ class MenuLink:
     href: str
     is_current: bool
     links: tuple["MenuLink", ...] = ()
+
+    @property
+    def html(self) -> SafeString:
+        """Write the link; every page has some thirty, for which a template of their own is slow."""
+        current = format_html(' aria-current="{}"', "true" if self.links else "page") if self.is_current else ""
+        return format_html('<a href="{}"{}>{}</a>', self.href, current, self.label)
 
 
 FIND: Final = "schooling:find"
