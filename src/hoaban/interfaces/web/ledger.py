@@ -45,6 +45,16 @@ COLUMNS = (
 )
 
 
+CONDITIONS = {
+    "who": vi_en("Ai", "Who"),
+    "school": vi_en("Trường", "School"),
+    "person": vi_en("Người", "Person"),
+    "verdict": vi_en("Kết quả", "Outcome"),
+    "since": vi_en("Từ ngày", "From"),
+    "until": vi_en("Đến ngày", "Until"),
+}
+
+
 class Asked(forms.Form):
     """The conditions of the log; all may be left out."""
 
@@ -130,7 +140,7 @@ def _unreadable(form: Asked) -> Iterator[Problem]:
             "Điều kiện «{name}» không đọc được nên không dùng. Viết ngày như 05/09/2025.",
             "The condition “{name}” cannot be read and is left out. Write a day like 05/09/2025.",
         )
-        yield Problem("condition-unreadable", name, words.fill(name=name))
+        yield Problem("condition-unreadable", name, words.fill(name=CONDITIONS.get(name, name)))
 
 
 def _address(request: HttpRequest, **changed: str) -> str:

@@ -56,7 +56,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     actor, today = actor_of(request), timezone.localdate()
     own = list(_lessons(actor, today).filter(person_id=actor.person_id)) if actor.person_id else []
     reached = SchoolClass.objects.none() if actor.reach(READ).everything else _classes(actor, today)
-    first = list(reached.select_related("institution")[: MOST + 1])
+    first = list(reached[: MOST + 1])
     classes = first if len(first) <= MOST else []
     planned = actor.reach(PLAN).institutions  # who makes a school's timetable finds its desk before there is one
     schools = Institution.objects.filter(Q(pk__in=reached.order_by().values("institution")) | Q(pk__in=planned))
@@ -64,15 +64,8 @@ def mine(request: HttpRequest) -> HttpResponse:
     context = {
         "weeks": weeks,
         "week": week_of(own, lambda each: for_teacher(each, today)) if own else None,
-        "classes": [
-            {"name": name, "href": reverse("timetables:class", args=[each.pk])}
-            for each, name in zip(classes, _told_apart(classes), strict=True)
-        ],
-        "is_through_schools": len(first) > MOST,
-        "schools": [
-            {"name": each.name, "href": reverse("timetables:school", args=[each.pk])}
-            for each in schools.order_by("name", "pk")
-        ],
+        "has_classes": bool(first),
+        "schools": [_school(each, classes) for each in schools.order_by("name", "pk")],
         "day": today,
         "asked": [asked_row(each) for each in covers_ahead(actor, today, AHEAD)],
         "wishes": schools_of(actor),
@@ -149,11 +142,17 @@ def _classes(actor: Actor, today: date) -> "QuerySet[SchoolClass]":
     return rows.order_by("institution__name", "name", "pk")
 
 
-def _told_apart(classes: Sequence[SchoolClass]) -> list[str]:
-    """Name classes, with their schools where they are of several."""
-    if len({each.institution_id for each in classes}) <= 1:
-        return [each.name for each in classes]
-    return [f"{each.name} · {each.institution.name}" for each in classes]
+def _school(school: Institution, classes: Sequence[SchoolClass]) -> dict[str, Any]:
+    """Give the way to a school's timetable, and those to its classes' weeks."""
+    return {
+        "name": school.name,
+        "href": reverse("timetables:school", args=[school.pk]),
+        "classes": [
+            {"name": each.name, "href": reverse("timetables:class", args=[each.pk])}
+            for each in classes
+            if each.institution_id == school.pk
+        ],
+    }
 
 
 def _reaches(actor: Actor, found: SchoolClass) -> bool:
