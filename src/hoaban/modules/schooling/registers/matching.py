@@ -93,12 +93,24 @@ class Matching:
 
     def number_of(self, place: int) -> str:
         """Give the number that a row's person may bear: none where somebody else keeps it after all."""
-        row, holder = self.rows[place], self.known.get(self.rows[place].number)
-        if holder is None or self.found.get(place) == holder.person_id:
-            return row.number
-        at = next((at for at, person_id in self.found.items() if person_id == holder.person_id), None)
-        lets_go = holder.person_id in self.own if at is None else self.rows[at].number not in {"", row.number}
-        return row.number if lets_go else ""
+        return self.rows[place].number if self._is_let_go(place) else ""
+
+    def _is_let_go(self, place: int) -> bool:
+        """Tell whether nobody else keeps a row's number. Whoever holds it lets go for another one, if that one is let go too, and so on;
+        those who change theirs in a ring all let go."""
+        places: dict[UUID, int] = {}
+        seen: set[int] = set()
+        while place not in seen:
+            seen.add(place)
+            number = self.rows[place].number
+            holder = self.known.get(number)
+            if holder is None or self.found.get(place) == holder.person_id:
+                return bool(number)
+            places = places or {person_id: at for at, person_id in self.found.items()}
+            if holder.person_id not in places:
+                return holder.person_id in self.own
+            place = places[holder.person_id]
+        return True
 
     def _take(self, place: int, person_id: UUID) -> None:
         self.found[place] = person_id

@@ -81,6 +81,33 @@ def test_nobody_is_given_twice_and_no_number_is_shared(own, said):
     assert len(set(everybody)) == len(everybody)
 
 
+def test_a_number_that_its_holder_cannot_change_is_no_newcomers() -> None:
+    """Em would leave it for Anh's, and Anh, who stands there without one, keeps that."""
+    anh = Candidate(UUID(int=1), "Lò Văn Anh", date(2014, 3, 4), "male", "011214000001", "5a")
+    em = Candidate(UUID(int=2), "Lò Văn Em", date(2014, 1, 1), "male", "011214000002", "5a")
+    said = [
+        ("Vàng A Páo", em.birth_date, em.number),
+        (anh.name, anh.birth_date, ""),
+        (em.name, em.birth_date, anh.number),
+    ]
+    own = [anh, em]
+    matching = Matching.of([row(*one, "5a") for one in said], known_of(own), own)
+    assert [matching.found.get(place) for place in range(3)] == [None, anh.person_id, em.person_id]
+    assert [matching.number_of(place) for place in range(3)] == ["", "", ""]
+
+
+def test_a_whole_column_that_slipped_by_a_row_is_taken_and_a_ring_too() -> None:
+    count = 1500
+    own = [
+        Candidate(UUID(int=at + 1), f"Lò Văn {at}", date(2014, 1, 1), "male", f"{at:012d}", "5a") for at in range(count)
+    ]
+    for last in (f"{count:012d}", own[0].number):
+        numbers = [*(each.number for each in own[1:]), last]
+        rows = [row(each.name, each.birth_date, number, "5a") for each, number in zip(own, numbers, strict=True)]
+        matching = Matching.of(rows, known_of(own), own)
+        assert [matching.number_of(at) for at in range(count)] == numbers
+
+
 @given(schools(), st.data())
 def test_one_correction_at_a_time_finds_its_person(own, data):
     """A name, a birth date or a number mended in one row: the others stay who they are, and so, with a number, does this one."""
