@@ -81,6 +81,7 @@ def _lend(actor: Actor, typed: QueryDict) -> None:
         *([Problem("teacher-unknown", "who", NOBODY)] if len(found) != 1 else []),
         *([Problem("school-unknown", "to", NO_SCHOOL)] if school is None else []),
         *([Problem("no-day", "on", NO_DAY)] if on is None else []),
+        *([Problem("no-day", "until", NO_LAST_DAY)] if until is None and typed.get("until", "").strip() else []),
     ]
     if problems or school is None or on is None:
         raise Invalid(*problems)
@@ -93,6 +94,10 @@ NOBODY = Words(
 )
 NO_SCHOOL = Words("Không có trường nào mang mã này.", "No school has this code.")
 NO_DAY = Words("Hãy ghi ngày bắt đầu.", "Say the first day.")
+NO_LAST_DAY = Words(
+    "Ngày kết thúc không đọc được. Hãy ghi như 05/09/2026, hoặc bỏ trống.",
+    "The last day cannot be read. Write it like 05/09/2026, or leave it empty.",
+)
 
 
 def _asked(request: HttpRequest) -> tuple[SchoolYear, int]:

@@ -88,6 +88,7 @@ def test_a_teacher_is_sent_to_another_school_on_the_page(town: Town) -> None:
         word in told
         for word in ("Không tìm thấy đúng một giáo viên", "Không có trường nào mang mã này", "Hãy ghi ngày")
     )
+    assert "Ngày kết thúc không đọc được" in text_of(officer.post(path, {**said, "until": "hè này"}), 422)
     assert officer.post(path, said).status_code == 302
     assert f"Bùi Văn Hải: {town.upper.name} → {town.primary.name}" in text_of(officer.get(path))
     commune = signed_in(town, "commune_officer")
